@@ -1,0 +1,62 @@
+/** One piece of work for a worker process: everything it needs, as plain data. */
+
+import type { Architecture } from '../architecture/architecture'
+import type { Mask } from '../pruning/mask'
+import type { Training } from '../recipe/recipe'
+
+/** Which images, and where a worker finds them. `source` is `shapes` or an absolute folder. */
+export type DataChoice = {
+  readonly name: string
+  readonly source: string
+  /** Held out of the training set: a share below 1, or a count. */
+  readonly validation: number
+  /** Decides the validation split; kept apart from the run's seed so that a family shares it. */
+  readonly splitSeed: number
+}
+
+export type EvaluateEveryEpoch = { readonly split: 'validation' | 'test'; readonly batchSize: number }
+
+export type Job =
+  | {
+      readonly kind: 'train'
+      readonly runDir: string
+      readonly architecture: Architecture
+      readonly data: DataChoice
+      /** Safetensors to start from; null initialises new weights from the seed. */
+      readonly weights: string | null
+      /** Prunable BatchNorms by name: where the L1 penalty, γ's initial value and the sparsity share apply. */
+      readonly prunable: readonly string[]
+      readonly training: Training
+      readonly evaluate: EvaluateEveryEpoch | null
+      /** Test before the first step, kept as epoch 0 (fine-tuning). */
+      readonly testFirst: boolean
+      readonly seed: number
+      /** Go on from the newest good checkpoint in `runDir`, if there is one. */
+      readonly resume: boolean
+      readonly threads: number | null
+    }
+  | {
+      readonly kind: 'prune'
+      readonly runDir: string
+      readonly architecture: Architecture
+      readonly data: DataChoice
+      readonly weights: string
+      readonly mask: Mask
+      readonly evaluate: EvaluateEveryEpoch | null
+      readonly threads: number | null
+    }
+  | {
+      readonly kind: 'evaluate'
+      readonly runDir: string
+      readonly architecture: Architecture
+      readonly data: DataChoice
+      readonly weights: string
+      readonly split: 'train' | 'validation' | 'test'
+      readonly batchSize: number
+      /** Absolute file for logits [images, classes] and labels, or null. */
+      readonly logits: string | null
+      readonly threads: number | null
+    }
+
+/** Parent to worker. */
+export type ToWorker = { readonly type: 'job'; readonly job: Job } | { readonly type: 'stop' }
