@@ -1,0 +1,197 @@
+/** Loads tfjs on the provisioned TensorFlow: the one place that knows how stock tfjs-node is talked into it. */
+
+import { existsSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { availableParallelism } from 'node:os'
+import { dirname } from 'node:path'
+import util from 'node:util'
+import { findAddon } from '../../scripts/compute-runtime/layout.mjs'
+import { UserError } from '../../src-shared/errors'
+
+export type TensorFlow = typeof import('@tensorflow/tfjs-node-gpu')
+
+/** The package as this app uses it; kept in one place because the bundler must not see it as an import. */
+const TFJS = '@tensorflow/tfjs-node-gpu'
+
+export type LoadOptions = {
+  /** Threads inside one operation; by default PRUNESCOPE_THREADS, else as many as the machine has. */
+  readonly threads?: number
+}
+
+type Loaded = { readonly tf: TensorFlow; readonly addonPath: string; readonly threads: number }
+
+let loaded: Loaded | undefined
+
+/**
+ * TensorFlow.js on the native library, loaded once per process (0.5 s warm) and then shared. Call it in the process's
+ * main thread: the settings go through environment variables, which a worker thread only has a copy of.
+ *
+ * @throws UserError `runtime-missing` when nothing is provisioned, or the library doesn't load on this machine
+ * @throws UserError `bad-argument` when the thread count isn't a positive whole number, or TensorFlow already runs with
+ *   another one: it cannot change in a process's life
+ */
+export function loadTensorFlow(options: LoadOptions = {}): TensorFlow {
+  const asked = options.threads ?? threadsFromEnvironment(process.env.PRUNESCOPE_THREADS)
+  if (loaded !== undefined) {
+    if (asked !== undefined && asked !== loaded.threads) throw threadsAlreadyChosen(asked, loaded.threads)
+    return loaded.tf
+  }
+  const threads = asked ?? threadsFromEnvironment(process.env.TF_NUM_INTRAOP_THREADS) ?? availableParallelism()
+  checkThreads(threads)
+
+  const require = createRequire(import.meta.url)
+  const addonPath = addonOf(require)
+  prepareProcess(threads)
+  patchAddonLookup(require, addonPath)
+  try {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the package's own declaration of itself
+    loaded = { tf: require(TFJS) as TensorFlow, addonPath, threads }
+  } catch (error) {
+    throw didNotLoad(addonPath, error)
+  }
+  silenceBanner(loaded.tf)
+  return loaded.tf
+}
+
+/** What is running, for `doctor`, the app's own page and the record of a run. */
+export type RuntimeFacts = {
+  readonly library: string
+  readonly tfjs: string
+  readonly node: string
+  readonly device: 'cpu' | 'gpu'
+  /** Threads inside one operation. Results are bit-identical only between runs with the same number. */
+  readonly threads: number
+  readonly addonPath: string
+  /** Whether TensorFlow hands convolutions to oneDNN. */
+  readonly oneDnn: boolean
+}
+
+/**
+ * Facts about the loaded runtime; loads it if need be.
+ *
+ * @throws UserError as loadTensorFlow does
+ */
+export function runtimeFacts(): RuntimeFacts {
+  const tf = loadTensorFlow()
+  if (loaded === undefined) throw new Error('loadTensorFlow returned without having loaded')
+  const backend = nativeBackend(tf)
+  return {
+    library: backend.binding.TF_Version,
+    tfjs: tf.version.tfjs,
+    node: process.versions.node,
+    device: backend.isUsingGpuDevice ? 'gpu' : 'cpu',
+    threads: loaded.threads,
+    addonPath: loaded.addonPath,
+    oneDnn: usesOneDnn(),
+  }
+}
+
+/** Where the addon is without loading it, or undefined when nothing is provisioned. For `doctor`. */
+export function provisionedAddon(): string | undefined {
+  const require = createRequire(import.meta.url)
+  try {
+    const addon = findAddon(tfjsFolder(require))
+    return addon !== undefined && existsSync(addon) ? addon : undefined
+  } catch {
+    return undefined
+  }
+}
+
+type NativeBackend = { readonly binding: { readonly TF_Version: string }; readonly isUsingGpuDevice: boolean }
+
+function nativeBackend(tf: TensorFlow): NativeBackend {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- tfjs declares only the abstract backend
+  return tf.backend() as unknown as NativeBackend
+}
+
+function tfjsFolder(require: NodeJS.Require): string {
+  return dirname(require.resolve(`${TFJS}/package.json`))
+}
+
+function addonOf(require: NodeJS.Require): string {
+  let folder: string
+  try {
+    folder = tfjsFolder(require)
+  } catch (cause) {
+    throw new UserError('runtime-missing', `The package ${TFJS} is not installed.`, 'Run `npm start` once.', { cause })
+  }
+  const addon = findAddon(folder)
+  if (addon === undefined) {
+    throw new UserError(
+      'runtime-missing',
+      'The compute runtime (TensorFlow) is not set up for this user yet.',
+      'Run `npm run provision` in Prunescope’s folder; it says what is missing, if anything is.',
+    )
+  }
+  if (!existsSync(addon)) {
+    throw new UserError(
+      'runtime-missing',
+      `The compute runtime's addon is not at ${addon}.`,
+      'PRUNESCOPE_TF_ADDON names it: unset it, or point it at a tfjs_binding.node.',
+    )
+  }
+  return addon
+}
+
+function prepareProcess(threads: number): void {
+  // tfjs 4.22 still calls what Node 23 removed.
+  if (!('isNullOrUndefined' in util)) {
+    Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined })
+  }
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads)
+}
+
+/** tfjs asks node-pre-gyp where its addon is; the answer is ours. */
+function patchAddonLookup(require: NodeJS.Require, addonPath: string): void {
+  const requireOfTfjs = createRequire(require.resolve(TFJS))
+  const preBinding: { find: (packageJson: string) => string } = requireOfTfjs('@mapbox/node-pre-gyp/lib/pre-binding')
+  preBinding.find = () => addonPath
+}
+
+/** tfjs's advice to install tfjs-node, printed whenever its CPU backend comes into use, helps nobody here. */
+function silenceBanner(tf: TensorFlow): void {
+  const cpu: unknown = tf.engine().registryFactory['cpu'] === undefined ? undefined : tf.findBackend('cpu')
+  if (isFirstUse(cpu)) cpu.firstUse = false
+}
+
+function isFirstUse(value: unknown): value is { firstUse: boolean } {
+  return typeof value === 'object' && value !== null && 'firstUse' in value
+}
+
+function usesOneDnn(): boolean {
+  const setting = process.env.TF_ENABLE_ONEDNN_OPTS
+  if (setting !== undefined) return setting === '1' || setting.toLowerCase() === 'true'
+  return process.arch === 'x64'
+}
+
+function threadsFromEnvironment(value: string | undefined): number | undefined {
+  return value === undefined || value === '' ? undefined : Number(value)
+}
+
+function checkThreads(threads: number): void {
+  if (Number.isInteger(threads) && threads > 0) return
+  throw new UserError(
+    'bad-argument',
+    `${threads} is not a number of threads.`,
+    'Give a whole number from 1 up, as in PRUNESCOPE_THREADS=2.',
+  )
+}
+
+function threadsAlreadyChosen(asked: number, running: number): UserError {
+  return new UserError(
+    'bad-argument',
+    `TensorFlow runs with ${running} threads in this process, and cannot change to ${asked}.`,
+    'Set the number of threads before the first use, as in PRUNESCOPE_THREADS=2.',
+  )
+}
+
+function didNotLoad(addonPath: string, cause: unknown): UserError {
+  const why = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : String(cause)
+  return new UserError(
+    'runtime-missing',
+    `The compute runtime at ${addonPath} did not load: ${why}.`,
+    `Delete the folder ${dirname(addonPath)} and run \`npm run provision\` to build it again.`,
+    { cause },
+  )
+}
