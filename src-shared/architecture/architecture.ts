@@ -5,7 +5,13 @@ export type Pair = readonly [number, number]
 
 /** One operation. `name` is unique and, where there are weights, their torchvision prefix (`layer1.0.conv1`). */
 export type Node =
-  | { readonly op: 'input'; readonly name: string; readonly channels: number; readonly height: number; readonly width: number }
+  | {
+      readonly op: 'input'
+      readonly name: string
+      readonly channels: number
+      readonly height: number
+      readonly width: number
+    }
   | {
       readonly op: 'conv'
       readonly name: string
@@ -18,7 +24,14 @@ export type Node =
     }
   | { readonly op: 'batchNorm'; readonly name: string; readonly input: string }
   | { readonly op: 'relu'; readonly name: string; readonly input: string }
-  | { readonly op: 'maxPool'; readonly name: string; readonly input: string; readonly kernel: Pair; readonly stride: Pair; readonly padding: Pair }
+  | {
+      readonly op: 'maxPool'
+      readonly name: string
+      readonly input: string
+      readonly kernel: Pair
+      readonly stride: Pair
+      readonly padding: Pair
+    }
   | { readonly op: 'add'; readonly name: string; readonly inputs: readonly [string, string] }
   | { readonly op: 'concat'; readonly name: string; readonly inputs: readonly string[] }
   | { readonly op: 'globalAveragePool'; readonly name: string; readonly input: string }

@@ -1,0 +1,105 @@
+/** Numbers as text for people: the one place that decides, so that no two tables, charts or reports disagree. */
+
+const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
+
+/** `23,520,842`. */
+export function count(value: number): string {
+  return thousands.format(value)
+}
+
+/** A share as `28.4 %`; `digits` after the point. */
+export function percent(share: number, digits = 1): string {
+  return `${fixed(share * 100, digits)} %`
+}
+
+/** A difference of shares in percentage points, always with its sign: `−0.4 points`. */
+export function points(difference: number, digits = 1): string {
+  return `${signed(difference * 100, digits)} points`
+}
+
+/** `value` with so many digits after the point, and a real minus sign; never `−0.0`. */
+export function fixed(value: number, digits: number): string {
+  if (!Number.isFinite(value)) return notANumber(value)
+  const text = Math.abs(value).toFixed(digits)
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text
+}
+
+/** The same with a plus sign where it is positive. */
+export function signed(value: number, digits: number): string {
+  const text = fixed(value, digits)
+  return value > 0 && Number(text) !== 0 ? `+${text}` : text
+}
+
+/** Few significant digits, exponents only where they save reading: `0.00123`, `3.4e-7`, `0.276`. */
+export function significant(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return notANumber(value)
+  if (value === 0) return '0'
+  const rounded = Number(Math.abs(value).toPrecision(digits))
+  const plain = rounded >= 1e-4 && rounded < 1e6
+  return (value < 0 ? '−' : '') + (plain ? String(rounded) : rounded.toExponential())
+}
+
+/** `23.5 M`, `3.94 M`, `7,552`: three significant digits from a million up, whole numbers below. */
+export function parameterCount(value: number): string {
+  return value < 1e6 ? count(value) : scaled(value)
+}
+
+/** Multiply-accumulates: `325.8 M MACs`, `1.298 G MACs`. */
+export function macs(value: number): string {
+  if (value >= 1e9) return `${(value / 1e9).toFixed(3)} G MACs`
+  if (value >= 1e6) return `${(value / 1e6).toFixed(1)} M MACs`
+  return `${count(value)} MACs`
+}
+
+/** Powers of 1,024: `640 B`, `89.7 MB`, `2.2 GB`; one digit after the point from kB up. */
+export function bytes(sizeBytes: number): string {
+  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  let value = sizeBytes
+  let unit = 0
+  while (value >= 1023.95 && unit < units.length - 1) {
+    value /= 1024
+    unit++
+  }
+  return unit === 0 ? `${count(value)} B` : `${value.toFixed(1)} ${units[unit] ?? ''}`
+}
+
+/** Megabytes of 2²⁰ bytes with two digits and no unit, as torchsummary prints them. */
+export function megabytes(sizeBytes: number): string {
+  return (sizeBytes / 2 ** 20).toFixed(2)
+}
+
+/** `350 ms`, `12.4 s`, `3 min 05 s`, `2 h 07 min`. */
+export function duration(milliseconds: number): string {
+  if (!Number.isFinite(milliseconds)) return notANumber(milliseconds)
+  if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`
+  const seconds = Math.round(milliseconds / 1000)
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${twoDigits(seconds % 60)} s`
+  const minutes = Math.round(seconds / 60)
+  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`
+}
+
+/** A rate: `52.3 images/s`, `1,240 images/s`. */
+export function imagesPerSecond(rate: number): string {
+  return `${rate < 100 ? fixed(rate, 1) : count(rate)} images/s`
+}
+
+/** How many times as much: `2.13×`. */
+export function ratio(value: number): string {
+  return `${fixed(value, 2)}×`
+}
+
+function scaled(value: number): string {
+  const millions = value / 1e6
+  if (millions >= 999.5) return `${(value / 1e9).toPrecision(3)} G`
+  return `${millions.toPrecision(3)} M`
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0')
+}
+
+function notANumber(value: number): string {
+  if (Number.isNaN(value)) return 'not a number'
+  return value > 0 ? '∞' : '−∞'
+}

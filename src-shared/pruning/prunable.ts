@@ -1,0 +1,61 @@
+/** Which channel spaces a policy lets go, and why the others stay whole. */
+
+import type { Architecture } from '../architecture/architecture'
+import { channelSpaces, type ChannelSpace, type SpaceId } from '../architecture/channel-spaces'
+
+/** `block-interior`: inside blocks only, as in the report. `all-free`: the stem too, where no addition unites it. */
+export type PrunePolicy = 'block-interior' | 'all-free'
+
+/** Why channels stay: `residual` and `shortcut` meet in an addition, `no-batch-norm` has no γ to judge them by. */
+export type Protection = 'residual' | 'shortcut' | 'stem' | 'output' | 'input' | 'no-batch-norm'
+
+/** A BatchNorm, the space of its channels, and what keeps it from being pruned (null: it may be). */
+export type BatchNormRole = {
+  readonly batchNorm: string
+  readonly space: SpaceId
+  readonly protection: Protection | null
+}
+
+/** The spaces that may be pruned, in network order: for bottlenecks bn1 and bn2 of each, for basic blocks bn1. */
+export function prunableSpaces(architecture: Architecture, policy: PrunePolicy): readonly SpaceId[] {
+  return [...channelSpaces(architecture).spaces.values()]
+    .filter((space) => protectionOf(space, policy) === null)
+    .map((space) => space.id)
+}
+
+/** The spaces that stay whole, in network order, each with its reason. */
+export function protectedSpaces(architecture: Architecture, policy: PrunePolicy): ReadonlyMap<SpaceId, Protection> {
+  const reasons = new Map<SpaceId, Protection>()
+  for (const space of channelSpaces(architecture).spaces.values()) {
+    const reason = protectionOf(space, policy)
+    if (reason) reasons.set(space.id, reason)
+  }
+  return reasons
+}
+
+/** Every BatchNorm of a single space in network order, with its part: a shortcut's is told apart from the main path's. */
+export function batchNormRoles(architecture: Architecture, policy: PrunePolicy): readonly BatchNormRole[] {
+  const shortcuts = new Set(architecture.blocks.map((block) => block.downsample?.batchNorm))
+  const roles = new Map<string, BatchNormRole>()
+  for (const space of channelSpaces(architecture).spaces.values())
+    for (const batchNorm of space.batchNorms) {
+      const protection = shortcuts.has(batchNorm) ? 'shortcut' : protectionOf(space, policy)
+      roles.set(batchNorm, { batchNorm, space: space.id, protection })
+    }
+  return architecture.nodes.flatMap((node) => roles.get(node.name) ?? [])
+}
+
+function protectionOf(space: ChannelSpace, policy: PrunePolicy): Protection | null {
+  switch (space.kind) {
+    case 'input':
+    case 'output':
+    case 'residual':
+      return space.kind
+    case 'stem':
+      if (policy === 'block-interior') return 'stem'
+      break
+    case 'interior':
+      break
+  }
+  return space.batchNorms.length === 0 ? 'no-batch-norm' : null
+}
