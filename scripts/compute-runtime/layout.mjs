@@ -100,7 +100,7 @@ export function libraryInUse(env = process.env) {
 /**
  * The folder of the addon for one library folder and one version of its sources.
  *
- * @param {string} tfjsFolder     the installed @tensorflow/tfjs-node-gpu
+ * @param {string} tfjsFolder     the installed tfjs-node-gpu package
  * @param {string} libraryFolder  goes into the addon's search path, hence into the key
  * @param {NodeJS.ProcessEnv} [env]
  */

@@ -1,0 +1,108 @@
+/** Compiles tfjs-node's addon, two C++ files of the npm package, against the library in use. */
+
+import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { StepFailed, explainFileError } from '../lib/failure.mjs'
+import { answers, onExit, run } from '../lib/processes.mjs'
+import { ADDON_NAME, NAPI_VERSION, librariesIn } from './layout.mjs'
+import { headerEntries } from './platforms.mjs'
+
+const COMPILERS = ['g++', 'c++', 'clang++']
+
+/**
+ * @typedef {object} AddonPlan
+ * @property {string} tfjsFolder      the installed tfjs-node-gpu package
+ * @property {string} nodeHeaders     folder of node_api.h
+ * @property {string} libraryFolder   with the shared libraries
+ * @property {string} target          folder to make, with the addon in it
+ * @property {string} installCompiler what to type where there is none
+ */
+
+/**
+ * @param {AddonPlan} plan
+ * @param {(text: string) => void} progress
+ * @param {NodeJS.ProcessEnv} [env]
+ * @throws StepFailed when there is no compiler, no header or no library, or with the compiler's first error
+ */
+export async function compileAddon(plan, progress, env = process.env) {
+  const compiler = findCompiler(plan, env)
+  const libraries = librariesIn(plan.libraryFolder)
+  if (libraries.length === 0) throw noLibrary(plan.libraryFolder)
+  const include = headersOf(plan.libraryFolder)
+  const sources = join(plan.tfjsFolder, 'binding')
+  const root = dirname(plan.target)
+  try {
+    await mkdir(root, { recursive: true })
+    const staging = await mkdtemp(join(root, '.partial-'))
+    const forget = onExit(() => rmSync(staging, { recursive: true, force: true }))
+    try {
+      progress(`compiling with ${compiler}, about 15 s`)
+      const args = ['-std=c++17', '-O2', '-shared', '-fPIC', `-DNAPI_VERSION=${NAPI_VERSION}`]
+      args.push(`-I${include}`, `-I${plan.nodeHeaders}`, '-o', join(staging, ADDON_NAME))
+      args.push(
+        ...readdirSync(sources)
+          .filter((name) => name.endsWith('.cc'))
+          .map((name) => join(sources, name)),
+      )
+      args.push(...libraries, `-Wl,-rpath,${plan.libraryFolder}`)
+      if (process.platform === 'darwin') args.push('-undefined', 'dynamic_lookup')
+      const { status, output } = await run(compiler, args, { env: { ...env, TMPDIR: staging } })
+      if (status !== 0) throw compilerFailed(compiler, output)
+      await rm(plan.target, { recursive: true, force: true })
+      await rename(staging, plan.target)
+    } finally {
+      forget()
+      await rm(staging, { recursive: true, force: true })
+    }
+  } catch (error) {
+    throw explainFileError(error, root)
+  }
+}
+
+/**
+ * @param {AddonPlan} plan
+ * @param {NodeJS.ProcessEnv} env
+ */
+function findCompiler(plan, env) {
+  const candidates = env.CXX ? [env.CXX] : COMPILERS
+  const compiler = candidates.find((candidate) => answers(candidate, ['--version'], env))
+  if (compiler !== undefined) return compiler
+  throw new StepFailed(
+    `There is no C++ compiler (${candidates.join(', ')}), which links the compute runtime to Node.`,
+    `Type \`${plan.installCompiler}\`, then run the same again.`,
+  )
+}
+
+/** @param {string} libraryFolder */
+function headersOf(libraryFolder) {
+  const first = (headerEntries[0] ?? '').replace('tensorflow/include/', '')
+  const candidates = [join(libraryFolder, 'include'), join(dirname(libraryFolder), 'include')]
+  const include = candidates.find((candidate) => existsSync(join(candidate, first)))
+  if (include !== undefined) return include
+  throw new StepFailed(
+    `There are no TensorFlow headers beside the library in ${libraryFolder}: no include/${first}.`,
+    'Take a distribution of TensorFlow with headers (the C library’s archive, or an installed Python package).',
+  )
+}
+
+/** @param {string} folder */
+export function noLibrary(folder) {
+  return new StepFailed(
+    `There is no TensorFlow library in ${folder}.`,
+    'Point PRUNESCOPE_LIBTENSORFLOW at the folder of libtensorflow.so.2 or libtensorflow_cc.so.2, or unset it to have one downloaded.',
+  )
+}
+
+/**
+ * @param {string} compiler
+ * @param {string} output
+ */
+function compilerFailed(compiler, output) {
+  const lines = output.trim().split('\n')
+  const line = lines.find((candidate) => /\b(error|cannot find|undefined reference)\b/i.test(candidate)) ?? lines.at(-1)
+  return new StepFailed(
+    `${compiler} could not build the compute runtime's addon: ${(line ?? '').trim()}`,
+    'A compiler with C++17 is needed (g++ 8 or newer); choose one with CXX=<compiler>, then run the same again.',
+  )
+}

@@ -1,0 +1,73 @@
+/** One process at a time: two checkouts starting at once must not both unpack 850 MB into the same folder. */
+
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { onExit } from './processes.mjs'
+
+const POLL_MS = 500
+
+/**
+ * Does the work while holding a lock file. A lock whose process is gone is taken over.
+ *
+ * @template T
+ * @param {string} path                lock file
+ * @param {() => void} onWait          called once when another process holds it
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+export async function withLock(path, onWait, work) {
+  mkdirSync(dirname(path), { recursive: true })
+  let waiting = false
+  while (!take(path)) {
+    if (!waiting) onWait()
+    waiting = true
+    await sleep(POLL_MS)
+  }
+  const release = () => rmSync(path, { force: true })
+  const forget = onExit(release)
+  try {
+    return await work()
+  } finally {
+    forget()
+    release()
+  }
+}
+
+/** @param {string} path */
+function take(path) {
+  try {
+    writeFileSync(path, String(process.pid), { flag: 'wx' })
+    return true
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  removeIfAbandoned(path)
+  return false
+}
+
+/** @param {string} path */
+function removeIfAbandoned(path) {
+  try {
+    const holder = readFileSync(path, 'utf8')
+    if (holder === '' || isAlive(Number(holder))) return
+    // Rename first: of two processes that both find it abandoned only one gets it, and a fresh lock is never deleted.
+    const aside = `${path}.${process.pid}.abandoned`
+    renameSync(path, aside)
+    const taken = readFileSync(aside, 'utf8')
+    if (taken === holder) rmSync(aside)
+    else renameSync(aside, path)
+  } catch {
+    // Released, or taken over by another, in the meantime: the next attempt sees how things are.
+  }
+}
+
+/** @param {number} pid */
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+  }
+}
