@@ -51,7 +51,7 @@ module.exports = {
       comment: 'The command line, the worker and the window are ends: they are started, not imported.',
       severity: 'error',
       from: { pathNot: '^(src-main/(cli|worker|shell)|src-renderer|tests)/' },
-      to: { path: '^(src-main/(cli|worker|shell)|src-renderer)/' },
+      to: { path: '^(src-main/(cli|worker|shell)|src-renderer)/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'cli-is-an-end',

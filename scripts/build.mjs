@@ -2,13 +2,12 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { StepFailed } from './lib/failure.mjs'
 import { readText, writeFileWhole } from './lib/files.mjs'
 import { withLock } from './lib/lock.mjs'
 import { appNode } from './lib/node24.mjs'
 import { endChildrenOnSignals, run } from './lib/processes.mjs'
-import { projectFolder } from './lib/project.mjs'
+import { isStarted, projectFolder } from './lib/project.mjs'
 import { contentHash } from './lib/stamp.mjs'
 import { runScript, runSteps } from './lib/steps.mjs'
 
@@ -19,7 +18,7 @@ import { runScript, runSteps } from './lib/steps.mjs'
  * @property {string} config    its Vite configuration
  * @property {readonly string[]} sources
  * @property {(path: string) => boolean} isSource
- * @property {readonly string[]} outputs  what must be there afterwards
+ * @property {Readonly<Record<string, string>>} outputs  what must be there afterwards, each with its entry
  * @property {readonly string[]} command  script and arguments, run on the app's Node
  */
 
@@ -32,7 +31,12 @@ const nodeSide = {
   config: 'vite.node.config.ts',
   sources: [...common, 'src-main', 'bench', 'resources', 'scripts/compute-runtime', 'vite.node.config.ts'],
   isSource: (path) => !path.startsWith('src-main/shell/'),
-  outputs: ['out/main/cli.js', 'out/main/host.js', 'out/main/worker.js'],
+  outputs: {
+    'out/main/cli.js': 'src-main/cli/main.ts',
+    'out/main/host.js': 'src-main/host/main.ts',
+    'out/main/worker.js': 'src-main/worker/main.ts',
+    'out/main/bench.js': 'bench/main.ts',
+  },
   command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.node.config.ts', '--logLevel', 'warn'],
 }
 
@@ -43,7 +47,7 @@ const windowSide = {
   config: 'electron.vite.config.ts',
   sources: [...common, 'src-main/shell', 'src-renderer', 'resources', 'electron.vite.config.ts', 'tsconfig.web.json'],
   isSource: () => true,
-  outputs: ['out/shell/main.cjs', 'out/renderer/index.html'],
+  outputs: { 'out/shell/main.cjs': 'src-main/shell/main.ts', 'out/renderer/index.html': 'src-renderer/index.html' },
   command: ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'],
 }
 
@@ -53,11 +57,13 @@ const windowSide = {
  */
 export function buildSteps(scope = 'all') {
   const parts = scope === 'all' ? [nodeSide, windowSide] : [nodeSide]
-  return parts.map((part) => ({
-    title: part.title,
-    isDone: () => isBuilt(part),
-    work: (progress) => build(part, progress),
-  }))
+  return parts
+    .filter((part) => expectedOutputs(part).length > 0)
+    .map((part) => ({
+      title: part.title,
+      isDone: () => isBuilt(part),
+      work: (progress) => build(part, progress),
+    }))
 }
 
 /** @param {Part} part */
@@ -71,9 +77,17 @@ function sourceHash(part) {
 }
 
 /** @param {Part} part */
+function expectedOutputs(part) {
+  return Object.entries(part.outputs)
+    .filter(([, entry]) => existsSync(join(projectFolder, entry)))
+    .map(([output]) => output)
+}
+
+/** @param {Part} part */
 function isBuilt(part) {
   const stamp = readText(stampPath(part))
-  if (stamp === undefined || !part.outputs.every((output) => existsSync(join(projectFolder, output)))) return false
+  if (stamp === undefined || !expectedOutputs(part).every((output) => existsSync(join(projectFolder, output))))
+    return false
   return stamp === sourceHash(part)
 }
 
@@ -97,7 +111,7 @@ async function build(part, progress) {
   })
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+if (isStarted(import.meta.url)) {
   endChildrenOnSignals()
   await runScript(() => runSteps(buildSteps()))
 }

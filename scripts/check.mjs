@@ -2,10 +2,9 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { appNode } from './lib/node24.mjs'
 import { endChildrenOnSignals, run } from './lib/processes.mjs'
-import { projectFolder } from './lib/project.mjs'
+import { isStarted, projectFolder } from './lib/project.mjs'
 import { StepFailed } from './lib/failure.mjs'
 import { runScript, runSteps } from './lib/steps.mjs'
 
@@ -62,7 +61,7 @@ export async function check() {
   return pass
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+if (isStarted(import.meta.url)) {
   endChildrenOnSignals()
   await runScript(async () => ((await check()) ? 0 : 1))
 }

@@ -18,6 +18,7 @@ const WHOLE_LIMIT_MS = 600_000
  */
 export async function runOwnInstaller(tfjsFolder, progress, env = process.env) {
   progress('trying tfjs’s own, older library (TensorFlow 2.9.1)')
+  if (existsSync(ownInstallersAddon(tfjsFolder))) return true
   const deps = join(tfjsFolder, 'deps')
   const controller = new AbortController()
   const timer = setTimeout(() => {

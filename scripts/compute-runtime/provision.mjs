@@ -5,10 +5,9 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { StepFailed } from '../lib/failure.mjs'
 import { withLock } from '../lib/lock.mjs'
-import { projectFolder } from '../lib/project.mjs'
+import { isStarted, projectFolder } from '../lib/project.mjs'
 import { endChildrenOnSignals } from '../lib/processes.mjs'
 import { runScript, runSteps } from '../lib/steps.mjs'
 import { compileAddon, noLibrary } from './addon.mjs'
@@ -106,7 +105,7 @@ export function provisionStep() {
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+if (isStarted(import.meta.url)) {
   endChildrenOnSignals()
   // Asked for by name, a fallback in use does not count as done.
   const isDone = () =>

@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { readText } from './files.mjs'
 import { onExit } from './processes.mjs'
 
 const POLL_MS = 500
@@ -37,7 +38,7 @@ export async function withLock(path, onWait, work) {
 /** @param {string} path */
 function take(path) {
   try {
-    writeFileSync(path, String(process.pid), { flag: 'wx' })
+    writeFileSync(path, `${process.pid} ${startOf(process.pid)}`, { flag: 'wx' })
     return true
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
@@ -50,7 +51,7 @@ function take(path) {
 function removeIfAbandoned(path) {
   try {
     const holder = readFileSync(path, 'utf8')
-    if (holder === '' || isAlive(Number(holder))) return
+    if (holder === '' || isAlive(holder)) return
     // Rename first: of two processes that both find it abandoned only one gets it, and a fresh lock is never deleted.
     const aside = `${path}.${process.pid}.abandoned`
     renameSync(path, aside)
@@ -62,12 +63,31 @@ function removeIfAbandoned(path) {
   }
 }
 
-/** @param {number} pid */
-function isAlive(pid) {
+/**
+ * Whether the process that wrote this lives. A process id alone may by now be another's, hence the start beside it.
+ *
+ * @param {string} holder
+ */
+function isAlive(holder) {
+  const [pid = '', start] = holder.split(' ')
   try {
-    process.kill(pid, 0)
-    return true
+    process.kill(Number(pid), 0)
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPERM')) return false
   }
+  return startOf(Number(pid)) === start
+}
+
+/**
+ * When a process was started, in ticks since boot; the same for all where there is no /proc to ask.
+ *
+ * @param {number} pid
+ * @returns {string} 'ended' when it has, though nobody has collected it
+ */
+function startOf(pid) {
+  const stat = readText(`/proc/${pid}/stat`)
+  if (stat === undefined) return 'unknown'
+  // The second field is the name, in brackets, with anything in it; the state and the start are the 3rd and the 22nd.
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return fields[0] === 'Z' ? 'ended' : (fields[19] ?? 'unknown')
 }
