@@ -93,13 +93,12 @@ function npm() {
 
 /** @param {string} output */
 function lastError(output) {
-  const lines = output.split('\n').filter((line) => /^npm (ERR!|error)/.test(line) && !/complete log|debug/.test(line))
-  return (
-    lines
-      .slice(0, 2)
-      .map((line) => line.replace(/^npm (ERR!|error)\s*/, ''))
-      .join('; ') || output.trim().slice(-200)
-  )
+  const lines = output
+    .split('\n')
+    .filter((line) => /^npm (ERR!|error)/.test(line))
+    .map((line) => line.replace(/^npm (ERR!|error)\s*/, '').trim())
+    .filter((line) => line !== '' && !/^A complete log|^code E|debug-\d/.test(line))
+  return lines.slice(0, 3).join(' ') || output.trim().slice(-200)
 }
 
 /** @param {string} text */
