@@ -4,17 +4,19 @@ const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
 /** `23,520,842`. */
 export function count(value: number): string {
-  return thousands.format(value)
+  if (!Number.isFinite(value)) return notANumber(value)
+  const text = thousands.format(Math.abs(value))
+  return value < 0 && text !== '0' ? `−${text}` : text
 }
 
 /** A share as `28.4 %`; `digits` after the point. */
 export function percent(share: number, digits = 1): string {
-  return `${fixed(share * 100, digits)} %`
+  return Number.isFinite(share) ? `${fixed(share * 100, digits)} %` : notANumber(share)
 }
 
 /** A difference of shares in percentage points, always with its sign: `−0.4 points`. */
 export function points(difference: number, digits = 1): string {
-  return `${signed(difference * 100, digits)} points`
+  return Number.isFinite(difference) ? `${signed(difference * 100, digits)} points` : notANumber(difference)
 }
 
 /** `value` with so many digits after the point, and a real minus sign; never `−0.0`. */
@@ -41,13 +43,13 @@ export function significant(value: number, digits = 3): string {
 
 /** `23.5 M`, `3.94 M`, `7,552`: three significant digits from a million up, whole numbers below. */
 export function parameterCount(value: number): string {
-  return value < 1e6 ? count(value) : scaled(value)
+  return value < 999_999.5 ? count(value) : scaled(value)
 }
 
 /** Multiply-accumulates: `325.8 M MACs`, `1.298 G MACs`. */
 export function macs(value: number): string {
-  if (value >= 1e9) return `${(value / 1e9).toFixed(3)} G MACs`
-  if (value >= 1e6) return `${(value / 1e6).toFixed(1)} M MACs`
+  if (value >= 999.95e6) return `${(value / 1e9).toFixed(3)} G MACs`
+  if (value >= 999_999.5) return `${(value / 1e6).toFixed(1)} M MACs`
   return `${count(value)} MACs`
 }
 

@@ -1,0 +1,106 @@
+/** Numbers read the same everywhere, at the edges of their units too. */
+
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  bytes,
+  count,
+  duration,
+  fixed,
+  imagesPerSecond,
+  macs,
+  megabytes,
+  parameterCount,
+  percent,
+  points,
+  ratio,
+  signed,
+  significant,
+} from '../../../src-shared/formats/numbers'
+
+const table = (name: string, format: (value: number) => string, rows: readonly (readonly [number, string])[]): void => {
+  describe(name, () => {
+    test.each(rows)('%d is "%s"', (value, text) => {
+      expect(format(value)).toBe(text)
+    })
+  })
+}
+
+table('counts', count, [
+  [23_520_842, '23,520,842'],
+  [0, '0'],
+  [-1_234, '−1,234'],
+  [999.6, '1,000'],
+  [-0.2, '0'],
+])
+table('percentages', percent, [
+  [7_552 / 26_560, '28.4 %'],
+  [1, '100.0 %'],
+  [0.9111, '91.1 %'],
+  [Number.NaN, 'not a number'],
+])
+table('points', points, [
+  [-0.004, '−0.4 points'],
+  [0.003, '+0.3 points'],
+  [0.00001, '0.0 points'],
+])
+table('significant digits', significant, [
+  [0.2759600509, '0.276'],
+  [-0.00123456, '−0.00123'],
+  [3.4e-7, '3.4e-7'],
+  [0.00009999, '0.0001'],
+  [0, '0'],
+  [12, '12'],
+  [Number.POSITIVE_INFINITY, '∞'],
+])
+table('parameters', parameterCount, [
+  [23_520_842, '23.5 M'],
+  [3_940_917, '3.94 M'],
+  [7_552, '7,552'],
+  [999_999, '999,999'],
+  [138_357_544, '138 M'],
+  [1.5e9, '1.50 G'],
+])
+table('multiply-accumulates', macs, [
+  [325_799_936, '325.8 M MACs'],
+  [1_297_829_888, '1.298 G MACs'],
+  [999_960_000, '1.000 G MACs'],
+  [12_345, '12,345 MACs'],
+])
+table('bytes', bytes, [
+  [640, '640 B'],
+  [1_023, '1,023 B'],
+  [1_024, '1.0 kB'],
+  [94_083_368, '89.7 MB'],
+  [1_048_575, '1.0 MB'],
+  [2_362_232_012, '2.2 GB'],
+])
+table('torchsummary’s megabytes', megabytes, [
+  [94_083_368, '89.72'],
+  [12_288, '0.01'],
+])
+table('durations', duration, [
+  [350, '350 ms'],
+  [999.7, '1.0 s'],
+  [12_400, '12.4 s'],
+  [59_960, '1 min 00 s'],
+  [185_000, '3 min 05 s'],
+  [3_599_700, '1 h 00 min'],
+  [7_620_000, '2 h 07 min'],
+  [Number.POSITIVE_INFINITY, '∞'],
+])
+table('rates', imagesPerSecond, [
+  [52.34, '52.3 images/s'],
+  [1_240.4, '1,240 images/s'],
+])
+table('factors', ratio, [[2.134, '2.13×']])
+
+test('a minus sign stands only before what is not zero as written', () => {
+  fc.assert(
+    fc.property(fc.double({ noNaN: true, min: -10, max: 10 }), fc.integer({ min: 0, max: 6 }), (value, digits) => {
+      const text = fixed(value, digits)
+      expect(text.startsWith('−')).toBe(value < 0 && /[1-9]/.test(text))
+      expect(signed(value, digits).startsWith('+')).toBe(value > 0 && /[1-9]/.test(text))
+    }),
+  )
+})
