@@ -125,7 +125,7 @@ export function maskFromRanking(
   }
 }
 
-/** Channels a mask keeps in one space, by index; all of them for a space that the mask leaves whole. */
+/** Channels that one space keeps, by index, rising. */
 export function keptIndices(bits: Uint8Array): readonly number[] {
   const kept: number[] = []
   bits.forEach((bit, index) => {
@@ -134,7 +134,7 @@ export function keptIndices(bits: Uint8Array): readonly number[] {
   return kept
 }
 
-/** How many channels of one space a mask keeps. */
+/** How many channels one space keeps. */
 export function keptCount(bits: Uint8Array): number {
   return bits.reduce((sum, bit) => sum + (bit === 0 ? 0 : 1), 0)
 }

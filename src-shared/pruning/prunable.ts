@@ -1,10 +1,11 @@
 /** Which channel spaces a policy lets go, and why the others stay whole. */
 
 import type { Architecture } from '../architecture/architecture'
-import { channelSpaces, type ChannelSpace, type SpaceId } from '../architecture/channel-spaces'
+import type { PruneSettings } from '../recipe/recipe'
+import { channelSpaces, channelsOfNode, type ChannelSpace, type SpaceId } from '../architecture/channel-spaces'
 
 /** `block-interior`: inside blocks only, as in the report. `all-free`: the stem too, where no addition unites it. */
-export type PrunePolicy = 'block-interior' | 'all-free'
+export type PrunePolicy = PruneSettings['policy']
 
 /** Why channels stay: `residual` and `shortcut` meet in an addition, `no-batch-norm` has no γ to judge them by. */
 export type Protection = 'residual' | 'shortcut' | 'stem' | 'output' | 'input' | 'no-batch-norm'
@@ -43,6 +44,20 @@ export function batchNormRoles(architecture: Architecture, policy: PrunePolicy):
       roles.set(batchNorm, { batchNorm, space: space.id, protection })
     }
   return architecture.nodes.flatMap((node) => roles.get(node.name) ?? [])
+}
+
+/** Channels of all BatchNorms of the network, each counted by itself: the denominator `all`. */
+export function batchNormChannels(architecture: Architecture): number {
+  const spaces = channelSpaces(architecture)
+  return architecture.nodes
+    .filter((node) => node.op === 'batchNorm')
+    .reduce((sum, node) => sum + channelsOfNode(spaces, node.name), 0)
+}
+
+/** Channels of all spaces that may be pruned: the denominator `prunable`. */
+export function prunableChannels(architecture: Architecture, policy: PrunePolicy): number {
+  const { spaces } = channelSpaces(architecture)
+  return prunableSpaces(architecture, policy).reduce((sum, id) => sum + (spaces.get(id)?.channels ?? 0), 0)
 }
 
 function protectionOf(space: ChannelSpace, policy: PrunePolicy): Protection | null {

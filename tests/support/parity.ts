@@ -11,6 +11,10 @@ const expectedSchema = z.object({
   blocks: z.array(z.number()),
   planes: z.number(),
   params: z.number(),
+  mean: z.array(z.number()),
+  std: z.array(z.number()),
+  /** Of batch 0, one row an image. */
+  logits: z.array(z.array(z.number())),
   prune: z.record(
     z.string(),
     z.object({
@@ -20,6 +24,7 @@ const expectedSchema = z.object({
       prunable: z.number(),
       achieved: z.number(),
       params: z.number(),
+      logits: z.array(z.array(z.number())),
       kept_indices: z.record(z.string(), z.array(z.number())),
     }),
   ),
@@ -53,4 +58,14 @@ export function parityWeights(which: 'initial' | 'trained'): Weights {
     weights.set(name, { shape: tensor.data.shape, values: new Float32Array(Uint8Array.from(bytes).buffer) })
   }
   return weights
+}
+
+/** Image `row` of batch 0, standardised: channels × height × width. */
+export function parityImage(row: number): Float64Array {
+  const rowBytes = 1 + 3 * 1024
+  const pixels = readFileSync(new URL('batches.bin', folder)).subarray(row * rowBytes + 1, (row + 1) * rowBytes)
+  return Float64Array.from(pixels, (pixel, index) => {
+    const channel = Math.floor(index / 1024)
+    return (pixel / 255 - (parity.mean[channel] ?? 0)) / (parity.std[channel] ?? 1)
+  })
 }

@@ -8,7 +8,8 @@ import { prunableSpaces } from '../../../src-shared/pruning/prunable'
 import { pruneArchitecture } from '../../../src-shared/pruning/pruned-architecture'
 import { transferWeights } from '../../../src-shared/pruning/transfer'
 import type { Architecture } from '../../../src-shared/architecture/architecture'
-import { parity, parityNetwork, parityRatios, parityWeights } from '../../support/parity'
+import { outputsOf } from '../../support/networks'
+import { parity, parityImage, parityNetwork, parityRatios, parityWeights } from '../../support/parity'
 
 const weights = parityWeights('trained')
 const prunable = prunableSpaces(parityNetwork, 'block-interior')
@@ -23,6 +24,10 @@ test('the network has the tensors of the PyTorch checkpoint, by name and shape',
   const theirs = new Map([...weights].map(([name, { shape }]) => [name, shape]))
   expect(new Map([...ours].sort())).toEqual(new Map([...theirs].sort()))
   expect(paramsOf(parityNetwork)).toBe(parity.params)
+})
+
+test('the whole network answers as PyTorch’s does', () => {
+  for (const row of [0, 17]) expectLogits(outputsOf(parityNetwork, weights, parityImage(row)), parity.logits[row])
 })
 
 describe.each(parityRatios)('at ratio $ratio', ({ ratio, expected }) => {
@@ -50,7 +55,17 @@ describe.each(parityRatios)('at ratio $ratio', ({ ratio, expected }) => {
     expect([...moved.values()].every(({ shape, values }) => values.length === elementsOf(shape))).toBe(true)
   })
 
+  test('the cut network answers as PyTorch’s does', () => {
+    const moved = transferWeights(weights, parityNetwork, result.mask)
+    for (const row of [0, 17]) expectLogits(outputsOf(compact, moved, parityImage(row)), expected.logits[row])
+  })
+
   test('the spaces keep their names in the cut network', () => {
     expect([...channelSpaces(compact).spaces.keys()]).toEqual([...channelSpaces(parityNetwork).spaces.keys()])
   })
 })
+
+function expectLogits(ours: Float64Array, theirs: readonly number[] | undefined): void {
+  expect(theirs).toHaveLength(ours.length)
+  ours.forEach((value, index) => expect(value).toBeCloseTo(theirs?.[index] ?? Number.NaN, 5))
+}

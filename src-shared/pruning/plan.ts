@@ -1,0 +1,34 @@
+/** From trained weights and a recipe's settings to a mask with everything that is to be said about it. */
+
+import type { Architecture } from '../architecture/architecture'
+import { UserError } from '../errors'
+import type { PruneSettings } from '../recipe/recipe'
+import type { Weights } from '../weights'
+import { largeBiasWarnings } from './large-bias'
+import { gammaImportance, maskByGlobalThreshold, type MaskResult } from './mask'
+import { batchNormChannels, prunableSpaces } from './prunable'
+
+/**
+ * The mask for one ratio, with all warnings.
+ *
+ * @throws UserError `bad-argument` for a ratio that is out of range or beyond what is prunable, or where nothing is;
+ *   `bad-weights`, `not-finite` for weights that do not fit the network or have diverged
+ */
+export function planPruning(
+  weights: Weights,
+  architecture: Architecture,
+  ratio: number,
+  { policy, floor, denominator }: Pick<PruneSettings, 'policy' | 'floor' | 'denominator'>,
+): MaskResult {
+  const spaces = prunableSpaces(architecture, policy)
+  if (spaces.length === 0)
+    throw new UserError(
+      'bad-argument',
+      `${architecture.label} has nothing that the policy "${policy}" lets go.`,
+      'Choose the policy "all-free", or a network with BatchNorms that no addition unites.',
+    )
+  const importance = gammaImportance(weights, architecture, spaces)
+  const total = denominator === 'all' ? batchNormChannels(architecture) : undefined
+  const result = maskByGlobalThreshold(importance, ratio, { floor, total })
+  return { ...result, warnings: [...result.warnings, ...largeBiasWarnings(weights, architecture, result.mask)] }
+}

@@ -1,0 +1,29 @@
+/** Each warning is a sentence that names the layer and the numbers. */
+
+import { expect, test } from 'vitest'
+import { warningText, type MaskWarning } from '../../../src-shared/pruning/warnings'
+
+test.each<[MaskWarning, string]>([
+  [
+    { kind: 'emptied-layer', space: 'layer2.0.bn1', keptInstead: 3 },
+    'layer2.0.bn1 would have lost all its channels; its 3 largest |γ| stay.',
+  ],
+  [
+    { kind: 'not-sparse-yet', shareNearZero: 0.123 },
+    'Only 12.3 % of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall. Train longer, or with a larger λ.',
+  ],
+  [
+    { kind: 'large-bias-pruned', space: 'bn1', channel: 7, beta: -0.51234 },
+    'bn1, channel 7: γ is small but β is −0.512; the constant it adds is lost with it.',
+  ],
+  [
+    { kind: 'ties-at-threshold', value: 0.5, removed: 1_200, kept: 34 },
+    '1,234 channels share |γ| = 0.5 at the threshold; by position 1,200 go and 34 stay.',
+  ],
+  [
+    { kind: 'beyond-safe-limit', requestedRatio: 0.9, safeRatio: 0.704, space: 'layer4.2.bn2' },
+    'A ratio of 90.0 % is above the safe limit of 70.4 %, from which layer4.2.bn2 is left without channels.',
+  ],
+])('$0.kind', (warning, sentence) => {
+  expect(warningText(warning)).toBe(sentence)
+})
