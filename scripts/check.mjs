@@ -44,6 +44,7 @@ const checks = [
  */
 export async function check() {
   let pass = true
+  const env = process.env.CI ? { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } : process.env
   for (const { title, needs, command, mend } of checks) {
     if (needs !== undefined && !existsSync(join(projectFolder, needs))) continue
     const [script = '', ...args] = command
@@ -51,6 +52,7 @@ export async function check() {
     const work = async () => {
       const { status, output } = await run(appNode(), [join('node_modules', script), ...present], {
         cwd: projectFolder,
+        env,
       })
       if (status === 0) return
       process.stderr.write(`\n${output.trimEnd()}\n`)
