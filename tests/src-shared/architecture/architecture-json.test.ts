@@ -48,7 +48,7 @@ describe('a damaged description is refused, saying what is wrong', () => {
     ['another number of classes', { ...good, classes: 11 }, 'gives 10 numbers for 11 classes'],
     [
       'a block of other nodes',
-      { ...good, blocks: good.blocks.map((block) => ({ ...block, convs: ['fc'] })) },
+      { ...good, blocks: good.blocks.map((block) => Object.assign({}, block, { convs: ['fc'] })) },
       'Block layer1.0 names the convolution "fc"',
     ],
   ])('%s', (_, json, message) => {

@@ -12,7 +12,7 @@ test('tensors come in the order of torchvision’s state_dict', () => {
   expect(parametersOf(network).map((parameter) => parameter.name)).toEqual([
     'conv1.weight',
     ...norm('bn1'),
-    ...[1, 2, 3].flatMap((number) => [`layer1.0.conv${number}.weight`, ...norm(`layer1.0.bn${number}`)]),
+    ...[1, 2, 3].flatMap((number) => [`layer1.0.conv${number}.weight`].concat(norm(`layer1.0.bn${number}`))),
     'layer1.0.downsample.0.weight',
     ...norm('layer1.0.downsample.1'),
     'fc.weight',

@@ -20,7 +20,7 @@ import {
 
 const table = (name: string, format: (value: number) => string, rows: readonly (readonly [number, string])[]): void => {
   describe(name, () => {
-    test.each(rows)('%d is "%s"', (value, text) => {
+    test.each(rows)('%d reads "%s"', (value, text) => {
       expect(format(value)).toBe(text)
     })
   })

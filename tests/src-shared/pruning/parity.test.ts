@@ -27,7 +27,8 @@ test('the network has the tensors of the PyTorch checkpoint, by name and shape',
 })
 
 test('the whole network answers as PyTorch’s does', () => {
-  for (const row of [0, 17]) expectLogits(outputsOf(parityNetwork, weights, parityImage(row)), parity.logits[row])
+  for (const row of [0, 17])
+    expect(apart(outputsOf(parityNetwork, weights, parityImage(row)), parity.logits[row])).toBeLessThan(5e-6)
 })
 
 describe.each(parityRatios)('at ratio $ratio', ({ ratio, expected }) => {
@@ -57,7 +58,8 @@ describe.each(parityRatios)('at ratio $ratio', ({ ratio, expected }) => {
 
   test('the cut network answers as PyTorch’s does', () => {
     const moved = transferWeights(weights, parityNetwork, result.mask)
-    for (const row of [0, 17]) expectLogits(outputsOf(compact, moved, parityImage(row)), expected.logits[row])
+    for (const row of [0, 17])
+      expect(apart(outputsOf(compact, moved, parityImage(row)), expected.logits[row])).toBeLessThan(5e-6)
   })
 
   test('the spaces keep their names in the cut network', () => {
@@ -65,7 +67,8 @@ describe.each(parityRatios)('at ratio $ratio', ({ ratio, expected }) => {
   })
 })
 
-function expectLogits(ours: Float64Array, theirs: readonly number[] | undefined): void {
+/** Largest difference between two rows of logits. */
+function apart(ours: Float64Array, theirs: readonly number[] = []): number {
   expect(theirs).toHaveLength(ours.length)
-  ours.forEach((value, index) => expect(value).toBeCloseTo(theirs?.[index] ?? Number.NaN, 5))
+  return Math.max(...ours.map((value, index) => Math.abs(value - (theirs[index] ?? Infinity))))
 }

@@ -124,7 +124,7 @@ function keptNumbers(parameter: Parameter, weights: Weights, network: Architectu
   const spaces = channelSpaces(network)
   const keeps = parameter.axes.map((axis) =>
     'size' in axis
-      ? new Array<boolean>(axis.size).fill(true)
+      ? Array.from({ length: axis.size }, () => true)
       : axis.spaces.flatMap((id) => {
           const bits = mask.get(id) ?? new Uint8Array(spaceById(spaces, id).channels).fill(1)
           return [...bits].map((bit) => bit === 1)
