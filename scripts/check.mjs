@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { appNode } from './lib/node24.mjs'
 import { endChildrenOnSignals, run } from './lib/processes.mjs'
 import { isStarted, projectFolder } from './lib/project.mjs'
@@ -44,7 +45,6 @@ const checks = [
  */
 export async function check() {
   let pass = true
-  const env = process.env.CI ? { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined } : process.env
   for (const { title, needs, command, mend } of checks) {
     if (needs !== undefined && !existsSync(join(projectFolder, needs))) continue
     const [script = '', ...args] = command
@@ -52,10 +52,11 @@ export async function check() {
     const work = async () => {
       const { status, output } = await run(appNode(), [join('node_modules', script), ...present], {
         cwd: projectFolder,
-        env,
       })
       if (status === 0) return
-      process.stderr.write(`\n${output.trimEnd()}\n`)
+      // Several of these tools colour their output in CI whatever they are told.
+      const text = process.stderr.isTTY ? output : stripVTControlCharacters(output)
+      process.stderr.write(`\n${text.trimEnd()}\n`)
       throw new StepFailed(`${title}: see above.`, mend)
     }
     await runSteps([{ title, isDone: () => false, work }]).catch(() => (pass = false))
