@@ -58,7 +58,7 @@ export const trainingSchema = z.strictObject({
   earlyStop: earlyStopSchema.nullable().default(null),
 })
 
-export const networkSchema = z.union([
+export const networkSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('resnet'),
     depth: z.union([z.literal(18), z.literal(34), z.literal(50), z.literal(101), z.literal(152)]),
