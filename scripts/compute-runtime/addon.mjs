@@ -3,9 +3,10 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { StepFailed, explainFileError } from '../lib/failure.mjs'
 import { answers, onExit, run } from '../lib/processes.mjs'
-import { ADDON_NAME, NAPI_VERSION, librariesIn } from './layout.mjs'
+import { ADDON_NAME, NAPI_VERSION, STDERR_ADDON_NAME, librariesIn } from './layout.mjs'
 import { headerEntries } from './platforms.mjs'
 
 const COMPILERS = ['g++', 'c++', 'clang++']
@@ -38,17 +39,28 @@ export async function compileAddon(plan, progress, env = process.env) {
     const forget = onExit(() => rmSync(staging, { recursive: true, force: true }))
     try {
       progress(`compiling with ${compiler}, about 15 s`)
-      const args = ['-std=c++17', '-O2', '-shared', '-fPIC', `-DNAPI_VERSION=${NAPI_VERSION}`]
-      args.push(`-I${include}`, `-I${plan.nodeHeaders}`, '-o', join(staging, ADDON_NAME))
-      args.push(
-        ...readdirSync(sources)
-          .filter((name) => name.endsWith('.cc'))
-          .map((name) => join(sources, name)),
-      )
-      args.push(...libraries, `-Wl,-rpath,${plan.libraryFolder}`)
-      if (process.platform === 'darwin') args.push('-undefined', 'dynamic_lookup')
-      const { status, output } = await run(compiler, args, { env: { ...env, TMPDIR: staging } })
-      if (status !== 0) throw compilerFailed(compiler, output)
+      const common = [
+        '-std=c++17',
+        '-O2',
+        '-shared',
+        '-fPIC',
+        `-DNAPI_VERSION=${NAPI_VERSION}`,
+        `-I${plan.nodeHeaders}`,
+      ]
+      // On Linux Node's own symbols are found when the addon is loaded; macOS must be told so.
+      if (process.platform === 'darwin') common.push('-undefined', 'dynamic_lookup')
+      const addonSources = readdirSync(sources).filter((name) => name.endsWith('.cc'))
+      const commands = [
+        ['-o', join(staging, ADDON_NAME), `-I${include}`, ...addonSources.map((name) => join(sources, name))].concat(
+          libraries,
+          `-Wl,-rpath,${plan.libraryFolder}`,
+        ),
+        ['-o', join(staging, STDERR_ADDON_NAME), fileURLToPath(new URL('stderr.cc', import.meta.url))],
+      ]
+      for (const args of commands) {
+        const { status, output } = await run(compiler, [...common, ...args], { env: { ...env, TMPDIR: staging } })
+        if (status !== 0) throw compilerFailed(compiler, output)
+      }
       await rm(plan.target, { recursive: true, force: true })
       await rename(staging, plan.target)
     } finally {

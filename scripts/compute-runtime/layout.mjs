@@ -3,7 +3,8 @@
  * so that they cannot disagree.
  *
  *     <cache>/compute/tensorflow-cpu-2.21.0-linux-x64/   the two libraries, include/, library.json when complete
- *     <cache>/compute/addon-<key>/tfjs_binding.node       linked against one library folder; key says which and of what
+ *     <cache>/compute/addon-<key>/tfjs_binding.node       linked against one library folder; key says which and of what;
+ *                                                          stderr.node beside it
  */
 
 import { createHash } from 'node:crypto'
@@ -14,6 +15,11 @@ import { platformRow } from './platforms.mjs'
 
 export const NAPI_VERSION = 8
 export const ADDON_NAME = 'tfjs_binding.node'
+/** A second, tiny addon beside it that keeps stderr quiet while the libraries load. */
+export const STDERR_ADDON_NAME = 'stderr.node'
+
+/** Part of the key: raise it when the compiler's arguments or stderr.cc change. */
+const ADDON_REVISION = 2
 
 /**
  * The per-user cache that all checkouts share.
@@ -106,7 +112,7 @@ export function libraryInUse(env = process.env) {
  */
 export function addonFolder(tfjsFolder, libraryFolder, env = process.env) {
   const hash = createHash('sha256').update(
-    `napi ${NAPI_VERSION}\n${process.platform}-${process.arch}\n${libraryFolder}\n`,
+    `revision ${ADDON_REVISION}, napi ${NAPI_VERSION}\n${process.platform}-${process.arch}\n${libraryFolder}\n`,
   )
   const sources = join(tfjsFolder, 'binding')
   for (const name of readdirSync(sources).sort()) {
