@@ -1,0 +1,68 @@
+/** Opens a recipe by the name of a built-in one or by its file, YAML or JSON, with `--set` applied. */
+
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { dirname, join, parse as parsePath } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parse as parseYaml, YAMLParseError } from 'yaml'
+import { UserError } from '../../src-shared/errors'
+import { didYouMean } from '../../src-shared/recipe/nearest'
+import { parseRecipe } from '../../src-shared/recipe/parse'
+import type { Recipe } from '../../src-shared/recipe/recipe'
+import { parseSetting, withSettings } from '../../src-shared/recipe/settings'
+
+/** Both `src-main/runs/` and the bundles in `out/main/` lie two folders below the app's. */
+const builtInFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'resources', 'recipes')
+
+/** Names of the recipes that come with the app. */
+export function builtInRecipes(): readonly string[] {
+  return readdirSync(builtInFolder)
+    .filter((file) => file.endsWith('.yaml'))
+    .map((file) => parsePath(file).name)
+    .sort()
+}
+
+/**
+ * A recipe ready to run.
+ *
+ * @param nameOrFile a built-in's name, or a path; something with a slash or an extension is always a path
+ * @param settings   `key=value`, as given with --set
+ * @throws UserError `bad-recipe` when there is no such recipe, the text is no YAML (with line and column), or a key is wrong
+ */
+export function openRecipe(nameOrFile: string, settings: readonly string[] = []): Recipe {
+  const builtIn = join(builtInFolder, `${nameOrFile}.yaml`)
+  const isBuiltIn = /^[\w-]+$/.test(nameOrFile) && existsSync(builtIn)
+  const source = isBuiltIn ? `Recipe ${nameOrFile}` : nameOrFile
+  const text = readText(isBuiltIn ? builtIn : nameOrFile)
+  const changes = settings.map((setting) => parseSetting(setting, (value) => parseText(value, `--set ${setting}`)))
+  return parseRecipe(withSettings(parseText(text, source), changes), source)
+}
+
+function readText(file: string): string {
+  try {
+    if (statSync(file).isFile()) return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const names = builtInRecipes()
+    throw new UserError(
+      'bad-recipe',
+      `There is no recipe "${file}".${didYouMean(file, names)}`,
+      `Give a file, or one of the built-in recipes: ${names.join(', ')}.`,
+      { cause },
+    )
+  }
+  throw new UserError('bad-recipe', `${file} is not a file.`, 'Give the recipe’s YAML or JSON file.')
+}
+
+function parseText(text: string, source: string): unknown {
+  try {
+    const parsed: unknown = parseYaml(text)
+    return parsed
+  } catch (error) {
+    if (!(error instanceof YAMLParseError)) throw error
+    const place = error.linePos?.[0]
+    const where = place ? `, line ${place.line}, column ${place.col}` : ''
+    const what = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? error.message
+    throw new UserError('bad-recipe', `${source}${where}: ${what}.`, 'Correct the YAML there, then run it again.', {
+      cause: error,
+    })
+  }
+}
