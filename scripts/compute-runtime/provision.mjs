@@ -5,7 +5,7 @@
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { StepFailed } from '../lib/failure.mjs'
+import { StepFailed, explainFileError } from '../lib/failure.mjs'
 import { withLock } from '../lib/lock.mjs'
 import { isStarted, projectFolder } from '../lib/project.mjs'
 import { endChildrenOnSignals } from '../lib/processes.mjs'
@@ -48,8 +48,9 @@ export function isProvisioned(project, env = process.env) {
  * @throws StepFailed saying what is missing and how to get it
  */
 export async function provision(project, progress, env = process.env) {
+  const root = computeRoot(env)
   return withLock(
-    join(computeRoot(env), 'lock'),
+    join(root, 'lock'),
     () => progress('waiting for another process that is setting it up'),
     async () => {
       try {
@@ -60,7 +61,9 @@ export async function provision(project, progress, env = process.env) {
         return `TensorFlow 2.9.1, older and slower, since: ${error.message} ${error.next} \`npm run provision\` tries again`
       }
     },
-  )
+  ).catch((error) => {
+    throw explainFileError(error, root)
+  })
 }
 
 /**

@@ -22,10 +22,10 @@ export class StepFailed extends Error {
 export function explainFileError(error, path) {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'ENOSPC' || code === 'EDQUOT') return notEnoughSpace(path)
-  if (code === 'EACCES' || code === 'EPERM' || code === 'EROFS') {
+  if (typeof code === 'string' && ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST'].includes(code)) {
     return new StepFailed(
       `${path} can't be written to (${code}).`,
-      'Make it writable, or choose another cache folder with PRUNESCOPE_CACHE=<folder>.',
+      'Make it a writable folder, or choose another cache folder with PRUNESCOPE_CACHE=<folder>.',
     )
   }
   return error

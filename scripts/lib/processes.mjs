@@ -97,9 +97,10 @@ export function handOver(command, args, options = {}) {
     handedOver = true
     const child = spawn(command, args, { cwd: options.cwd, env: options.env ?? process.env, stdio: 'inherit' })
     children.add(child)
-    // From the terminal a signal reaches the child by itself, being in the same group; elsewhere it must be passed on.
+    // A terminal's Ctrl-C reaches the child by itself, being in the same group; twice might mean "at once" to it.
+    const onTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
     const pass = (/** @type {NodeJS.Signals} */ signal) => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal)
+      if (signal !== 'SIGINT' || !onTerminal) child.kill(signal)
     }
     const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])
     for (const signal of signals) process.on(signal, pass)

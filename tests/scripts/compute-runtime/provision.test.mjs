@@ -139,6 +139,15 @@ test('a folder of one’s own without a library is named', async () => {
   })
 })
 
+test('a cache folder that can’t be one is named, with how to choose another', async () => {
+  const { folder, project, env } = stage()
+  write(join(folder, 'file'), '')
+  await expect(provision(project, silent, { ...env, PRUNESCOPE_CACHE: join(folder, 'file') })).rejects.toMatchObject({
+    message: expect.stringContaining(join(folder, 'file')),
+    next: expect.stringContaining('PRUNESCOPE_CACHE='),
+  })
+})
+
 test('where pip can’t help, tfjs’s own installer does, and it is said what would be better', async () => {
   const { folder, project, tfjs, env } = stage()
   writeFileSync(
