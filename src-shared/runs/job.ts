@@ -39,7 +39,8 @@ export type Job =
       readonly kind: 'prune'
       readonly runDir: string
       readonly architecture: Architecture
-      readonly data: DataChoice
+      /** Null: random images check the surgery, and nothing is evaluated. */
+      readonly data: DataChoice | null
       readonly weights: string
       readonly mask: Mask
       readonly evaluate: EvaluateEveryEpoch | null
