@@ -1,0 +1,53 @@
+/** New weights as torchvision makes them, from a seed. */
+
+import type { Architecture } from '../../src-shared/architecture/architecture'
+import { elementsOf, parametersOf, type Parameter } from '../../src-shared/architecture/parameters'
+import type { Weights } from '../../src-shared/weights'
+import { randomSource, type RandomSource } from './random'
+
+/**
+ * Convolutions: He et al. 2015, normal, fan out (torchvision's ResNet). Linear: uniform in ±1/√inputs (PyTorch's default).
+ * BatchNorm: γ 1, β 0, mean 0, variance 1.
+ */
+export function initialWeights(architecture: Architecture, seed: number): Weights {
+  const random = randomSource(seed)
+  return new Map(
+    parametersOf(architecture).map((spec) => [spec.name, { shape: spec.shape, values: initialValues(spec, random) }]),
+  )
+}
+
+/** γ of the named BatchNorms set to one value: network slimming starts at 0.5 (Liu et al. 2017, section 4.2). */
+export function withGamma(weights: Weights, batchNorms: readonly string[], gamma: number): Weights {
+  const names = new Set(batchNorms.map((name) => `${name}.weight`))
+  return new Map(
+    [...weights].map(([name, tensor]) => [
+      name,
+      names.has(name) ? { shape: tensor.shape, values: new Float32Array(tensor.values.length).fill(gamma) } : tensor,
+    ]),
+  )
+}
+
+function initialValues(spec: Parameter, random: RandomSource): Float32Array {
+  const values = new Float32Array(elementsOf(spec.shape))
+  const [outputs = 1, inputs = 1, height = 1, width = 1] = spec.shape
+  switch (spec.kind) {
+    case 'convWeight': {
+      const deviation = Math.sqrt(2 / (outputs * height * width))
+      return values.map(() => random.normal() * deviation)
+    }
+    case 'linearWeight': {
+      const limit = 1 / Math.sqrt(inputs)
+      return values.map(() => (random.uniform() * 2 - 1) * limit)
+    }
+    case 'linearBias': {
+      // The bound is the layer's 1/√inputs, which the bias's own shape does not tell; 0 is within it.
+      return values
+    }
+    case 'gamma':
+    case 'runningVar':
+      return values.fill(1)
+    case 'beta':
+    case 'runningMean':
+      return values
+  }
+}

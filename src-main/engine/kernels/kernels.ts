@@ -1,0 +1,85 @@
+/** The few operations a network needs, asked for by meaning; who computes them is decided elsewhere. */
+
+import type { Pair } from '../../../src-shared/architecture/architecture'
+
+/** Where a window stands: PyTorch's sense of padding, the same on both sides. */
+export type Window = { readonly kernel: Pair; readonly stride: Pair; readonly padding: Pair }
+
+/** BatchNorm's constants, PyTorch's defaults: ε 1e-5, momentum 0.1 (the share of the new batch in the running statistics). */
+export const batchNormEpsilon = 1e-5
+export const batchNormMomentum = 0.1
+
+/** What a BatchNorm needs besides its input; each of shape [channels]. */
+export type BatchNormState<T> = { readonly gamma: T; readonly beta: T; readonly mean: T; readonly variance: T }
+
+export type BatchNormForward<T> = {
+  readonly output: T
+  /** Running statistics with this batch in them; the variance unbiased. */
+  readonly mean: T
+  readonly variance: T
+  /** What the gradient needs again; opaque, to be freed by the caller. */
+  readonly saved: readonly T[]
+}
+
+export type BatchNormGradient<T> = { readonly input: T; readonly gamma: T; readonly beta: T }
+
+export type Update = {
+  readonly lr: number
+  readonly momentum: number
+  readonly nesterov: boolean
+  readonly weightDecay: number
+}
+
+/** A tensor that training changes, with its momentum buffer. Shapes as the engine lays them out (HWIO, IO). */
+export interface Parameter<T> {
+  readonly shape: readonly number[]
+  /** The present value; the caller frees it, before the next update. */
+  read(): T
+  /** PyTorch's SGD: g = gradient + wd·w; buf = m·buf + g; w −= lr·(nesterov ? g + m·buf : buf). Takes no ownership. */
+  update(gradient: T, update: Update): void
+  values(): Float32Array
+  velocity(): Float32Array
+  assign(values: Float32Array): void
+  assignVelocity(values: Float32Array): void
+  dispose(): void
+}
+
+/**
+ * Images are NHWC, convolution weights HWIO, linear weights [inputs, outputs]. Every tensor returned belongs to the
+ * caller, who frees it; nothing is freed behind its back.
+ */
+export interface Kernels<T> {
+  readonly name: string
+  upload(shape: readonly number[], values: Float32Array): T
+  download(tensor: T): Float32Array
+  shapeOf(tensor: T): readonly number[]
+  free(tensor: T): void
+  /** Another handle on the same numbers. */
+  alias(tensor: T): T
+  /** Handles not freed yet: constant from step to step, or something leaks. */
+  liveTensors(): number
+  parameter(shape: readonly number[], values: Float32Array): Parameter<T>
+
+  conv(input: T, weight: T, window: Window): T
+  convInputGradient(outputGradient: T, weight: T, inputShape: readonly number[], window: Window): T
+  convFilterGradient(input: T, outputGradient: T, window: Window): T
+  batchNormTraining(input: T, state: BatchNormState<T>): BatchNormForward<T>
+  batchNormGradient(outputGradient: T, input: T, gamma: T, saved: readonly T[]): BatchNormGradient<T>
+  batchNormInference(input: T, state: BatchNormState<T>): T
+  relu(input: T): T
+  reluGradient(outputGradient: T, output: T): T
+  maxPool(input: T, window: Window): T
+  maxPoolGradient(outputGradient: T, input: T, output: T, window: Window): T
+  add(a: T, b: T): T
+  concat(inputs: readonly T[]): T
+  /** The gradient of `concat` for an input of `channels` that starts at `from`. */
+  channelSlice(tensor: T, from: number, channels: number): T
+  globalAveragePool(input: T): T
+  globalAveragePoolGradient(outputGradient: T, inputShape: readonly number[]): T
+  linear(input: T, weight: T, bias: T): T
+  linearInputGradient(outputGradient: T, weight: T): T
+  linearWeightGradient(input: T, outputGradient: T): T
+  linearBiasGradient(outputGradient: T): T
+  /** gradient + λ·sign(γ), with sign(0) = 0: the subgradient of the L1 penalty (Liu et al. 2017, eq. 1). */
+  addL1(gradient: T, gamma: T, lambda: number): T
+}

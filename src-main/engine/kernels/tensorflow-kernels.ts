@@ -1,0 +1,489 @@
+/** The engine's hot path: every operation as one fused TensorFlow kernel, convolutions asked for in the fastest known way. */
+
+import type { Pair } from '../../../src-shared/architecture/architecture'
+import type { TensorFlow } from '../../runtime/load-tensorflow'
+import {
+  batchNormEpsilon,
+  batchNormMomentum,
+  type BatchNormForward,
+  type BatchNormGradient,
+  type BatchNormState,
+  type Kernels,
+  type Parameter,
+  type Window,
+} from './kernels'
+import { TensorFlowOps, type Handle } from './tensorflow-ops'
+import { TensorFlowParameter } from './tensorflow-parameter'
+
+/** The kernels on the loaded TensorFlow; handles are its own, outside tfjs's bookkeeping. */
+export function tensorflowKernels(tf: TensorFlow): Kernels<Handle> {
+  return new TensorFlowKernels(new TensorFlowOps(tf), isOnGpu(tf))
+}
+
+class TensorFlowKernels implements Kernels<Handle> {
+  readonly name = 'tensorflow'
+  readonly #ops: TensorFlowOps
+  readonly #onGpu: boolean
+
+  constructor(ops: TensorFlowOps, onGpu: boolean) {
+    this.#ops = ops
+    this.#onGpu = onGpu
+  }
+
+  upload(shape: readonly number[], values: Float32Array): Handle {
+    return this.#ops.upload(shape, values)
+  }
+
+  download(tensor: Handle): Float32Array {
+    return this.#ops.download(tensor)
+  }
+
+  shapeOf(tensor: Handle): readonly number[] {
+    return tensor.shape
+  }
+
+  free(tensor: Handle): void {
+    this.#ops.free(tensor)
+  }
+
+  alias(tensor: Handle): Handle {
+    return this.#ops.one('Identity', [this.#ops.float()], [tensor])
+  }
+
+  liveTensors(): number {
+    return this.#ops.live
+  }
+
+  parameter(shape: readonly number[], values: Float32Array): Parameter<Handle> {
+    return new TensorFlowParameter(this.#ops, shape, values)
+  }
+
+  conv(input: Handle, weight: Handle, window: Window): Handle {
+    if (!isPointwise(window)) return this.#conv2d(input, weight, window.stride, symmetric(window.padding))
+    const pixels = this.#pixels(input, window.stride)
+    const matrix = this.#reshape(weight, weight.shape.slice(2))
+    const product = this.#matMul(pixels.matrix, matrix, false, false)
+    this.#free(matrix, pixels.matrix)
+    return this.#reshaped(product, [...pixels.grid, sizeAt(weight.shape, 3)])
+  }
+
+  /**
+   * A 1×1 convolution as MatMul; otherwise as a forward convolution of the gradient, spread by the stride, with the
+   * turned weights. TensorFlow's own Conv2DBackpropInput multiplies image by image on a CPU and falls to a fortieth of
+   * the speed where images are 2×2.
+   */
+  convInputGradient(outputGradient: Handle, weight: Handle, inputShape: readonly number[], window: Window): Handle {
+    if (isPointwise(window)) return this.#pointwiseInputGradient(outputGradient, weight, inputShape, window)
+    const padding = turnedPadding(outputGradient.shape, inputShape, window)
+    if (padding === null) {
+      return this.#ops.one('Conv2DBackpropInput', this.#convAttributes(window.stride, symmetric(window.padding)), [
+        this.#ops.integers(inputShape),
+        weight,
+        outputGradient,
+      ])
+    }
+    const spread = this.#spread(outputGradient, window.stride)
+    const turned = this.#turned(weight)
+    const gradient = this.#conv2d(spread, turned, [1, 1], padding)
+    this.#free(turned, spread)
+    return gradient
+  }
+
+  convFilterGradient(input: Handle, outputGradient: Handle, window: Window): Handle {
+    const inputs = sizeAt(input.shape, 3)
+    const outputs = sizeAt(outputGradient.shape, 3)
+    if (!isPointwise(window)) {
+      return this.#ops.one('Conv2DBackpropFilter', this.#convAttributes(window.stride, symmetric(window.padding)), [
+        input,
+        this.#ops.integers([...window.kernel, inputs, outputs]),
+        outputGradient,
+      ])
+    }
+    const pixels = this.#pixels(input, window.stride)
+    const gradient = this.#reshape(outputGradient, [countOf(outputGradient.shape) / outputs, outputs])
+    const product = this.#matMul(pixels.matrix, gradient, true, false)
+    this.#free(gradient, pixels.matrix)
+    return this.#reshaped(product, [1, 1, inputs, outputs])
+  }
+
+  batchNormTraining(input: Handle, state: BatchNormState<Handle>): BatchNormForward<Handle> {
+    return this.#onGpu ? this.#batchNormFused(input, state) : this.#batchNormExact(input, state)
+  }
+
+  batchNormGradient(
+    outputGradient: Handle,
+    input: Handle,
+    gamma: Handle,
+    saved: readonly Handle[],
+  ): BatchNormGradient<Handle> {
+    const ops = this.#ops
+    const results = ops.run(
+      'FusedBatchNormGradV3',
+      [
+        ops.float(),
+        ops.float('U'),
+        ops.number('epsilon', batchNormEpsilon),
+        ops.text('data_format', 'NHWC'),
+        ops.flag('is_training', true),
+      ],
+      [outputGradient, input, gamma, ...saved],
+      5,
+    )
+    const [inputGradient, gammaGradient, betaGradient, ...unused] = results
+    if (!inputGradient || !gammaGradient || !betaGradient) {
+      throw new Error('TensorFlow’s FusedBatchNormGradV3 gave fewer than three outputs.')
+    }
+    this.#free(...unused)
+    return { input: inputGradient, gamma: gammaGradient, beta: betaGradient }
+  }
+
+  batchNormInference(input: Handle, state: BatchNormState<Handle>): Handle {
+    const [output, ...rest] = this.#ops.run(
+      'FusedBatchNormV3',
+      this.#batchNormAttributes(false),
+      [input, state.gamma, state.beta, state.mean, state.variance],
+      6,
+    )
+    if (!output) throw new Error('TensorFlow’s FusedBatchNormV3 gave no output.')
+    this.#free(...rest)
+    return output
+  }
+
+  relu(input: Handle): Handle {
+    return this.#ops.one('Relu', [this.#ops.float()], [input])
+  }
+
+  reluGradient(outputGradient: Handle, output: Handle): Handle {
+    return this.#ops.one('ReluGrad', [this.#ops.float()], [outputGradient, output])
+  }
+
+  maxPool(input: Handle, window: Window): Handle {
+    return this.#ops.one('MaxPool', this.#poolAttributes(window), [input])
+  }
+
+  maxPoolGradient(outputGradient: Handle, input: Handle, output: Handle, window: Window): Handle {
+    return this.#ops.one('MaxPoolGrad', this.#poolAttributes(window), [input, output, outputGradient])
+  }
+
+  add(a: Handle, b: Handle): Handle {
+    return this.#ops.one('AddV2', [this.#ops.float()], [a, b])
+  }
+
+  concat(inputs: readonly Handle[]): Handle {
+    const ops = this.#ops
+    return ops.one(
+      'ConcatV2',
+      [ops.float(), ops.whole('N', inputs.length), ops.int32('Tidx')],
+      [...inputs, ops.integer(3)],
+    )
+  }
+
+  channelSlice(tensor: Handle, from: number, channels: number): Handle {
+    const ops = this.#ops
+    const size = [...tensor.shape.slice(0, -1), channels]
+    const begin = [...tensor.shape.slice(0, -1).map(() => 0), from]
+    return ops.one('Slice', [ops.float(), ops.int32('Index')], [tensor, ops.integers(begin), ops.integers(size)])
+  }
+
+  globalAveragePool(input: Handle): Handle {
+    const ops = this.#ops
+    return ops.one(
+      'Mean',
+      [ops.float(), ops.int32('Tidx'), ops.flag('keep_dims', false)],
+      [input, ops.integers([1, 2])],
+    )
+  }
+
+  globalAveragePoolGradient(outputGradient: Handle, inputShape: readonly number[]): Handle {
+    const ops = this.#ops
+    const [images = 0, height = 1, width = 1, channels = 0] = inputShape
+    const share = ops.one('Mul', [ops.float()], [outputGradient, ops.scalar(1 / (height * width))])
+    const pixel = this.#reshaped(share, [images, 1, 1, channels])
+    const spread = ops.one('BroadcastTo', [ops.float(), ops.int32('Tidx')], [pixel, ops.integers(inputShape)])
+    ops.free(pixel)
+    return spread
+  }
+
+  linear(input: Handle, weight: Handle, bias: Handle): Handle {
+    const product = this.#matMul(input, weight, false, false)
+    const output = this.#ops.one('BiasAdd', [this.#ops.float(), this.#ops.text('data_format', 'NHWC')], [product, bias])
+    this.#ops.free(product)
+    return output
+  }
+
+  linearInputGradient(outputGradient: Handle, weight: Handle): Handle {
+    return this.#matMul(outputGradient, weight, false, true)
+  }
+
+  linearWeightGradient(input: Handle, outputGradient: Handle): Handle {
+    return this.#matMul(input, outputGradient, true, false)
+  }
+
+  linearBiasGradient(outputGradient: Handle): Handle {
+    return this.#ops.one('BiasAddGrad', [this.#ops.float(), this.#ops.text('data_format', 'NHWC')], [outputGradient])
+  }
+
+  addL1(gradient: Handle, gamma: Handle, lambda: number): Handle {
+    const ops = this.#ops
+    const sign = ops.one('Sign', [ops.float()], [gamma])
+    const scaled = ops.one('Mul', [ops.float()], [sign, ops.scalar(lambda)])
+    const sum = this.add(gradient, scaled)
+    this.#free(sign, scaled)
+    return sum
+  }
+
+  #batchNormFused(input: Handle, state: BatchNormState<Handle>): BatchNormForward<Handle> {
+    const results = this.#ops.run(
+      'FusedBatchNormV3',
+      this.#batchNormAttributes(true),
+      [input, state.gamma, state.beta, state.mean, state.variance],
+      6,
+    )
+    const [output, mean, variance, savedMean, savedVariance, reserve] = results
+    if (!output || !mean || !variance || !savedMean || !savedVariance || !reserve) {
+      throw new Error('TensorFlow’s FusedBatchNormV3 gave fewer than six outputs.')
+    }
+    return { output, mean, variance, saved: [savedMean, savedVariance, reserve] }
+  }
+
+  /**
+   * The batch's statistics summed image by image, then the fused kernel with them. The CPU's fused training kernel adds
+   * up a whole batch in float32, which is off by 1e-5: enough to turn ReLUs on and off, and after ten steps the losses
+   * differ from a float64 reference by 6e-4 instead of 4e-7.
+   */
+  #batchNormExact(input: Handle, state: BatchNormState<Handle>): BatchNormForward<Handle> {
+    const ops = this.#ops
+    const mean = this.#channelMean(input)
+    const deviations = ops.one('SquaredDifference', [ops.float()], [input, mean])
+    const variance = this.#channelMean(deviations)
+    ops.free(deviations)
+    const output = this.batchNormInference(input, { ...state, mean, variance })
+    const count = countOf(input.shape) / sizeAt(input.shape, 3)
+    return {
+      output,
+      mean: this.#moved(state.mean, mean, 1),
+      variance: this.#moved(state.variance, variance, count / Math.max(count - 1, 1)),
+      // The third is a place holder that the CPU's gradient kernel does not look at.
+      saved: [mean, variance, this.alias(mean)],
+    }
+  }
+
+  /** Mean over images, rows and columns: first within each image, then over images, which keeps float32 sums short. */
+  #channelMean(tensor: Handle): Handle {
+    const ops = this.#ops
+    const [images = 1, height = 1, width = 1, channels = 1] = tensor.shape
+    const attributes = [ops.float(), ops.int32('Tidx'), ops.flag('keep_dims', false)]
+    const rows = this.#reshape(tensor, [images, height * width, channels])
+    const perImage = ops.one('Mean', attributes, [rows, ops.integers([1])])
+    const mean = ops.one('Mean', attributes, [perImage, ops.integers([0])])
+    this.#free(rows, perImage)
+    return mean
+  }
+
+  /** A running statistic with a new batch's in it, the latter times `factor`. */
+  #moved(running: Handle, batch: Handle, factor: number): Handle {
+    const ops = this.#ops
+    const old = ops.one('Mul', [ops.float()], [running, ops.scalar(1 - batchNormMomentum)])
+    const fresh = ops.one('Mul', [ops.float()], [batch, ops.scalar(batchNormMomentum * factor)])
+    const moved = this.add(old, fresh)
+    this.#free(old, fresh)
+    return moved
+  }
+
+  #pointwiseInputGradient(
+    outputGradient: Handle,
+    weight: Handle,
+    inputShape: readonly number[],
+    window: Window,
+  ): Handle {
+    const outputs = sizeAt(weight.shape, 3)
+    const inputs = sizeAt(weight.shape, 2)
+    const gradient = this.#reshape(outputGradient, [countOf(outputGradient.shape) / outputs, outputs])
+    const matrix = this.#reshape(weight, [inputs, outputs])
+    const product = this.#matMul(gradient, matrix, false, true)
+    this.#free(gradient, matrix)
+    const small = this.#reshaped(product, [...outputGradient.shape.slice(0, 3), inputs])
+    if (window.stride[0] === 1 && window.stride[1] === 1) return small
+    const spread = this.#spread(small, window.stride)
+    this.#ops.free(small)
+    const cropped = this.#crop(spread, inputShape)
+    return cropped
+  }
+
+  /** The pixels that a 1×1 window with this stride sees, as the rows of a matrix [pixels, channels]. */
+  #pixels(input: Handle, stride: Pair): { readonly matrix: Handle; readonly grid: readonly number[] } {
+    const channels = sizeAt(input.shape, 3)
+    if (stride[0] === 1 && stride[1] === 1) {
+      const matrix = this.#reshape(input, [countOf(input.shape) / channels, channels])
+      return { matrix, grid: input.shape.slice(0, 3) }
+    }
+    const ops = this.#ops
+    const seen = ops.one(
+      'StridedSlice',
+      [
+        ops.float(),
+        ops.int32('Index'),
+        ops.whole('begin_mask', 15),
+        ops.whole('end_mask', 15),
+        ops.whole('ellipsis_mask', 0),
+        ops.whole('new_axis_mask', 0),
+        ops.whole('shrink_axis_mask', 0),
+      ],
+      [input, ops.integers([0, 0, 0, 0]), ops.integers([0, 0, 0, 0]), ops.integers([1, ...stride, 1])],
+    )
+    const grid = seen.shape.slice(0, 3)
+    return { matrix: this.#reshaped(seen, [countOf(grid), channels]), grid }
+  }
+
+  /** Zeros between pixels, `stride − 1` behind each; for stride 1 another handle on the same tensor. */
+  #spread(tensor: Handle, stride: Pair): Handle {
+    const [down, across] = stride
+    if (down === 1 && across === 1) return this.alias(tensor)
+    const [images = 0, height = 0, width = 0, channels = 0] = tensor.shape
+    const apart = this.#reshape(tensor, [images * height, 1, width, 1, channels])
+    const padded = this.#ops.one(
+      'Pad',
+      [this.#ops.float(), this.#ops.int32('Tpaddings')],
+      [
+        apart,
+        this.#ops.integerRows([
+          [0, 0],
+          [0, down - 1],
+          [0, 0],
+          [0, across - 1],
+          [0, 0],
+        ]),
+      ],
+    )
+    this.#ops.free(apart)
+    return this.#reshaped(padded, [images, height * down, width * across, channels])
+  }
+
+  /** Cuts what a spread has over the input's size (an odd image under an even stride); takes the tensor. */
+  #crop(tensor: Handle, shape: readonly number[]): Handle {
+    if (tensor.shape.join() === shape.join()) return tensor
+    const ops = this.#ops
+    const cropped = ops.one(
+      'Slice',
+      [ops.float(), ops.int32('Index')],
+      [tensor, ops.integers([0, 0, 0, 0]), ops.integers(shape)],
+    )
+    ops.free(tensor)
+    return cropped
+  }
+
+  /** HWIO weights turned by 180° with inputs and outputs exchanged. */
+  #turned(weight: Handle): Handle {
+    const ops = this.#ops
+    const exchanged = ops.one('Transpose', [ops.float(), ops.int32('Tperm')], [weight, ops.integers([0, 1, 3, 2])])
+    const turned = ops.one('ReverseV2', [ops.float(), ops.int32('Tidx')], [exchanged, ops.integers([0, 1])])
+    ops.free(exchanged)
+    return turned
+  }
+
+  #conv2d(input: Handle, weight: Handle, stride: Pair, padding: Sides): Handle {
+    return this.#ops.one('Conv2D', this.#convAttributes(stride, padding), [input, weight])
+  }
+
+  #convAttributes(stride: Pair, padding: Sides) {
+    const ops = this.#ops
+    return [
+      ops.float(),
+      ops.whole('strides', [1, ...stride, 1]),
+      ops.text('padding', 'EXPLICIT'),
+      ops.whole('explicit_paddings', [0, 0, ...padding, 0, 0]),
+      ops.text('data_format', 'NHWC'),
+      ops.flag('use_cudnn_on_gpu', true),
+      ops.whole('dilations', [1, 1, 1, 1]),
+    ]
+  }
+
+  #poolAttributes(window: Window) {
+    const ops = this.#ops
+    return [
+      ops.float(),
+      ops.whole('ksize', [1, ...window.kernel, 1]),
+      ops.whole('strides', [1, ...window.stride, 1]),
+      ops.text('padding', 'EXPLICIT'),
+      ops.whole('explicit_paddings', [0, 0, ...symmetric(window.padding), 0, 0]),
+      ops.text('data_format', 'NHWC'),
+    ]
+  }
+
+  #batchNormAttributes(training: boolean) {
+    const ops = this.#ops
+    return [
+      ops.float(),
+      ops.float('U'),
+      ops.number('epsilon', batchNormEpsilon),
+      ops.number('exponential_avg_factor', training ? batchNormMomentum : 1),
+      ops.text('data_format', 'NHWC'),
+      ops.flag('is_training', training),
+    ]
+  }
+
+  #matMul(a: Handle, b: Handle, transposeA: boolean, transposeB: boolean): Handle {
+    const ops = this.#ops
+    return ops.one(
+      'MatMul',
+      [ops.float(), ops.flag('transpose_a', transposeA), ops.flag('transpose_b', transposeB)],
+      [a, b],
+    )
+  }
+
+  #reshape(tensor: Handle, shape: readonly number[]): Handle {
+    return this.#ops.one('Reshape', [this.#ops.float(), this.#ops.int32('Tshape')], [tensor, this.#ops.integers(shape)])
+  }
+
+  /** As #reshape, and frees what it was given. */
+  #reshaped(tensor: Handle, shape: readonly number[]): Handle {
+    const result = this.#reshape(tensor, shape)
+    this.#ops.free(tensor)
+    return result
+  }
+
+  #free(...tensors: readonly Handle[]): void {
+    for (const tensor of tensors) this.#ops.free(tensor)
+  }
+}
+
+/** Padding as top, bottom, left, right. */
+type Sides = readonly [number, number, number, number]
+
+function symmetric([rows, columns]: Pair): Sides {
+  return [rows, rows, columns, columns]
+}
+
+function isOnGpu(tf: TensorFlow): boolean {
+  const backend: unknown = tf.backend()
+  return (
+    typeof backend === 'object' &&
+    backend !== null &&
+    'isUsingGpuDevice' in backend &&
+    backend.isUsingGpuDevice === true
+  )
+}
+
+function isPointwise({ kernel, padding }: Window): boolean {
+  return kernel[0] === 1 && kernel[1] === 1 && padding[0] === 0 && padding[1] === 0
+}
+
+/** What to pad the spread gradient with so that the turned convolution gives the input's size; null if it would be negative. */
+function turnedPadding(outputShape: readonly number[], inputShape: readonly number[], window: Window): Sides | null {
+  const along = (axis: 0 | 1): readonly [number, number] => {
+    const before = window.kernel[axis] - 1 - window.padding[axis]
+    const spread = sizeAt(outputShape, axis + 1) * window.stride[axis]
+    return [before, sizeAt(inputShape, axis + 1) + window.kernel[axis] - 1 - spread - before]
+  }
+  const [top, bottom] = along(0)
+  const [left, right] = along(1)
+  return Math.min(top, bottom, left, right) < 0 ? null : [top, bottom, left, right]
+}
+
+function sizeAt(shape: readonly number[], axis: number): number {
+  return shape[axis] ?? 1
+}
+
+function countOf(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1)
+}

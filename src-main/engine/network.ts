@@ -1,0 +1,425 @@
+/** A network with its weights on a device: the graph compiled once into a flat list of steps, run forwards and backwards. */
+
+import { inputsOf, type Architecture, type Node, type NodeOf } from '../../src-shared/architecture/architecture'
+import { elementsOf, parametersOf, type Parameter as ParameterSpec } from '../../src-shared/architecture/parameters'
+import { UserError } from '../../src-shared/errors'
+import type { Weights, WeightTensor } from '../../src-shared/weights'
+import type { BatchNormState, Kernels, Parameter, Window } from './kernels/kernels'
+import { engineShape, fromEngine, toEngine } from './layout'
+import { namingLayer } from './layer-errors'
+
+/** What is done with the gradient of a trainable tensor as soon as the backward pass has it. */
+export type GradientSink<T> = (spec: ParameterSpec, parameter: Parameter<T>, gradient: T) => void
+
+type Step = {
+  readonly node: Node
+  /** Positions of the inputs in the list of steps. */
+  readonly inputs: readonly number[]
+  /** Position of the last step that reads this one's output. */
+  readonly lastReader: number
+  /** Whether the backward pass looks at this output again. */
+  readonly keptForBackward: boolean
+}
+
+type Kept<T> = { readonly outputs: (T | undefined)[]; readonly saved: Map<string, readonly T[]> }
+
+/**
+ * Holds parameters and running statistics; owns them until `dispose`. Not for two calls at a time.
+ * Shapes: images [n, height, width, channels], logits [n, classes].
+ */
+export class Network<T> {
+  readonly architecture: Architecture
+  readonly kernels: Kernels<T>
+  readonly #steps: readonly Step[]
+  readonly #specs: readonly ParameterSpec[]
+  readonly #trainable = new Map<string, { readonly spec: ParameterSpec; readonly parameter: Parameter<T> }>()
+  readonly #statistics = new Map<string, T>()
+
+  /** @throws UserError `shape-mismatch` naming the tensor, when the weights are not this architecture's */
+  constructor(kernels: Kernels<T>, architecture: Architecture, weights: Weights) {
+    this.kernels = kernels
+    this.architecture = architecture
+    this.#steps = compile(architecture)
+    this.#specs = parametersOf(architecture)
+    for (const spec of this.#specs) {
+      const values = toEngine(spec, checkedTensor(spec, weights.get(spec.name)).values)
+      const shape = engineShape(spec)
+      if (isStatistic(spec)) this.#statistics.set(spec.name, kernels.upload(shape, values))
+      else this.#trainable.set(spec.name, { spec, parameter: kernels.parameter(shape, values) })
+    }
+  }
+
+  /** Present weights in torchvision's order, running statistics included. */
+  weights(): Weights {
+    return this.#tensors((name) => this.#trainable.get(name)?.parameter.values())
+  }
+
+  /** Momentum buffers under their parameters' names. */
+  velocities(): Weights {
+    return new Map(
+      [...this.#trainable].map(([name, { spec, parameter }]) => [
+        name,
+        { shape: spec.shape, values: fromEngine(spec, parameter.velocity()) },
+      ]),
+    )
+  }
+
+  /** Puts momentum buffers back, as `velocities` gave them. */
+  restoreVelocities(velocities: Weights): void {
+    for (const [name, { spec, parameter }] of this.#trainable) {
+      parameter.assignVelocity(toEngine(spec, checkedTensor(spec, velocities.get(name)).values))
+    }
+  }
+
+  /** γ of every BatchNorm in network order. */
+  gammas(): ReadonlyMap<string, Float32Array> {
+    const gammas = new Map<string, Float32Array>()
+    for (const { spec, parameter } of this.#trainable.values()) {
+      if (spec.kind === 'gamma') gammas.set(spec.node, parameter.values())
+    }
+    return gammas
+  }
+
+  /** Logits in evaluation mode (running statistics). The caller keeps `images`. */
+  logits(images: T): Float32Array {
+    return this.inspect(images, () => undefined)
+  }
+
+  /** As `logits`, showing every node's output on its way. */
+  inspect(images: T, see: (node: Node, output: T) => void): Float32Array {
+    const outputs: (T | undefined)[] = []
+    for (const [position, step] of this.#steps.entries()) {
+      const output = namingLayer(step.node, () => this.#infer(step, outputs, images))
+      outputs[position] = output
+      see(step.node, output)
+      this.#freeUnread(outputs, position, () => false)
+    }
+    return this.#takeLogits(outputs)
+  }
+
+  /** Forward in training mode: batch statistics, running statistics moved on. Logits, and what `backward` needs. */
+  forward(images: T): {
+    readonly logits: Float32Array
+    readonly backward: (gradient: Float32Array, sink: GradientSink<T>) => void
+    readonly discard: () => void
+  } {
+    const kept: Kept<T> = { outputs: [], saved: new Map() }
+    for (const [position, step] of this.#steps.entries()) {
+      kept.outputs[position] = namingLayer(step.node, () => this.#train(step, kept, images))
+      this.#freeUnread(kept.outputs, position, (index) => this.#steps[index]?.keptForBackward ?? false)
+    }
+    const logits = this.#takeLogits(kept.outputs)
+    return {
+      logits,
+      backward: (gradient, sink) => this.#backward(kept, gradient, sink),
+      discard: () => this.#discard(kept),
+    }
+  }
+
+  dispose(): void {
+    for (const { parameter } of this.#trainable.values()) parameter.dispose()
+    for (const tensor of this.#statistics.values()) this.kernels.free(tensor)
+    this.#trainable.clear()
+    this.#statistics.clear()
+  }
+
+  #backward(kept: Kept<T>, logitsGradient: Float32Array, sink: GradientSink<T>): void {
+    const { kernels } = this
+    const gradients: (T | undefined)[] = []
+    const last = this.#steps.length - 1
+    const classes = this.architecture.classes
+    gradients[last] = kernels.upload([logitsGradient.length / classes, classes], logitsGradient)
+    for (let position = last; position >= 0; position--) {
+      const step = this.#steps[position]
+      const gradient = gradients[position]
+      if (step === undefined || gradient === undefined) continue
+      namingLayer(step.node, () => this.#differentiate(step, position, gradient, gradients, kept, sink))
+      kernels.free(gradient)
+      gradients[position] = undefined
+      freeAt(kernels, kept.outputs, position)
+    }
+    this.#discard(kept)
+  }
+
+  #infer(step: Step, outputs: readonly (T | undefined)[], images: T): T {
+    const { node } = step
+    if (node.op !== 'batchNorm') return this.#plain(step, outputs, images)
+    return this.#withBatchNorm(node, (state) => this.kernels.batchNormInference(inputAt(step, 0, outputs), state))
+  }
+
+  #train(step: Step, kept: Kept<T>, images: T): T {
+    const { node } = step
+    if (node.op !== 'batchNorm') return this.#plain(step, kept.outputs, images)
+    const result = this.#withBatchNorm(node, (state) =>
+      this.kernels.batchNormTraining(inputAt(step, 0, kept.outputs), state),
+    )
+    this.#moveStatistic(`${node.name}.running_mean`, result.mean)
+    this.#moveStatistic(`${node.name}.running_var`, result.variance)
+    kept.saved.set(node.name, result.saved)
+    return result.output
+  }
+
+  /** What is the same in training and evaluation: everything but BatchNorm. */
+  #plain(step: Step, outputs: readonly (T | undefined)[], images: T): T {
+    const { node } = step
+    const { kernels } = this
+    switch (node.op) {
+      case 'input':
+        return kernels.alias(images)
+      case 'conv':
+        return this.#with(`${node.name}.weight`, (weight) =>
+          kernels.conv(inputAt(step, 0, outputs), weight, windowOf(node)),
+        )
+      case 'relu':
+        return kernels.relu(inputAt(step, 0, outputs))
+      case 'maxPool':
+        return kernels.maxPool(inputAt(step, 0, outputs), windowOf(node))
+      case 'add':
+        return kernels.add(inputAt(step, 0, outputs), inputAt(step, 1, outputs))
+      case 'concat':
+        return kernels.concat(step.inputs.map((_, index) => inputAt(step, index, outputs)))
+      case 'globalAveragePool':
+        return kernels.globalAveragePool(inputAt(step, 0, outputs))
+      case 'linear':
+        return this.#with(`${node.name}.weight`, (weight) =>
+          this.#with(`${node.name}.bias`, (bias) => kernels.linear(inputAt(step, 0, outputs), weight, bias)),
+        )
+      case 'batchNorm':
+        throw new Error('BatchNorm differs between training and evaluation and is computed elsewhere.')
+    }
+  }
+
+  #differentiate(
+    step: Step,
+    position: number,
+    gradient: T,
+    gradients: (T | undefined)[],
+    kept: Kept<T>,
+    sink: GradientSink<T>,
+  ): void {
+    const { node } = step
+    const { kernels } = this
+    const input = (index: number): T => inputAt(step, index, kept.outputs)
+    const give = (index: number, value: T): void => this.#accumulate(gradients, step.inputs[index], value)
+    switch (node.op) {
+      case 'input':
+        return
+      case 'conv': {
+        const x = input(0)
+        const filter = kernels.convFilterGradient(x, gradient, windowOf(node))
+        // Nobody asks for the gradient of the image.
+        if (this.#steps[step.inputs[0] ?? 0]?.node.op !== 'input') {
+          const shape = kernels.shapeOf(x)
+          give(
+            0,
+            this.#with(`${node.name}.weight`, (w) => kernels.convInputGradient(gradient, w, shape, windowOf(node))),
+          )
+        }
+        this.#sink(`${node.name}.weight`, filter, sink)
+        return
+      }
+      case 'batchNorm': {
+        const saved = kept.saved.get(node.name) ?? []
+        const result = this.#with(`${node.name}.weight`, (gamma) =>
+          kernels.batchNormGradient(gradient, input(0), gamma, saved),
+        )
+        for (const tensor of saved) kernels.free(tensor)
+        kept.saved.delete(node.name)
+        give(0, result.input)
+        this.#sink(`${node.name}.weight`, result.gamma, sink)
+        this.#sink(`${node.name}.bias`, result.beta, sink)
+        return
+      }
+      case 'relu':
+        return give(0, kernels.reluGradient(gradient, outputAt(position, kept.outputs)))
+      case 'maxPool':
+        return give(0, kernels.maxPoolGradient(gradient, input(0), outputAt(position, kept.outputs), windowOf(node)))
+      case 'add':
+        give(0, kernels.alias(gradient))
+        return give(1, kernels.alias(gradient))
+      case 'concat': {
+        let from = 0
+        for (const index of step.inputs.keys()) {
+          const channels = kernels.shapeOf(input(index)).at(-1) ?? 0
+          give(index, kernels.channelSlice(gradient, from, channels))
+          from += channels
+        }
+        return
+      }
+      case 'globalAveragePool':
+        return give(0, kernels.globalAveragePoolGradient(gradient, kernels.shapeOf(input(0))))
+      case 'linear': {
+        const weightGradient = kernels.linearWeightGradient(input(0), gradient)
+        give(
+          0,
+          this.#with(`${node.name}.weight`, (weight) => kernels.linearInputGradient(gradient, weight)),
+        )
+        this.#sink(`${node.name}.weight`, weightGradient, sink)
+        this.#sink(`${node.name}.bias`, kernels.linearBiasGradient(gradient), sink)
+        return
+      }
+    }
+  }
+
+  #accumulate(gradients: (T | undefined)[], position: number | undefined, value: T): void {
+    if (position === undefined) throw new Error('A step has fewer inputs than its operation reads.')
+    const present = gradients[position]
+    if (present === undefined) {
+      gradients[position] = value
+      return
+    }
+    gradients[position] = this.kernels.add(present, value)
+    this.kernels.free(present)
+    this.kernels.free(value)
+  }
+
+  #sink(name: string, gradient: T, sink: GradientSink<T>): void {
+    const found = this.#trainable.get(name)
+    if (found === undefined) throw new Error(`There is no trainable tensor ${name}.`)
+    sink(found.spec, found.parameter, gradient)
+    this.kernels.free(gradient)
+  }
+
+  /** Reads a parameter for the time of `use`. */
+  #with<R>(name: string, use: (value: T) => R): R {
+    const found = this.#trainable.get(name)
+    if (found === undefined) throw new Error(`There is no trainable tensor ${name}.`)
+    const value = found.parameter.read()
+    try {
+      return use(value)
+    } finally {
+      this.kernels.free(value)
+    }
+  }
+
+  #withBatchNorm<R>(node: NodeOf<'batchNorm'>, use: (state: BatchNormState<T>) => R): R {
+    const mean = this.#statistics.get(`${node.name}.running_mean`)
+    const variance = this.#statistics.get(`${node.name}.running_var`)
+    if (mean === undefined || variance === undefined) throw new Error(`${node.name} has no running statistics.`)
+    return this.#with(`${node.name}.weight`, (gamma) =>
+      this.#with(`${node.name}.bias`, (beta) => use({ gamma, beta, mean, variance })),
+    )
+  }
+
+  #moveStatistic(name: string, value: T): void {
+    const old = this.#statistics.get(name)
+    if (old !== undefined) this.kernels.free(old)
+    this.#statistics.set(name, value)
+  }
+
+  #freeUnread(outputs: (T | undefined)[], position: number, keep: (index: number) => boolean): void {
+    for (const index of new Set(this.#steps[position]?.inputs)) {
+      if (this.#steps[index]?.lastReader === position && !keep(index)) freeAt(this.kernels, outputs, index)
+    }
+  }
+
+  #takeLogits(outputs: (T | undefined)[]): Float32Array {
+    const last = this.#steps.length - 1
+    const logits = this.kernels.download(outputAt(last, outputs))
+    freeAt(this.kernels, outputs, last)
+    return logits
+  }
+
+  #discard(kept: Kept<T>): void {
+    for (const position of kept.outputs.keys()) freeAt(this.kernels, kept.outputs, position)
+    for (const saved of kept.saved.values()) for (const tensor of saved) this.kernels.free(tensor)
+    kept.saved.clear()
+  }
+
+  #tensors(trainable: (name: string) => Float32Array | undefined): Weights {
+    const tensors = new Map<string, WeightTensor>()
+    for (const spec of this.#specs) {
+      const statistic = this.#statistics.get(spec.name)
+      const values = statistic === undefined ? trainable(spec.name) : this.kernels.download(statistic)
+      if (values === undefined) throw new Error(`There is no tensor ${spec.name}.`)
+      tensors.set(spec.name, { shape: spec.shape, values: fromEngine(spec, values) })
+    }
+    return tensors
+  }
+}
+
+function compile(architecture: Architecture): readonly Step[] {
+  const positions = new Map(architecture.nodes.map((node, index) => [node.name, index]))
+  const lastReader = new Map<number, number>()
+  const kept = new Set<number>()
+  const wired = architecture.nodes.map((node, position) => {
+    const inputs = inputsOf(node).map((name) => {
+      const found = positions.get(name)
+      if (found === undefined || found >= position) {
+        throw new UserError(
+          'shape-mismatch',
+          `${node.name} reads from "${name}", which does not come before it.`,
+          'Import the network again: its description is damaged.',
+        )
+      }
+      return found
+    })
+    for (const input of inputs) {
+      lastReader.set(input, position)
+      if (needsInput(node)) kept.add(input)
+    }
+    if (node.op === 'relu' || node.op === 'maxPool') kept.add(position)
+    return { node, inputs }
+  })
+  return wired.map((step, position) => ({
+    ...step,
+    lastReader: lastReader.get(position) ?? position,
+    keptForBackward: kept.has(position),
+  }))
+}
+
+/** Whether the gradient looks at the input's values or shape. */
+function needsInput(node: Node): boolean {
+  switch (node.op) {
+    case 'conv':
+    case 'batchNorm':
+    case 'maxPool':
+    case 'concat':
+    case 'globalAveragePool':
+    case 'linear':
+      return true
+    case 'input':
+    case 'relu':
+    case 'add':
+      return false
+  }
+}
+
+function windowOf(node: NodeOf<'conv'> | NodeOf<'maxPool'>): Window {
+  return { kernel: node.kernel, stride: node.stride, padding: node.padding }
+}
+
+function isStatistic(spec: ParameterSpec): boolean {
+  return spec.kind === 'runningMean' || spec.kind === 'runningVar'
+}
+
+function checkedTensor(spec: ParameterSpec, tensor: WeightTensor | undefined): WeightTensor {
+  if (tensor === undefined) {
+    throw new UserError('shape-mismatch', `The weights have no tensor ${spec.name}.`, 'Import weights of this network.')
+  }
+  if (tensor.shape.join() !== spec.shape.join() || tensor.values.length !== elementsOf(spec.shape)) {
+    throw new UserError(
+      'shape-mismatch',
+      `${spec.name} has the shape [${tensor.shape.join(', ')}] where the network needs [${spec.shape.join(', ')}].`,
+      'Take weights and architecture from the same run.',
+    )
+  }
+  return tensor
+}
+
+function inputAt<T>(step: Step, index: number, outputs: readonly (T | undefined)[]): T {
+  return outputAt(step.inputs[index] ?? -1, outputs)
+}
+
+function outputAt<T>(position: number, outputs: readonly (T | undefined)[]): T {
+  const output = outputs[position]
+  if (output === undefined) throw new Error(`The output of step ${position} is gone before its last reader.`)
+  return output
+}
+
+function freeAt<T>(kernels: Kernels<T>, outputs: (T | undefined)[], position: number): void {
+  const output = outputs[position]
+  if (output === undefined) return
+  kernels.free(output)
+  outputs[position] = undefined
+}

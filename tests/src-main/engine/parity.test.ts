@@ -1,0 +1,67 @@
+/** The engine against the PyTorch reference: ten losses, the trained weights, masks and compact networks. */
+
+import { describe, expect, test } from 'vitest'
+import { trainingSchema } from '../../../src-shared/recipe/recipe'
+import { evaluate } from '../../../src-main/engine/evaluation'
+import { tensorflowKernels } from '../../../src-main/engine/kernels/tensorflow-kernels'
+import { Network } from '../../../src-main/engine/network'
+import { Trainer } from '../../../src-main/engine/trainer'
+import { loadTensorFlow } from '../../../src-main/runtime/load-tensorflow'
+import { prunableSpaces } from '../../../src-shared/pruning/prunable'
+import { parity, parityNetwork as architecture, parityWeights } from '../../support/parity'
+import { parityBatches, parityLosses } from '../../support/parity-training'
+
+const kernels = tensorflowKernels(loadTensorFlow())
+const prunable = prunableSpaces(architecture, 'block-interior')
+
+describe('ten steps of sparse training', () => {
+  test('give PyTorch’s losses to 1e-4 and leave no tensor behind', () => {
+    const before = kernels.liveTensors()
+    const network = new Network(kernels, architecture, parityWeights('initial'))
+    const training = trainingSchema.parse({ epochs: 1, lr: 0.05, batchSize: 32, lambda: 1e-4 })
+    const trainer = new Trainer(network, { training, prunable })
+    const live: number[] = []
+    for (const [index, batch] of parityBatches().entries()) {
+      const { loss } = trainer.step(batch, 0.05)
+      live.push(kernels.liveTensors())
+      const expected = parityLosses[index] ?? NaN
+      expect(Math.abs(loss - expected) / expected).toBeLessThan(1e-4)
+    }
+    expect(new Set(live).size).toBe(1)
+    network.dispose()
+    expect(kernels.liveTensors()).toBe(before)
+  })
+
+  test('end in PyTorch’s weights', () => {
+    const network = new Network(kernels, architecture, parityWeights('initial'))
+    const trainer = new Trainer(network, {
+      training: trainingSchema.parse({ epochs: 1, lr: 0.05, batchSize: 32, lambda: 1e-4 }),
+      prunable,
+    })
+    for (const batch of parityBatches()) trainer.step(batch, 0.05)
+    const trained = parityWeights('trained')
+    for (const [name, { values }] of network.weights()) {
+      const expected = trained.get(name)?.values ?? new Float32Array()
+      const range = Math.max(...expected.map(Math.abs))
+      for (let i = 0; i < values.length; i++) {
+        const difference = Math.abs((values[i] ?? NaN) - (expected[i] ?? NaN))
+        expect(difference, `${name}[${i}]`).toBeLessThan(2e-3 * range + 1e-6)
+      }
+    }
+    network.dispose()
+  })
+})
+
+test('evaluation logits agree to 1e-3 of their range', () => {
+  const network = new Network(kernels, architecture, parityWeights('trained'))
+  const [batch] = parityBatches()
+  if (batch === undefined) throw new Error('The fixture has no batch.')
+  const seen: number[] = []
+  evaluate(network, [batch], (logits) => seen.push(...logits))
+  const expected = parity.logits.flat()
+  const range = Math.max(...expected) - Math.min(...expected)
+  for (const [index, logit] of seen.entries()) {
+    expect(Math.abs(logit - (expected[index] ?? NaN))).toBeLessThan(1e-3 * range)
+  }
+  network.dispose()
+})
