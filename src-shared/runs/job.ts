@@ -12,6 +12,8 @@ export type DataChoice = {
   readonly validation: number
   /** Decides the validation split; kept apart from the run's seed so that a family shares it. */
   readonly splitSeed: number
+  /** Side lengths that images of differing sizes were brought to when the data got their name. */
+  readonly imageSize?: { readonly height: number; readonly width: number }
 }
 
 export type EvaluateEveryEpoch = { readonly split: 'validation' | 'test'; readonly batchSize: number }
