@@ -141,9 +141,6 @@ function prepareProcess(threads: number): void {
   // TensorFlow's own kernels stay within 1e-6 of a float64 reference over the parity run, oneDNN's within 1e-4, and neither is faster.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '0'
   process.env.TF_NUM_INTRAOP_THREADS = String(threads)
-  // TensorFlow leaves oneDNN off on CPUs without AVX-512 VNNI or the like; but on plain AVX2 too its convolutions' input
-  // gradients are three to five times as fast, and the rest is even.
-  if (process.arch === 'x64') process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
 }
 
 /** tfjs asks node-pre-gyp where its addon is; the answer is ours. */

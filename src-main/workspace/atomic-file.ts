@@ -1,0 +1,83 @@
+/** Files that are there whole or not at all: temporary name, sync, rename. */
+
+import { createHash } from 'node:crypto'
+import { closeSync, createReadStream, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { UserError } from '../../src-shared/errors'
+import { count } from '../../src-shared/formats/numbers'
+
+/**
+ * Writes the chunks one after the other; what was there before stays until all of it is on the disk.
+ *
+ * @returns bytes and SHA-256 of what was written
+ * @throws UserError `disk-full` or `workspace-unwritable`; the temporary file is gone
+ */
+export function writeFileAtomically(
+  path: string,
+  chunks: readonly Uint8Array[],
+): { readonly sizeBytes: number; readonly sha256: string } {
+  const temporary = `${path}.${process.pid}.tmp`
+  const sizeBytes = chunks.reduce((sum, chunk) => sum + chunk.length, 0)
+  const hash = createHash('sha256')
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    const file = openSync(temporary, 'w')
+    try {
+      for (const chunk of chunks) {
+        hash.update(chunk)
+        for (let from = 0; from < chunk.length;) from += writeSync(file, chunk, from, chunk.length - from)
+      }
+      fsyncSync(file)
+    } finally {
+      closeSync(file)
+    }
+    renameSync(temporary, path)
+  } catch (error) {
+    rmSync(temporary, { force: true })
+    throw writeError(path, sizeBytes, error)
+  }
+  syncFolder(dirname(path))
+  return { sizeBytes, sha256: hash.digest('hex') }
+}
+
+/** SHA-256 of a file, in hexadecimal. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  for await (const chunk of createReadStream(path)) hash.update(chunk)
+  return hash.digest('hex')
+}
+
+/** A renamed file survives a power cut only once its folder is on the disk too; not every system lets one do that. */
+function syncFolder(folder: string): void {
+  try {
+    const handle = openSync(folder, 'r')
+    try {
+      fsyncSync(handle)
+    } finally {
+      closeSync(handle)
+    }
+  } catch {
+    return
+  }
+}
+
+function writeError(path: string, sizeBytes: number, cause: unknown): unknown {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new UserError(
+      'disk-full',
+      `The disk is full: ${path} (${count(sizeBytes)} bytes) could not be written.`,
+      'Free some space, or choose another disk with --workspace, and try again.',
+      { cause },
+    )
+  }
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENOENT'].includes(code)) {
+    return new UserError(
+      'workspace-unwritable',
+      `${path} could not be written (${code}).`,
+      'Check that the folder is there and who may write in it, or choose another one.',
+      { cause },
+    )
+  }
+  return cause
+}

@@ -1,0 +1,93 @@
+/** What a PyTorch user's files may rely on when they come in and go out. */
+
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  readSafetensors,
+  writeSafetensors,
+} from '../../../src-main/exchange/safetensors'
+import { parityWeights } from '../../support/parity'
+
+const folder = mkdtempSync(join(tmpdir(), 'prunescope-safetensors-'))
+
+test('what is written comes back bit for bit, names, shapes, order and metadata', () => {
+  const path = join(folder, 'weights.safetensors')
+  const weights = parityWeights('trained')
+  writeSafetensors(path, weights, { metadata: { run: 'a1' }, batchCounters: true })
+  const { tensors, metadata } = readSafetensors(path)
+  expect([...tensors]).toEqual([...weights])
+  expect(metadata).toEqual({ run: 'a1' })
+})
+
+test('PyTorch’s file of the reference is read, its integer counters left out', () => {
+  const { tensors } = readSafetensors(new URL('../../fixtures/parity/initial.safetensors', import.meta.url).pathname)
+  expect(tensors.get('layer4.0.conv2.weight')?.shape).toEqual([64, 64, 3, 3])
+  expect(tensors.has('bn1.num_batches_tracked')).toBe(false)
+})
+
+test('half precision comes in as the numbers it stands for', () => {
+  const header = JSON.stringify({
+    half: { dtype: 'F16', shape: [4], data_offsets: [0, 8] },
+    brain: { dtype: 'BF16', shape: [2], data_offsets: [8, 12] },
+  })
+  const bytes = Buffer.alloc(8 + header.length + 12)
+  bytes.writeBigUInt64LE(BigInt(header.length))
+  bytes.write(header, 8)
+  for (const [i, half] of [0x3c00, 0xc000, 0x0001, 0x7c00, 0x3f80, 0xc040].entries()) {
+    bytes.writeUInt16LE(half, 8 + header.length + 2 * i)
+  }
+  const { tensors } = decodeSafetensors(bytes, 'halves')
+  expect([...(tensors.get('half')?.values ?? [])]).toEqual([1, -2, 2 ** -24, Infinity])
+  expect([...(tensors.get('brain')?.values ?? [])]).toEqual([1, -3])
+})
+
+describe('a damaged file is named with what is wrong', () => {
+  const whole = Buffer.concat(
+    encodeSafetensors(new Map([['fc.bias', { shape: [3], values: Float32Array.of(1, 2, 3) }]])),
+  )
+
+  test('cut off in the tensor', () => {
+    expect(() => decodeSafetensors(whole.subarray(0, -1), 'w.safetensors')).toThrow(
+      /w\.safetensors.*fc\.bias ends at byte/,
+    )
+  })
+
+  test('cut off in the header', () => {
+    expect(() => decodeSafetensors(whole.subarray(0, 20), 'w')).toThrow(/header claims/)
+  })
+
+  test('wherever it is cut, it is refused and never half read', () => {
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), (length) => {
+        expect(() => decodeSafetensors(whole.subarray(0, length), 'w')).toThrow(/no sound safetensors/)
+      }),
+    )
+  })
+
+  test('overlapping tensors', () => {
+    const entry = { dtype: 'F32', shape: [1], data_offsets: [0, 4] }
+    const header = JSON.stringify({ a: entry, b: entry })
+    const bytes = Buffer.alloc(8 + header.length + 4)
+    bytes.writeBigUInt64LE(BigInt(header.length))
+    bytes.write(header, 8)
+    expect(() => decodeSafetensors(bytes, 'w')).toThrow(/a and b overlap/)
+  })
+})
+
+test('a file that cannot be written leaves nothing behind and what was there in place', () => {
+  const path = join(folder, 'kept.safetensors')
+  writeSafetensors(path, parityWeights('trained'))
+  const before = readFileSync(path)
+  const blocker = join(folder, 'a-file')
+  writeFileSync(blocker, '')
+  expect(() => writeSafetensors(join(blocker, 'w.safetensors'), parityWeights('trained'))).toThrow(
+    /could not be written/,
+  )
+  expect(readFileSync(path).equals(before)).toBe(true)
+  expect(readdirSync(folder).filter((name) => name.endsWith('.tmp'))).toEqual([])
+})
