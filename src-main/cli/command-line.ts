@@ -1,0 +1,84 @@
+/** What every command shares: its options, how it answers, and how it fails. */
+
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
+import { Reporter, type ReportStream } from './reporter'
+
+/** What a command answers: the same facts for programs and for people. */
+export type Answer = { readonly json: unknown; readonly text: string }
+
+/** Where a command's answer and its talk go. */
+export type Streams = { readonly stdout: NodeJS.WritableStream; readonly stderr: ReportStream }
+
+/** What a command works with. */
+export type Session = {
+  /** The workspace's folder as given with --workspace. */
+  readonly workspaceDir: string | undefined
+  readonly json: boolean
+  readonly reporter: Reporter
+}
+
+/** Carries a command out. */
+export type Act = (session: Session) => Promise<Answer> | Answer
+
+/** Registers an action that answers once: as one JSON object with --json, else as text. */
+export function answering(command: Command, streams: Streams, act: (command: Command) => Act): void {
+  command.action(async () => {
+    const { json = false, workspace } = command.optsWithGlobals<{ json?: boolean; workspace?: string }>()
+    const reporter = new Reporter(streams.stderr)
+    try {
+      const answer = await act(command)({ workspaceDir: workspace, json, reporter })
+      streams.stdout.write(json ? `${JSON.stringify(answer.json, null, 2)}\n` : `${answer.text}\n`)
+    } finally {
+      reporter.close()
+    }
+  })
+}
+
+/** The failure as a report; what commander says about wrong options included. Null when help or version was asked for. */
+export function reportOf(error: unknown): ErrorReport | null {
+  if (!(error instanceof CommanderError)) return errorReport(error)
+  if (error.exitCode === 0) return null
+  const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
+  return errorReport(
+    new UserError('bad-argument', sentence(message), 'Add --help to the command to see what it takes.'),
+  )
+}
+
+/** Prints the failure, message first and then what to do, or as JSON; returns the exit status. */
+export function printFailure(report: ErrorReport, json: boolean, streams: Streams): number {
+  if (json) streams.stdout.write(`${JSON.stringify({ error: report }, null, 2)}\n`)
+  else streams.stderr.write(`${report.message}\n${report.next}\n`)
+  return report.code === 'stopped' ? 130 : 1
+}
+
+/** An option's number, with the range it may have. */
+export function numberOption(
+  flags: string,
+  description: string,
+  range: { readonly integer?: boolean; readonly min?: number; readonly max?: number; readonly below?: number } = {},
+): Option {
+  const { integer = false, min, max, below } = range
+  const limits = [
+    min === undefined ? '' : `from ${min}`,
+    max === undefined ? '' : `to ${max}`,
+    below === undefined ? '' : `to below ${below}`,
+  ].filter((text) => text !== '')
+  const expected = [integer ? 'a whole number' : 'a number', ...limits].join(' ')
+  return new Option(flags, description).argParser((text) => {
+    const value = text.trim() === '' ? Number.NaN : Number(text)
+    const fits =
+      Number.isFinite(value) &&
+      (!integer || Number.isInteger(value)) &&
+      (min === undefined || value >= min) &&
+      (max === undefined || value <= max) &&
+      (below === undefined || value < below)
+    if (!fits) throw new InvalidArgumentError(`Expected ${expected}.`)
+    return value
+  })
+}
+
+function sentence(text: string): string {
+  const upper = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.?!)]$/.test(upper) ? upper : `${upper}.`
+}

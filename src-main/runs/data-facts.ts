@@ -1,0 +1,84 @@
+/** Looks at a data set before anything is computed: that it can be read whole, and what it means for a network. */
+
+import type { Architecture } from '../../src-shared/architecture/architecture'
+import type { InputAndClasses } from '../../src-shared/architecture/resnet'
+import { UserError } from '../../src-shared/errors'
+import type { DataChoice } from '../../src-shared/runs/job'
+import type { Split } from '../datasets/dataset'
+import { loadDataset, resolveDataset } from '../datasets/registry'
+import { splitRows } from '../datasets/split-validation'
+
+export type DataFacts = {
+  readonly choice: DataChoice
+  readonly of: InputAndClasses
+  /** Images in each split; a split that is not there has none. */
+  readonly images: Readonly<Record<Split, number>>
+}
+
+export type DataWish = { readonly name: string; readonly validation?: number; readonly splitSeed?: number }
+
+/**
+ * Reads and checks all of a data set, so that what is wrong with it is said before a run begins.
+ *
+ * @throws UserError `data-not-found` or `bad-data` as the data sets' readers do; `bad-argument` when the validation set
+ *   would take all images, or images are not square
+ */
+export async function inspectData(workspaceDir: string, wish: DataWish): Promise<DataFacts> {
+  const { name, validation = 0, splitSeed = 0 } = wish
+  const location = await resolveDataset(workspaceDir, name)
+  const { train, validation: ownValidation, test, classes } = await loadDataset(location)
+  if (train.height !== train.width)
+    throw new UserError(
+      'bad-argument',
+      `${name}: its images are ${train.width}×${train.height} pixels; the networks here take square ones.`,
+      'Add the data again with square images.',
+    )
+  const heldOut = splitRows(train.labels, validation, splitSeed).validation.length
+  const choice: DataChoice = {
+    name,
+    source: location.kind === 'built-in' ? location.name : location.path,
+    validation,
+    splitSeed,
+    ...(location.kind === 'path' && location.imageSize ? { imageSize: location.imageSize } : {}),
+  }
+  return {
+    choice,
+    of: { classes: classes.length, inputChannels: train.channels, inputSize: train.height },
+    images: {
+      train: train.count - heldOut,
+      validation: heldOut > 0 ? heldOut : (ownValidation?.count ?? 0),
+      test: test?.count ?? 0,
+    },
+  }
+}
+
+/** @throws UserError `bad-data` when the set does not have such images */
+export function requireSplit({ choice, images }: DataFacts, split: Split): void {
+  if (images[split] > 0) return
+  throw new UserError(
+    'bad-data',
+    `${choice.name} has no ${split} images.`,
+    split === 'validation'
+      ? 'Hold some of the training images out (data.validation), or evaluate on another split.'
+      : `Add a ${split} set to it, or evaluate on another split (evaluate.split, --split).`,
+  )
+}
+
+/** @throws UserError `shape-mismatch` when images or classes do not fit the network */
+export function requireFit({ choice, of }: DataFacts, architecture: Architecture): void {
+  const input = architecture.nodes.find((node) => node.op === 'input')
+  const problem =
+    input?.op === 'input' && input.channels !== of.inputChannels
+      ? `images with ${of.inputChannels} channels, the network takes ${input.channels}`
+      : input?.op === 'input' && (input.height !== of.inputSize || input.width !== of.inputSize)
+        ? `images of ${of.inputSize}×${of.inputSize} pixels, the network takes ${input.width}×${input.height}`
+        : architecture.classes !== of.classes
+          ? `${of.classes} classes, the network tells ${architecture.classes} apart`
+          : null
+  if (problem === null) return
+  throw new UserError(
+    'shape-mismatch',
+    `${choice.name} has ${problem}.`,
+    'Choose the data that this network was made for, or a network for these data.',
+  )
+}
