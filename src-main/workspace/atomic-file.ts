@@ -33,7 +33,7 @@ export function writeFileAtomically(
     }
     renameSync(temporary, path)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    removeIfThere(temporary)
     throw writeError(path, sizeBytes, error)
   }
   syncFolder(dirname(path))
@@ -45,6 +45,15 @@ export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path)) hash.update(chunk)
   return hash.digest('hex')
+}
+
+/** Where the folder itself is no folder there is nothing to remove, and removing fails too. */
+function removeIfThere(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {
+    return
+  }
 }
 
 /** A renamed file survives a power cut only once its folder is on the disk too; not every system lets one do that. */

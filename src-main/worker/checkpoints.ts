@@ -1,0 +1,90 @@
+/** Checkpoints from which training goes on as if never interrupted: weights, momentum, and where in which epoch it was. */
+
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { errorReport, UserError } from '../../src-shared/errors'
+import type { Artefact } from '../../src-shared/runs/events'
+import type { Weights, WeightTensor } from '../../src-shared/weights'
+import { readSafetensors, writeSafetensors } from '../exchange/safetensors'
+
+const positionSchema = z.object({
+  /** Optimiser steps taken. */
+  step: z.int().min(0),
+  /** The epoch under way, from 0, and the batches of it already seen. */
+  epoch: z.int().min(0),
+  batch: z.int().min(0),
+  /** Of the epoch under way. */
+  lossSum: z.number(),
+  correct: z.int(),
+  images: z.int(),
+  /** Best accuracy so far and epochs since, for early stopping. */
+  best: z.number(),
+  epochsSinceBest: z.int(),
+  /** Decides the order of images; a resumed run must not have another. */
+  seed: z.int(),
+})
+
+export type Position = z.infer<typeof positionSchema>
+
+export type Checkpoint = { readonly weights: Weights; readonly velocities: Weights; readonly position: Position }
+
+const kept = 2
+const folderOf = (runDir: string): string => join(runDir, 'checkpoints')
+const velocityPrefix = 'velocity:'
+
+/** Writes a checkpoint and removes all but the last two. */
+export function writeCheckpoint(runDir: string, { weights, velocities, position }: Checkpoint): Artefact {
+  const name = `step-${String(position.step).padStart(9, '0')}.safetensors`
+  mkdirSync(folderOf(runDir), { recursive: true })
+  const tensors = new Map<string, WeightTensor>(weights)
+  for (const [parameter, tensor] of velocities) tensors.set(velocityPrefix + parameter, tensor)
+  const written = writeSafetensors(join(folderOf(runDir), name), tensors, {
+    metadata: { position: JSON.stringify(position) },
+  })
+  for (const old of checkpointNames(runDir).slice(kept)) rmSync(join(folderOf(runDir), old), { force: true })
+  return { kind: 'checkpoint', path: `checkpoints/${name}`, ...written }
+}
+
+/**
+ * The newest checkpoint that is sound; a damaged one is passed over and told of.
+ *
+ * @throws UserError `bad-checkpoint` when there are some and none is sound
+ */
+export function readNewestCheckpoint(runDir: string, warn: (text: string) => void): Checkpoint | null {
+  const names = checkpointNames(runDir)
+  for (const name of names) {
+    try {
+      return readCheckpoint(join(folderOf(runDir), name))
+    } catch (error) {
+      warn(`Checkpoint ${name} can't be used: ${errorReport(error).message} Going back to the one before.`)
+    }
+  }
+  if (names.length === 0) return null
+  throw new UserError(
+    'bad-checkpoint',
+    `None of the ${names.length} checkpoints in ${folderOf(runDir)} can be read.`,
+    'Start the run again from the beginning.',
+  )
+}
+
+function readCheckpoint(path: string): Checkpoint {
+  const { tensors, metadata } = readSafetensors(path)
+  const position = positionSchema.parse(JSON.parse(metadata.position ?? 'null'))
+  const weights = new Map<string, WeightTensor>()
+  const velocities = new Map<string, WeightTensor>()
+  for (const [name, tensor] of tensors) {
+    if (name.startsWith(velocityPrefix)) velocities.set(name.slice(velocityPrefix.length), tensor)
+    else weights.set(name, tensor)
+  }
+  return { weights, velocities, position }
+}
+
+/** Newest first. */
+function checkpointNames(runDir: string): readonly string[] {
+  if (!existsSync(folderOf(runDir))) return []
+  return readdirSync(folderOf(runDir))
+    .filter((name) => /^step-\d+\.safetensors$/.test(name))
+    .sort()
+    .reverse()
+}

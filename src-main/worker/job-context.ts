@@ -1,0 +1,39 @@
+/** What every job is given: where its events go, whether it shall stop, and the compute it runs on. */
+
+import { cpus } from 'node:os'
+import type { Environment, RunEvent } from '../../src-shared/runs/events'
+import { tensorflowKernels } from '../engine/kernels/tensorflow-kernels'
+import type { Kernels } from '../engine/kernels/kernels'
+import type { Handle } from '../engine/kernels/tensorflow-ops'
+import { loadTensorFlow, runtimeFacts } from '../runtime/load-tensorflow'
+import { version } from '../../package.json'
+
+export type JobContext = {
+  readonly send: (event: RunEvent) => void
+  readonly isStopping: () => boolean
+}
+
+/** TensorFlow with the asked number of threads; loaded once, so a second job must ask for the same or for none. */
+export function kernelsFor(threads: number | null): Kernels<Handle> {
+  return tensorflowKernels(loadTensorFlow(threads === null ? {} : { threads }))
+}
+
+/** What computes, for the record of a run. */
+export function environmentOf(dataFingerprint: string): Environment {
+  const facts = runtimeFacts()
+  return {
+    prunescope: version,
+    node: facts.node,
+    platform: `${process.platform}-${process.arch}`,
+    library: `TensorFlow ${facts.library}`,
+    device: facts.device,
+    threads: facts.threads,
+    cpu: cpus()[0]?.model ?? 'unknown',
+    dataFingerprint,
+  }
+}
+
+/** Lets messages from the parent in between two pieces of synchronous work. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve))
+}

@@ -1,0 +1,108 @@
+/** A job's images, split as the job says, as batches the engine takes. */
+
+import type { Architecture } from '../../src-shared/architecture/architecture'
+import { UserError } from '../../src-shared/errors'
+import type { DataChoice } from '../../src-shared/runs/job'
+import { batches, batchCount, evaluationBatches, type Augment } from '../datasets/batches'
+import type { Dataset, ImageSet, Split } from '../datasets/dataset'
+import { BUILT_IN, loadDataset } from '../datasets/registry'
+import { splitValidation } from '../datasets/split-validation'
+import type { Batch } from '../engine/trainer'
+
+export type JobData = {
+  readonly dataset: Dataset
+  readonly train: ImageSet
+  /** @throws UserError `bad-argument` when the data have no such part */
+  readonly split: (split: Split) => ImageSet
+}
+
+/** Reads and checks the data, once for a worker that gets several jobs on the same. */
+export async function openJobData(choice: DataChoice, architecture: Architecture): Promise<JobData> {
+  const dataset = await remembered(choice)
+  checkFit(dataset, architecture, choice.name)
+  const held = splitValidation(dataset.train, { validation: choice.validation, seed: choice.splitSeed })
+  const validation = held.validation ?? dataset.validation
+  const parts: Readonly<Record<Split, ImageSet | null>> = { train: held.train, validation, test: dataset.test }
+  return {
+    dataset,
+    train: held.train,
+    split: (split) => {
+      const part = parts[split]
+      if (part !== null) return part
+      throw new UserError(
+        'bad-argument',
+        `${choice.name} has no ${split} images.`,
+        split === 'validation'
+          ? 'Set data.validation, or evaluate on another split.'
+          : 'Evaluate on another split, such as train.',
+      )
+    },
+  }
+}
+
+/** An epoch of training batches from `startBatch` on. */
+export function* trainingBatches(
+  data: JobData,
+  options: {
+    readonly batchSize: number
+    readonly seed: number
+    readonly epoch: number
+    readonly shuffle: boolean
+    readonly augment: Augment
+    readonly startBatch: number
+  },
+): Generator<Batch, void, undefined> {
+  const { mean, std } = data.dataset
+  yield* shaped(data.train, batches({ set: data.train, mean, std, ...options }))
+}
+
+/** Every image of a split once, in order. */
+export function* splitBatches(data: JobData, split: Split, batchSize: number): Generator<Batch, void, undefined> {
+  const { mean, std } = data.dataset
+  const set = data.split(split)
+  yield* shaped(set, evaluationBatches({ set, batchSize, mean, std }))
+}
+
+/** Steps an epoch of training takes. */
+export function stepsPerEpoch(data: JobData, batchSize: number): number {
+  return batchCount(data.train.count, batchSize)
+}
+
+function* shaped(
+  set: ImageSet,
+  from: Iterable<{ readonly images: Float32Array; readonly labels: Int32Array; readonly count: number }>,
+): Generator<Batch, void, undefined> {
+  for (const { images, labels, count } of from) {
+    yield { images, labels, shape: [count, set.height, set.width, set.channels] }
+  }
+}
+
+let last: { readonly source: string; readonly dataset: Promise<Dataset> } | null = null
+
+function remembered({ source, name }: DataChoice): Promise<Dataset> {
+  if (last?.source === source) return last.dataset
+  const dataset = loadDataset(source === BUILT_IN ? { kind: 'built-in', name } : { kind: 'path', name, path: source })
+  last = { source, dataset }
+  // A failure is not remembered: the folder may be mended before the next job.
+  dataset.catch(() => (last = null))
+  return dataset
+}
+
+function checkFit(dataset: Dataset, architecture: Architecture, name: string): void {
+  const { height, width, channels } = dataset.train
+  const input = architecture.nodes.find((node) => node.op === 'input')
+  if (input?.op === 'input' && (input.height !== height || input.width !== width || input.channels !== channels)) {
+    throw new UserError(
+      'shape-mismatch',
+      `The images of ${name} are ${height}×${width} with ${channels} channels; the network takes ${input.height}×${input.width} with ${input.channels}.`,
+      'Choose data of that size, or a network made for these.',
+    )
+  }
+  if (dataset.classes.length > architecture.classes) {
+    throw new UserError(
+      'shape-mismatch',
+      `${name} has ${dataset.classes.length} classes; the network tells ${architecture.classes} apart.`,
+      'Choose other data, or a network with as many classes.',
+    )
+  }
+}

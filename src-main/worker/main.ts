@@ -1,0 +1,50 @@
+/** The job worker: a process that takes one job after another from its parent, computes, and tells what happens. */
+
+import { errorReport } from '../../src-shared/errors'
+import type { RunEvent } from '../../src-shared/runs/events'
+import type { Job, ToWorker } from '../../src-shared/runs/job'
+import { runEvaluateJob } from './evaluate-job'
+import type { JobContext } from './job-context'
+import { runPruneJob } from './prune-job'
+import { runTrainJob } from './train-job'
+
+let stopping = false
+
+function send(event: RunEvent): void {
+  if (process.connected) process.send?.(event)
+}
+
+async function run(job: Job): Promise<void> {
+  stopping = false
+  const context: JobContext = { send, isStopping: () => stopping }
+  try {
+    send(await finalEvent(job, context))
+  } catch (error) {
+    send({ type: 'failed', error: errorReport(error), timeMs: Date.now() })
+  }
+}
+
+async function finalEvent(job: Job, context: JobContext): Promise<RunEvent> {
+  switch (job.kind) {
+    case 'train':
+      return runTrainJob(job, context)
+    case 'prune':
+      return runPruneJob(job, context)
+    case 'evaluate':
+      return runEvaluateJob(job, context)
+  }
+}
+
+process.on('message', (message: ToWorker) => {
+  switch (message.type) {
+    case 'job':
+      void run(message.job)
+      return
+    case 'stop':
+      stopping = true
+      return
+  }
+})
+
+// A parent that is gone, however it went, has no use for the work: the last checkpoint is on the disk.
+process.on('disconnect', () => process.exit(0))

@@ -1,0 +1,258 @@
+/** A training or fine-tuning from its first step, or its last checkpoint, to its end. */
+
+import { UserError } from '../../src-shared/errors'
+import { nearZero, shareBelow } from '../../src-shared/pruning/near-zero'
+import type { MetricPoint, RunEvent } from '../../src-shared/runs/events'
+import type { Job } from '../../src-shared/runs/job'
+import type { Weights } from '../../src-shared/weights'
+import { evaluate } from '../engine/evaluation'
+import { initialWeights, withGamma } from '../engine/initialise'
+import { Network } from '../engine/network'
+import { learningRate } from '../engine/schedule'
+import { Trainer } from '../engine/trainer'
+import { readSafetensors } from '../exchange/safetensors'
+import { readNewestCheckpoint, writeCheckpoint, type Position } from './checkpoints'
+import { breathe, environmentOf, kernelsFor, type JobContext } from './job-context'
+import { openJobData, splitBatches, stepsPerEpoch, trainingBatches, type JobData } from './job-data'
+import { ProgressMeter } from './progress-meter'
+import { writeRunWeights } from './weights-file'
+
+type TrainJob = Extract<Job, { kind: 'train' }>
+
+/** How often steps and progress are told; a crash loses at most this much of the curves. */
+const tellEveryMs = 500
+
+/** @returns the last event: finished, or stopped after a checkpoint */
+export async function runTrainJob(job: TrainJob, context: JobContext): Promise<RunEvent> {
+  const data = await openJobData(job.data, job.architecture)
+  const kernels = kernelsFor(job.threads)
+  context.send({ type: 'started', environment: environmentOf(data.dataset.fingerprint), timeMs: Date.now() })
+  const start = startOf(job, context)
+  const network = new Network(kernels, job.architecture, start.weights)
+  try {
+    if (start.velocities !== null) network.restoreVelocities(start.velocities)
+    return await new TrainRun(job, context, data, network, start.position).run()
+  } finally {
+    network.dispose()
+  }
+}
+
+type Start = { readonly weights: Weights; readonly velocities: Weights | null; readonly position: Position }
+
+function startOf(job: TrainJob, context: JobContext): Start {
+  if (job.resume) {
+    const checkpoint = readNewestCheckpoint(job.runDir, (text) => {
+      context.send({ type: 'log', level: 'warning', text, timeMs: Date.now() })
+    })
+    if (checkpoint !== null) {
+      if (checkpoint.position.seed !== job.seed) {
+        throw new UserError(
+          'bad-checkpoint',
+          'The checkpoint is of a run with another seed.',
+          'Resume with the run’s own settings.',
+        )
+      }
+      return checkpoint
+    }
+  }
+  const given = job.weights === null ? initialWeights(job.architecture, job.seed) : readSafetensors(job.weights).tensors
+  const { gammaInit } = job.training
+  return {
+    weights: gammaInit === null ? given : withGamma(given, job.prunable, gammaInit),
+    velocities: null,
+    position: {
+      step: 0,
+      epoch: 0,
+      batch: 0,
+      lossSum: 0,
+      correct: 0,
+      images: 0,
+      best: 0,
+      epochsSinceBest: 0,
+      seed: job.seed,
+    },
+  }
+}
+
+/** One training under way: the loops, and what is told between them. */
+class TrainRun<T> {
+  readonly #job: TrainJob
+  readonly #context: JobContext
+  readonly #data: JobData
+  readonly #network: Network<T>
+  readonly #trainer: Trainer<T>
+  readonly #stepsPerEpoch: number
+  readonly #steps: number
+  readonly #meter: ProgressMeter
+  #position: Position
+  #pending: MetricPoint[] = []
+  #toldMs = 0
+
+  constructor(job: TrainJob, context: JobContext, data: JobData, network: Network<T>, position: Position) {
+    this.#job = job
+    this.#context = context
+    this.#data = data
+    this.#network = network
+    this.#trainer = new Trainer(network, { training: job.training, prunable: job.prunable })
+    this.#stepsPerEpoch = stepsPerEpoch(data, job.training.batchSize)
+    this.#steps = this.#stepsPerEpoch * job.training.epochs
+    this.#meter = new ProgressMeter(this.#steps)
+    this.#position = position
+  }
+
+  async run(): Promise<RunEvent> {
+    const { training } = this.#job
+    if (this.#position.step === 0) this.#tellStart()
+    while (this.#position.epoch < training.epochs) {
+      if (!(await this.#epoch())) return this.#stop()
+      const levelledOff = training.earlyStop !== null && this.#position.epochsSinceBest >= training.earlyStop.patience
+      if (levelledOff) return this.#finish('levelled off')
+    }
+    return this.#finish('all epochs')
+  }
+
+  /** @returns whether the epoch was finished; false when asked to stop within it */
+  async #epoch(): Promise<boolean> {
+    const { training, seed } = this.#job
+    const started = performance.now()
+    const batches = trainingBatches(this.#data, {
+      batchSize: training.batchSize,
+      seed,
+      epoch: this.#position.epoch,
+      shuffle: training.shuffle,
+      augment: training.augment,
+      startBatch: this.#position.batch,
+    })
+    for (const batch of batches) {
+      await breathe()
+      if (this.#context.isStopping()) return false
+      const begun = performance.now()
+      const lr = learningRate(training, this.#position.step, this.#stepsPerEpoch, this.#steps)
+      const { loss, correct } = this.#trainer.step(batch, lr)
+      const count = batch.labels.length
+      this.#meter.step(performance.now() - begun, count)
+      const { step, batch: index, lossSum, correct: hits, images } = this.#position
+      this.#position = {
+        ...this.#position,
+        step: step + 1,
+        batch: index + 1,
+        lossSum: lossSum + loss * count,
+        correct: hits + correct,
+        images: images + count,
+      }
+      this.#point({ 'train/loss': loss, lr })
+      this.#tell('training')
+    }
+    this.#endEpoch((performance.now() - started) / 1000)
+    return true
+  }
+
+  #endEpoch(seconds: number): void {
+    const { lossSum, correct, images } = this.#position
+    this.#position = { ...this.#position, epoch: this.#position.epoch + 1, batch: 0, lossSum: 0, correct: 0, images: 0 }
+    const accuracy = correct / images
+    const tested = this.#test()
+    this.#keepBest(tested ?? accuracy)
+    this.#point({
+      'train/epoch-loss': lossSum / images,
+      'train/accuracy': accuracy,
+      'time/epoch-s': seconds,
+      'sparsity/below-0.01': this.#sparsity(),
+    })
+    this.#flush()
+    this.#tellGamma()
+    this.#context.send({ type: 'artefact', artefact: writeCheckpoint(this.#job.runDir, this.#checkpoint()) })
+  }
+
+  #keepBest(accuracy: number): void {
+    const { best, epochsSinceBest } = this.#position
+    const rose = accuracy > best + (this.#job.training.earlyStop?.minDelta ?? 0)
+    this.#position = {
+      ...this.#position,
+      best: rose ? accuracy : best,
+      epochsSinceBest: rose ? 0 : epochsSinceBest + 1,
+    }
+  }
+
+  /** Accuracy after the epoch, or null when none was asked for. */
+  #test(): number | null {
+    const { evaluate: wanted } = this.#job
+    if (wanted === null) return null
+    this.#tell('testing', true)
+    const result = evaluate(this.#network, splitBatches(this.#data, wanted.split, wanted.batchSize))
+    this.#point({ [`${wanted.split}/accuracy`]: result.accuracy, [`${wanted.split}/loss`]: result.loss })
+    return result.accuracy
+  }
+
+  #tellStart(): void {
+    this.#tellGamma()
+    if (this.#job.testFirst) this.#test()
+    this.#flush()
+  }
+
+  #stop(): RunEvent {
+    this.#flush()
+    this.#context.send({ type: 'artefact', artefact: writeCheckpoint(this.#job.runDir, this.#checkpoint()) })
+    return { type: 'stopped', timeMs: Date.now() }
+  }
+
+  #finish(reason: 'all epochs' | 'levelled off'): RunEvent {
+    const artefact = writeRunWeights(this.#job.runDir, this.#job.architecture, this.#network.weights())
+    this.#context.send({ type: 'artefact', artefact })
+    return { type: 'finished', reason, timeMs: Date.now() }
+  }
+
+  #checkpoint() {
+    return { weights: this.#network.weights(), velocities: this.#network.velocities(), position: this.#position }
+  }
+
+  #sparsity(): number {
+    const prunable = new Set(this.#job.prunable)
+    return shareBelow(
+      [...this.#network.gammas()].filter(([name]) => prunable.has(name)).map(([, gamma]) => gamma),
+      nearZero,
+    )
+  }
+
+  #tellGamma(): void {
+    const prunable = new Set(this.#job.prunable)
+    const gammas = [...this.#network.gammas()]
+    const values = new Float32Array(gammas.reduce((sum, [, gamma]) => sum + gamma.length, 0))
+    let at = 0
+    for (const [, gamma] of gammas) {
+      values.set(gamma, at)
+      at += gamma.length
+    }
+    const layers = gammas.map(([name, gamma]) => ({ name, channels: gamma.length, prunable: prunable.has(name) }))
+    this.#context.send({ type: 'gamma', snapshot: { epoch: this.#position.epoch, layers, values } })
+  }
+
+  #point(values: MetricPoint['values']): void {
+    const { step } = this.#position
+    this.#pending.push({ step, epoch: step / this.#stepsPerEpoch, timeMs: Date.now(), values })
+  }
+
+  #flush(): void {
+    if (this.#pending.length > 0) this.#context.send({ type: 'metrics', points: this.#pending })
+    this.#pending = []
+  }
+
+  #tell(doing: string, now = false): void {
+    if (!now && performance.now() - this.#toldMs < tellEveryMs) return
+    this.#toldMs = performance.now()
+    this.#flush()
+    const { step } = this.#position
+    const { epochs } = this.#job.training
+    this.#context.send({
+      type: 'progress',
+      progress: {
+        epoch: step / this.#stepsPerEpoch,
+        epochs,
+        step,
+        steps: this.#steps,
+        doing,
+        ...this.#meter.estimate(step),
+      },
+    })
+  }
+}
