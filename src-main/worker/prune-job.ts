@@ -62,9 +62,8 @@ export function compareLogits(masked: Float32Array, compact: Float32Array, image
   let difference = 0
   let [least, most] = [Infinity, -Infinity]
   for (const [index, value] of masked.entries()) {
-    const apart = Math.abs(value - (compact[index] ?? NaN))
-    // NaN compares false with everything: it must not pass as "no difference".
-    if (!(apart <= difference)) difference = apart
+    // Math.max keeps a NaN once it has met one: no number must not pass as "no difference".
+    difference = Math.max(difference, Math.abs(value - (compact[index] ?? NaN)))
     least = Math.min(least, value)
     most = Math.max(most, value)
   }

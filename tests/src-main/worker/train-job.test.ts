@@ -1,0 +1,97 @@
+/** What a person relies on when a training is stopped, resumed, or goes wrong. */
+
+import { mkdtempSync, readdirSync, readFileSync, truncateSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { prunableSpaces } from '../../../src-shared/pruning/prunable'
+import { trainingSchema } from '../../../src-shared/recipe/recipe'
+import type { RunEvent } from '../../../src-shared/runs/events'
+import type { Job } from '../../../src-shared/runs/job'
+import { runTrainJob } from '../../../src-main/worker/train-job'
+import { parityNetwork } from '../../support/parity'
+
+type TrainJob = Extract<Job, { kind: 'train' }>
+
+const fixture = new URL('../../fixtures/parity/', import.meta.url).pathname
+
+function job(changes: Partial<TrainJob> = {}): TrainJob {
+  return {
+    kind: 'train',
+    runDir: mkdtempSync(join(tmpdir(), 'prunescope-train-')),
+    architecture: parityNetwork,
+    data: { name: 'parity', source: join(fixture, 'batches.bin'), validation: 0, splitSeed: 0 },
+    weights: join(fixture, 'initial.safetensors'),
+    prunable: prunableSpaces(parityNetwork, 'block-interior'),
+    training: trainingSchema.parse({
+      epochs: 3,
+      batchSize: 32,
+      lr: 0.02,
+      lambda: 1e-4,
+      schedule: { kind: 'one-cycle' },
+      augment: { crop: 4, flip: true },
+    }),
+    evaluate: null,
+    testFirst: false,
+    seed: 5,
+    resume: false,
+    threads: null,
+    ...changes,
+  }
+}
+
+/** Runs a job, stopping it before the step after `stopAt`, and gives what it told. */
+async function run(trainJob: TrainJob, stopAt = Infinity): Promise<{ events: RunEvent[]; losses: number[] }> {
+  const events: RunEvent[] = []
+  let asked = 0
+  const last = await runTrainJob(trainJob, { send: (event) => events.push(event), isStopping: () => asked++ >= stopAt })
+  const losses = events.flatMap((event) =>
+    event.type === 'metrics' ? event.points.flatMap((point) => point.values['train/loss'] ?? []) : [],
+  )
+  return { events: [...events, last], losses }
+}
+
+test('a run stopped in the middle of an epoch resumes to the same losses and the same weights, bit for bit', async () => {
+  const whole = job()
+  const undisturbed = await run(whole)
+  const broken = job()
+  const first = await run(broken, 14)
+  expect(first.events.at(-1)?.type).toBe('stopped')
+  const second = await run({ ...broken, resume: true })
+  expect(second.events.at(-1)).toMatchObject({ type: 'finished', reason: 'all epochs' })
+  expect([...first.losses, ...second.losses]).toEqual(undisturbed.losses)
+  const weightsOf = (folder: string): Buffer => readFileSync(join(folder, 'weights.safetensors'))
+  expect(weightsOf(broken.runDir).equals(weightsOf(whole.runDir))).toBe(true)
+})
+
+test('a damaged checkpoint is passed over for the one before, and said so', async () => {
+  const broken = job()
+  await run(broken, 25)
+  const folder = join(broken.runDir, 'checkpoints')
+  const names = readdirSync(folder).sort()
+  expect(names).toHaveLength(2)
+  truncateSync(join(folder, names.at(-1) ?? ''), 1000)
+  const { events, losses } = await run({ ...broken, resume: true })
+  expect(events).toContainEqual(expect.objectContaining({ type: 'log', level: 'warning' }))
+  // The one before stands after the second epoch: ten steps are left.
+  expect(losses).toHaveLength(10)
+})
+
+test('a learning rate that destroys the network ends in an error that names layer and setting', async () => {
+  const wild = job({ training: { ...job().training, lr: 1e30, schedule: { kind: 'constant' } } })
+  await expect(run(wild)).rejects.toMatchObject({
+    code: 'not-finite',
+    message: expect.stringMatching(/learning rate 1e\+30.*layer \S+/),
+    next: expect.stringContaining('train.lr'),
+  })
+})
+
+test('images of another size are refused before the first step', async () => {
+  const small = job({
+    architecture: {
+      ...parityNetwork,
+      nodes: parityNetwork.nodes.map((node) => (node.op === 'input' ? { ...node, height: 28, width: 28 } : node)),
+    },
+  })
+  await expect(run(small)).rejects.toMatchObject({ code: 'shape-mismatch', message: expect.stringContaining('28×28') })
+})
