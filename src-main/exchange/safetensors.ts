@@ -128,7 +128,7 @@ export function encodeSafetensors(
   { metadata, batchCounters = false }: WriteOptions = {},
 ): Uint8Array[] {
   const header: Record<string, unknown> = {}
-  if (metadata !== undefined) header.__metadata__ = metadata
+  if (metadata !== undefined) header['__metadata__'] = metadata
   const chunks: Uint8Array[] = []
   let offset = 0
   const put = (name: string, dtype: string, shape: readonly number[], bytes: Uint8Array): void => {

@@ -1,6 +1,6 @@
 /** From what a recipe's file holds to a recipe that can run, or a sentence that says which key is wrong and what fits. */
 
-import { z } from 'zod'
+import type { z } from 'zod'
 import { UserError } from '../errors'
 import { expectationAt, keysAt } from './keys'
 import { didYouMean, nearest } from './nearest'
@@ -68,8 +68,6 @@ function contradictionsOf(recipe: Recipe): readonly string[] {
       problems.push(`${name}.warmupEpochs is ${warmupEpochs}, but there are only ${epochs} epochs.`)
     if (schedule.kind === 'milestones' && schedule.at.some((at) => at > epochs))
       problems.push(`${name}.schedule.at goes beyond the ${epochs} epochs.`)
-    if (training.earlyStop && !evaluate.everyEpoch)
-      problems.push(`${name}.earlyStop watches the accuracy after each epoch, but evaluate.everyEpoch is false.`)
   }
   if (evaluate.split === 'validation' && data.validation === 0)
     problems.push('evaluate.split is "validation", but data.validation is 0.')

@@ -81,7 +81,12 @@ export type SurgeryCheck = {
 
 export type RunEvent =
   | { readonly type: 'started'; readonly environment: Environment; readonly timeMs: number }
-  | { readonly type: 'log'; readonly level: 'info' | 'warning' | 'error'; readonly text: string; readonly timeMs: number }
+  | {
+      readonly type: 'log'
+      readonly level: 'info' | 'warning' | 'error'
+      readonly text: string
+      readonly timeMs: number
+    }
   | { readonly type: 'progress'; readonly progress: Progress }
   | { readonly type: 'metrics'; readonly points: readonly MetricPoint[] }
   | { readonly type: 'gamma'; readonly snapshot: GammaSnapshot }
