@@ -1,0 +1,60 @@
+/** `npm run bench`: this engine beside stock tfjs and PyTorch, each in its own process, taking turns on the same machine. */
+
+import { parseArgs } from 'node:util'
+import { contenders, type ContenderName, type Measurement } from './contender'
+import { measureInput } from './input-pipeline'
+import { measureHere } from './measure-here'
+import { networks, type NetworkName } from './networks'
+import { measurePeer, peerCommand } from './pytorch-peer'
+import { printTable } from './table'
+import { measureInChild } from './child'
+
+const { values } = parseArgs({
+  options: {
+    /** Set in the processes that this one starts. */
+    contender: { type: 'string' },
+    network: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    steps: { type: 'string', default: '8' },
+    batch: { type: 'string', default: '64' },
+    peer: { type: 'string', default: '../shared/bench/peer_train_step.py' },
+  },
+})
+
+const setup = { steps: Number(values.steps), batch: Number(values.batch) }
+
+if (values.contender !== undefined) {
+  const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
+  process.stdout.write(`${JSON.stringify(measurement)}\n`)
+} else {
+  await compare()
+}
+
+async function compare(): Promise<void> {
+  const peer = peerCommand(values.peer)
+  if (peer === null) console.log('PyTorch is left out: set PRUNESCOPE_TORCH_PYTHON to a Python that has torch.')
+  for (const network of networks) {
+    const results = new Map<string, Measurement[]>()
+    const add = (name: string, measurement: Measurement): void => {
+      results.set(name, [...(results.get(name) ?? []), measurement])
+    }
+    for (let round = 0; round < Number(values.rounds); round++) {
+      for (const contender of contenders) add(contender, await measureInChild(contender, network, setup))
+      if (peer !== null) add('pytorch', await measurePeer(peer, network, setup))
+    }
+    printTable(`${network}, batch ${setup.batch}, one training step, ${values.rounds} rounds in turn`, results)
+  }
+  measureInput()
+}
+
+function asContender(name: string): ContenderName {
+  const found = contenders.find((contender) => contender === name)
+  if (found === undefined) throw new Error(`There is no contender ${name}.`)
+  return found
+}
+
+function asNetwork(name: string | undefined): NetworkName {
+  const found = networks.find((network) => network === name)
+  if (found === undefined) throw new Error(`There is no network ${name ?? ''}.`)
+  return found
+}
