@@ -1,0 +1,84 @@
+/** Small files of every layout, written to a folder that goes away with the test. */
+
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { PNG } from 'pngjs'
+import { onTestFinished } from 'vitest'
+import type { ImageSet } from '../../../src-main/datasets/dataset'
+import { UserError } from '../../../src-shared/errors'
+
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'prunescope-data-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+export async function writeFiles(
+  folder: string,
+  files: Readonly<Record<string, Uint8Array | string>>,
+): Promise<string> {
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true })
+    await writeFile(join(folder, name), content)
+  }
+  return folder
+}
+
+/** Rows of CIFAR's binary layout; a pixel's value tells its row, plane and place. */
+export function cifarRows(labels: readonly number[], labelBytes = 1): Uint8Array {
+  const row = labelBytes + 3072
+  const bytes = new Uint8Array(labels.length * row)
+  for (const [index, label] of labels.entries()) {
+    bytes[index * row + labelBytes - 1] = label
+    for (let i = 0; i < 3072; i++) bytes[index * row + labelBytes + i] = cifarPixel(index, i >> 10, i & 1023)
+  }
+  return bytes
+}
+
+export function cifarPixel(row: number, plane: number, place: number): number {
+  return (row * 31 + plane * 100 + place) & 255
+}
+
+export function idxImages(images: readonly (readonly number[])[], height: number, width: number): Uint8Array {
+  const header = new DataView(new ArrayBuffer(16))
+  for (const [i, value] of [0x803, images.length, height, width].entries()) header.setUint32(i * 4, value)
+  return Buffer.concat([Buffer.from(header.buffer), Buffer.from(images.flat())])
+}
+
+export function idxLabels(labels: readonly number[]): Uint8Array {
+  const header = new DataView(new ArrayBuffer(8))
+  for (const [i, value] of [0x801, labels.length].entries()) header.setUint32(i * 4, value)
+  return Buffer.concat([Buffer.from(header.buffer), Buffer.from(labels)])
+}
+
+export function png(width: number, height: number, colourAt: (x: number, y: number) => readonly number[]): Uint8Array {
+  const image = new PNG({ width, height })
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) image.data.set([...colourAt(x, y), 255], (y * width + x) * 4)
+  }
+  return PNG.sync.write(image)
+}
+
+export function plainPng(width: number, height: number, colour: readonly [number, number, number]): Uint8Array {
+  return png(width, height, () => colour)
+}
+
+/** A set whose every byte is different from its neighbours'. */
+export function numberedSet(count: number, height: number, width: number, channels: number, classes = 10): ImageSet {
+  const pixels = Uint8Array.from(
+    { length: count * height * width * channels },
+    (_, i) => (i * 37 + (i >> 8) * 11) & 255,
+  )
+  return { count, height, width, channels, pixels, labels: Uint8Array.from({ length: count }, (_, i) => i % classes) }
+}
+
+/** The error a person would see. */
+export async function userErrorOf(work: Promise<unknown>): Promise<UserError> {
+  const error: unknown = await work.then(
+    () => new Error('it did not fail'),
+    (reason: unknown) => reason,
+  )
+  if (error instanceof UserError) return error
+  throw error
+}
