@@ -1,0 +1,213 @@
+/** Which ResNet a file of weights belongs to, from torchvision's names and the tensors' shapes; pruned ones too. */
+
+import type { Architecture, Block, Stem } from '../../src-shared/architecture/architecture'
+import { parseArchitecture } from '../../src-shared/architecture/architecture-json'
+import {
+  bottleneckResnet,
+  buildResnet,
+  resnet,
+  type BlockSpec,
+  type ResnetDepth,
+  type StageSpec,
+} from '../../src-shared/architecture/resnet'
+import { UserError } from '../../src-shared/errors'
+import type { Weights } from '../../src-shared/weights'
+import { bracketed, tensorProblems, weightsInNetworkOrder, withPlainNames, wrongTensors } from './infer-tensors'
+
+export type InferOptions = {
+  /** Needed where no tensor tells it: a max-pool has no weights. */
+  readonly stem?: Stem
+  /** Pixels of height and width; 32 where neither this nor the file says. */
+  readonly inputSize?: number
+  /** The file's own; `architecture` is what Prunescope's exports carry. */
+  readonly metadata?: Readonly<Record<string, string>>
+}
+
+const defaultInputSize = 32
+const standardPlanes = 64
+const expansion = 4
+const depths: readonly ResnetDepth[] = [18, 34, 50, 101, 152]
+
+/**
+ * The architecture in the file's metadata where it fits the tensors; otherwise a ResNet as torchvision builds it: every
+ * stage but the first halves the image, in the place where v1.5 does.
+ *
+ * @throws UserError `architecture-unclear` where the stem has to be said, or the names are no ResNet's;
+ *   `bad-argument` where `stem` contradicts the file; `bad-weights` naming each tensor that does not fit
+ */
+export function inferArchitecture(weights: Weights, options: InferOptions = {}): Architecture {
+  const tensors = withPlainNames(weights)
+  const own = ownArchitecture(tensors, options)
+  if (own !== null) return own
+  const stem = inferStem(tensors, options.stem)
+  const places = blockPlaces(tensors)
+  const kind: Block['kind'] = [...tensors.keys()].some((name) => /^layer\d+\.\d+\.conv3\./.test(name))
+    ? 'Bottleneck'
+    : 'BasicBlock'
+  const stages = places.map((blocks, index): StageSpec => ({
+    stride: index === 0 ? 1 : 2,
+    blocks: Array.from({ length: blocks }, (_, block) => inferBlock(tensors, kind, `layer${index + 1}.${block}`)),
+  }))
+  const inferred = buildResnet({
+    kind,
+    stem,
+    stemChannels: convWidth(tensors, 'conv1', 'bn1'),
+    stages,
+    classes: mostFrequentSize(tensors, ['fc.weight', 'fc.bias']),
+    inputChannels: tensors.get('conv1.weight')?.shape[1] ?? 3,
+    inputSize: options.inputSize ?? defaultInputSize,
+    label: labelOf(kind, places, stages, stem),
+  })
+  weightsInNetworkOrder(inferred, tensors)
+  return inferred
+}
+
+/** The architecture that an export carries, or null where there is none or the tensors were changed since. */
+function ownArchitecture(tensors: Weights, { metadata, stem, inputSize }: InferOptions): Architecture | null {
+  const text = metadata?.['architecture']
+  if (text === undefined) return null
+  let architecture: Architecture
+  try {
+    architecture = parseArchitecture(JSON.parse(text))
+  } catch {
+    // Another program's metadata of the same name: the tensors speak for themselves.
+    return null
+  }
+  if (tensorProblems(architecture, tensors).length > 0) return null
+  const carried = stemOf(architecture)
+  if (stem !== undefined && carried !== null && stem !== carried) {
+    throw contradiction(stem, `the file's own description of the network says ${carried}`)
+  }
+  if (inputSize === undefined) return architecture
+  return {
+    ...architecture,
+    nodes: architecture.nodes.map((node) =>
+      node.op === 'input' ? { ...node, height: inputSize, width: inputSize } : node,
+    ),
+  }
+}
+
+function stemOf({ nodes }: Architecture): Stem | null {
+  const first = nodes.find((node) => node.op === 'conv')
+  if (first?.op !== 'conv') return null
+  if (first.kernel[0] === 7) return '7x7-maxpool'
+  return nodes.some((node) => node.op === 'maxPool') ? '3x3-maxpool' : '3x3'
+}
+
+function inferStem(tensors: Weights, asked: Stem | undefined): Stem {
+  const shape = tensors.get('conv1.weight')?.shape
+  if (shape === undefined) {
+    if ([...tensors.keys()].some((name) => name.startsWith('layer1.'))) {
+      throw wrongTensors('the weights are no whole ResNet', ['conv1.weight is missing'])
+    }
+    throw noResnet(tensors)
+  }
+  const [, , height, width] = shape
+  if (shape.length !== 4 || height !== width || (height !== 3 && height !== 7)) {
+    throw new UserError(
+      'architecture-unclear',
+      `The first convolution, conv1.weight ${bracketed(shape)}, has no kernel of 3×3 or 7×7.`,
+      'Import a ResNet with torchvision’s 7×7 stem, or one of 3×3 for small images.',
+    )
+  }
+  if (height === 7) {
+    if (asked !== undefined && asked !== '7x7-maxpool')
+      throw contradiction(asked, `conv1.weight is ${bracketed(shape)}`)
+    return '7x7-maxpool'
+  }
+  if (asked === '7x7-maxpool') throw contradiction(asked, `conv1.weight is ${bracketed(shape)}`)
+  if (asked !== undefined) return asked
+  throw new UserError(
+    'architecture-unclear',
+    'The first convolution is 3×3, and the weights can’t tell whether a max-pool follows it.',
+    'Add --stem 3x3-maxpool or --stem 3x3.',
+  )
+}
+
+/** Blocks in each stage. */
+function blockPlaces(tensors: Weights): readonly number[] {
+  const stages: Set<number>[] = []
+  for (const name of tensors.keys()) {
+    const [, stage, block] = /^layer([1-9]\d{0,2})\.(\d{1,4})\./.exec(name) ?? []
+    if (stage === undefined || block === undefined) continue
+    const blocks = (stages[Number(stage) - 1] ??= new Set())
+    blocks.add(Number(block))
+  }
+  if (stages.length === 0) throw noResnet(tensors)
+  return Array.from(stages, (blocks: Set<number> | undefined, index) => {
+    const last = Math.max(0, ...(blocks ?? []))
+    const gap = Array.from({ length: last + 1 }, (_, block) => block).find((block) => !blocks?.has(block))
+    if (gap !== undefined) {
+      throw wrongTensors('the weights are no whole ResNet', [`every tensor of layer${index + 1}.${gap} is missing`])
+    }
+    return last + 1
+  })
+}
+
+function inferBlock(tensors: Weights, kind: Block['kind'], name: string): BlockSpec {
+  const numbers = kind === 'Bottleneck' ? [1, 2, 3] : [1, 2]
+  const widths = numbers.map((number) => convWidth(tensors, `${name}.conv${number}`, `${name}.bn${number}`))
+  const hasShortcut = [...tensors.keys()].some((tensor) => tensor.startsWith(`${name}.downsample.`))
+  return hasShortcut ? { widths, downsample: true } : { widths }
+}
+
+function convWidth(tensors: Weights, conv: string, batchNorm: string): number {
+  const ofBatchNorm = ['weight', 'bias', 'running_mean', 'running_var'].map((suffix) => `${batchNorm}.${suffix}`)
+  return mostFrequentSize(tensors, [`${conv}.weight`, ...ofBatchNorm])
+}
+
+/** The first axis that most of the tensors have, so that one wrong tensor is named and not those around it. */
+function mostFrequentSize(tensors: Weights, names: readonly string[]): number {
+  const votes = new Map<number, number>()
+  for (const name of names) {
+    const size = tensors.get(name)?.shape[0]
+    if (size !== undefined && size > 0) votes.set(size, (votes.get(size) ?? 0) + 1)
+  }
+  const [winner] = [...votes].sort(([, a], [, b]) => b - a)
+  if (winner === undefined) {
+    throw wrongTensors(
+      'the weights are no whole ResNet',
+      names.map((name) => {
+        const found = tensors.get(name)
+        return found === undefined ? `${name} is missing` : `${name} is ${bracketed(found.shape)}`
+      }),
+    )
+  }
+  return winner[0]
+}
+
+/** What the whole network is called: cutting inside blocks leaves its blocks and the width between them. */
+function labelOf(kind: Block['kind'], blocks: readonly number[], stages: readonly StageSpec[], stem: Stem): string {
+  const firstOut = stages[0]?.blocks[0]?.widths.at(-1) ?? 0
+  const planes = kind === 'Bottleneck' ? firstOut / expansion : firstOut
+  const standard = depths
+    .map((depth) => resnet(depth, stem))
+    .find(
+      (known) =>
+        known.blocks[0]?.kind === kind &&
+        stages.every(
+          (_, stage) => known.blocks.filter((block) => block.stage === stage + 1).length === blocks[stage],
+        ) &&
+        known.blocks.length === blocks.reduce((sum, count) => sum + count, 0),
+    )
+  if (standard !== undefined && planes === standardPlanes) return standard.label
+  if (kind === 'Bottleneck' && Number.isInteger(planes)) return bottleneckResnet({ blocks, planes, stem }).label
+  return `${kind} ResNet ${blocks.join('-')}, ${firstOut} channels (${stem})`
+}
+
+function contradiction(stem: Stem, evidence: string): UserError {
+  return new UserError(
+    'bad-argument',
+    `--stem ${stem} contradicts the weights: ${evidence}.`,
+    'Leave --stem out, or give the one the weights were trained with.',
+  )
+}
+
+function noResnet(tensors: Weights): UserError {
+  const names = [...tensors.keys()].slice(0, 3).join(', ')
+  return new UserError(
+    'architecture-unclear',
+    `The tensors are not named as in torchvision's ResNets${names === '' ? ': there are none' : ` (the first are ${names})`}.`,
+    'Save the state_dict of a ResNet with torchvision’s names (conv1, bn1, layer1.0.conv1, …, fc).',
+  )
+}
