@@ -56,11 +56,18 @@ export function printFailure(report: ErrorReport, json: boolean, streams: Stream
 export function numberOption(
   flags: string,
   description: string,
-  range: { readonly integer?: boolean; readonly min?: number; readonly max?: number; readonly below?: number } = {},
+  range: {
+    readonly integer?: boolean
+    readonly min?: number
+    readonly max?: number
+    readonly below?: number
+    readonly above?: number
+  } = {},
 ): Option {
-  const { integer = false, min, max, below } = range
+  const { integer = false, min, max, below, above } = range
   const limits = [
     min === undefined ? '' : `from ${min}`,
+    above === undefined ? '' : `above ${above}`,
     max === undefined ? '' : `to ${max}`,
     below === undefined ? '' : `to below ${below}`,
   ].filter((text) => text !== '')
@@ -71,6 +78,7 @@ export function numberOption(
       Number.isFinite(value) &&
       (!integer || Number.isInteger(value)) &&
       (min === undefined || value >= min) &&
+      (above === undefined || value > above) &&
       (max === undefined || value <= max) &&
       (below === undefined || value < below)
     if (!fits) throw new InvalidArgumentError(`Expected ${expected}.`)

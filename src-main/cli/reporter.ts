@@ -1,7 +1,7 @@
 /** What a person sees while runs compute: a bar on a terminal, a line now and then elsewhere, and every epoch's figures. */
 
 import { Presets, SingleBar } from 'cli-progress'
-import { count, duration, fixed, imagesPerSecond, percent, significant } from '../../src-shared/formats/numbers'
+import { bytes, count, duration, fixed, imagesPerSecond, percent, significant } from '../../src-shared/formats/numbers'
 import { warningText } from '../../src-shared/pruning/warnings'
 import type { MetricPoint, Progress, RunEvent } from '../../src-shared/runs/events'
 
@@ -15,6 +15,7 @@ export class Reporter {
   readonly #stream: ReportStream
   #bar: SingleBar | null = null
   #lastPlainLineMs = 0
+  #transfer: { readonly sinceMs: number; readonly fromBytes: number } | null = null
 
   constructor(stream: ReportStream) {
     this.#stream = stream
@@ -29,12 +30,9 @@ export class Reporter {
   event(event: RunEvent): void {
     switch (event.type) {
       case 'progress':
-        return this.#progress(event.progress)
+        return this.#show(event.progress.step, event.progress.steps, progressText(event.progress))
       case 'metrics':
-        for (const point of event.points) {
-          const text = epochLine(point)
-          if (text !== null) this.line(text)
-        }
+        for (const text of epochLines(event.points)) this.line(text)
         return
       case 'warning':
         return this.line(`  ! ${warningText(event.warning)}`)
@@ -71,17 +69,31 @@ export class Reporter {
     this.#endBar()
   }
 
-  #progress(progress: Progress): void {
+  /** Bytes that have come so far. */
+  transfer(title: string, doneBytes: number, totalBytes: number | null): void {
+    const now = Date.now()
+    // What was there from an earlier attempt says nothing about the rate.
+    this.#transfer ??= { sinceMs: now, fromBytes: doneBytes }
+    const seconds = (now - this.#transfer.sinceMs) / 1000
+    const rate = seconds > 0 ? (doneBytes - this.#transfer.fromBytes) / seconds : 0
+    const parts = [`${title}: ${bytes(doneBytes)}`]
+    if (totalBytes !== null) parts.push(`of ${bytes(totalBytes)}`)
+    if (rate > 0) parts.push(` ${bytes(rate)}/s`)
+    if (rate > 0 && totalBytes !== null) parts.push(` ${duration(((totalBytes - doneBytes) / rate) * 1000)} left`)
+    this.#show(doneBytes, totalBytes ?? doneBytes, parts.join(' '))
+  }
+
+  #show(done: number, total: number, text: string): void {
     if (!this.#stream.isTTY) {
       const now = Date.now()
       if (now - this.#lastPlainLineMs < plainLineEveryMs) return
       this.#lastPlainLineMs = now
-      this.#stream.write(`  ${progressText(progress)}\n`)
+      this.#stream.write(`  ${text}\n`)
       return
     }
-    this.#bar ??= startedBar(this.#stream, progress)
-    this.#bar.setTotal(Math.max(progress.steps, 1))
-    this.#bar.update(progress.step, { text: progressText(progress) })
+    this.#bar ??= startedBar(this.#stream)
+    this.#bar.setTotal(Math.max(total, 1))
+    this.#bar.update(done, { text })
   }
 
   #endBar(): void {
@@ -90,12 +102,12 @@ export class Reporter {
   }
 }
 
-function startedBar(stream: ReportStream, progress: Progress): SingleBar {
+function startedBar(stream: ReportStream): SingleBar {
   const bar = new SingleBar(
     { stream, format: '  {bar} {percentage} %  {text}', hideCursor: true, clearOnComplete: true, barsize: 24 },
     Presets.shades_classic,
   )
-  bar.start(Math.max(progress.steps, 1), progress.step, { text: progressText(progress) })
+  bar.start(1, 0, { text: '' })
   return bar
 }
 
@@ -107,22 +119,30 @@ function progressText({ doing, epoch, epochs, imagesPerSecond: rate, secondsLeft
   return parts.join('  ')
 }
 
-/** An epoch's figures, or null for a point inside one. */
-function epochLine({ epoch, values }: MetricPoint): string | null {
-  const accuracy = (split: string): string | null => {
+/** A line for each epoch whose figures are among these points; they may come in several points of the same step. */
+function epochLines(points: readonly MetricPoint[]): readonly string[] {
+  const byEpoch = new Map<number, MetricPoint['values']>()
+  for (const { epoch, values } of points) byEpoch.set(epoch, { ...byEpoch.get(epoch), ...values })
+  return [...byEpoch].flatMap(([epoch, values]) => {
+    const parts = epochFigures(values)
+    return parts.length === 0 ? [] : [`  epoch ${Math.round(epoch)}  ${parts.join('  ')}`]
+  })
+}
+
+function epochFigures(values: MetricPoint['values']): readonly string[] {
+  const accuracy = (split: string, lossName: string): string | null => {
     const share = values[`${split}/accuracy`]
-    const loss = values[`${split}/loss`]
+    const loss = values[lossName]
     if (share === undefined) return null
     return `${split} ${percent(share, 2)}${loss === undefined ? '' : ` (loss ${fixed(loss, 4)})`}`
   }
   const sparsity = values['sparsity/below-0.01']
   const seconds = values['time/epoch-s']
-  const parts = [
-    accuracy('train'),
-    accuracy('validation'),
-    accuracy('test'),
+  return [
+    accuracy('train', 'train/epoch-loss'),
+    accuracy('validation', 'validation/loss'),
+    accuracy('test', 'test/loss'),
     sparsity === undefined ? null : `γ below 0.01: ${percent(sparsity)}`,
     seconds === undefined ? null : duration(seconds * 1000),
   ].filter((part) => part !== null)
-  return parts.length === 0 ? null : `  epoch ${Math.round(epoch)}  ${parts.join('  ')}`
 }

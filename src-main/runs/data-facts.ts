@@ -72,7 +72,7 @@ export function requireFit({ choice, of }: DataFacts, architecture: Architecture
       ? `images with ${of.inputChannels} channels, the network takes ${input.channels}`
       : input?.op === 'input' && (input.height !== of.inputSize || input.width !== of.inputSize)
         ? `images of ${of.inputSize}×${of.inputSize} pixels, the network takes ${input.width}×${input.height}`
-        : architecture.classes !== of.classes
+        : of.classes > architecture.classes
           ? `${of.classes} classes, the network tells ${architecture.classes} apart`
           : null
   if (problem === null) return

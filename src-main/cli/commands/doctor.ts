@@ -1,0 +1,110 @@
+/** `prunescope doctor`: what computes here, with how much room, and what is missing. */
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, statfsSync } from 'node:fs'
+import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
+import { dirname } from 'node:path'
+import type { Command } from 'commander'
+import { cacheRoot } from '../../../scripts/compute-runtime/layout.mjs'
+import { version } from '../../../package.json'
+import { bytes } from '../../../src-shared/formats/numbers'
+import { errorReport, type ErrorReport } from '../../../src-shared/errors'
+import { runtimeFacts, type RuntimeFacts } from '../../runtime/load-tensorflow'
+import { answering, type Streams } from '../command-line'
+import { textPairs } from '../table'
+import { workspaceDirOf } from '../workspace-dir'
+
+export function registerDoctor(program: Command, streams: Streams): void {
+  const command = program.command('doctor').description('what computes here, and what is missing')
+  answering(command, streams, () => (session) => {
+    const runtime = runtimeOrProblem()
+    const workspace = workspaceDirOf(session)
+    const facts = {
+      prunescope: version,
+      node: process.versions.node,
+      platform: `${process.platform}-${process.arch}`,
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      memorySizeBytes: totalmem(),
+      memoryFreeBytes: freemem(),
+      gpus: gpus(),
+      runtime: 'code' in runtime ? null : runtime,
+      problem: 'code' in runtime ? runtime : null,
+      cache: cacheRoot(),
+      workspace,
+      diskFreeBytes: freeBytes(workspace),
+    }
+    if (facts.problem) process.exitCode = 1
+    return { json: facts, text: doctorText(facts) }
+  })
+}
+
+type Facts = {
+  readonly prunescope: string
+  readonly node: string
+  readonly platform: string
+  readonly cpu: string
+  readonly cores: number
+  readonly memorySizeBytes: number
+  readonly memoryFreeBytes: number
+  readonly gpus: readonly string[]
+  readonly runtime: RuntimeFacts | null
+  readonly problem: ErrorReport | null
+  readonly cache: string
+  readonly workspace: string
+  readonly diskFreeBytes: number | null
+}
+
+function doctorText(facts: Facts): string {
+  const { runtime, problem, gpus: cards } = facts
+  const computing: readonly (readonly [string, string])[] = runtime
+    ? [
+        ['library', `TensorFlow ${runtime.library}, TensorFlow.js ${runtime.tfjs}`],
+        ['device', runtime.device],
+        ['threads', String(runtime.threads)],
+        ['oneDNN', runtime.oneDnn ? 'on' : 'off'],
+        ['addon', runtime.addonPath],
+      ]
+    : [['library', 'not usable']]
+  const text = textPairs([
+    ['prunescope', facts.prunescope],
+    ...computing,
+    ['gpu', cards.length === 0 ? 'none with an NVIDIA driver' : cards.join('; ')],
+    ['node', `${facts.node} on ${facts.platform}`],
+    ['cpu', `${facts.cpu}, ${facts.cores} cores`],
+    ['memory', `${bytes(facts.memoryFreeBytes)} free of ${bytes(facts.memorySizeBytes)}`],
+    ['cache', facts.cache],
+    ['workspace', facts.workspace],
+    ['free disk', facts.diskFreeBytes === null ? 'unknown' : bytes(facts.diskFreeBytes)],
+  ])
+  return problem ? `${text}\n\n${problem.message}\n${problem.next}` : text
+}
+
+function runtimeOrProblem(): RuntimeFacts | ErrorReport {
+  try {
+    return runtimeFacts()
+  } catch (error) {
+    return errorReport(error)
+  }
+}
+
+/** Names of the cards that NVIDIA's driver sees; none where there is no driver. */
+function gpus(): readonly string[] {
+  const { status, stdout } = spawnSync('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader'], {
+    encoding: 'utf8',
+    timeout: 10_000,
+  })
+  return status === 0 ? stdout.split('\n').filter((line) => line.trim() !== '') : []
+}
+
+/** Room where the workspace is or would be. */
+function freeBytes(folder: string): number | null {
+  let existing = folder
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
+  try {
+    const { bavail, bsize } = statfsSync(existing)
+    return bavail * bsize
+  } catch {
+    return null
+  }
+}

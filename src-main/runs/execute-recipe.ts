@@ -1,0 +1,195 @@
+/** Carries a recipe out: train → for each ratio prune → fine-tune the chosen ones, each a run of one experiment. */
+
+import { randomUUID } from 'node:crypto'
+import { networkFromChoice } from '../../src-shared/architecture/resnet'
+import type { Architecture } from '../../src-shared/architecture/architecture'
+import { channelSpaces, spaceById } from '../../src-shared/architecture/channel-spaces'
+import { UserError } from '../../src-shared/errors'
+import { maskByGlobalThreshold } from '../../src-shared/pruning/mask'
+import { batchNormChannels, prunableSpaces } from '../../src-shared/pruning/prunable'
+import type { PruneSettings, Recipe } from '../../src-shared/recipe/recipe'
+import type { DataChoice } from '../../src-shared/runs/job'
+import { inspectData, requireSplit } from './data-facts'
+import type { RunHead } from './run-store'
+import type { PruneRunSettings, TrainSettings } from './settings'
+import { pruneStage, readWeightsOf, repeatPruning, resumeTraining, trainStage, type StageContext } from './stages'
+
+export type RecipeWish = {
+  readonly recipe: Recipe
+  readonly workspaceDir: string
+  /** An experiment to go on with: its finished runs stay, its unfinished one is resumed. */
+  readonly resume?: string | null
+  readonly threads?: number | null
+}
+
+/**
+ * The runs of the recipe in the order they were made. What can be wrong with data, ratios and network is said before the
+ * first of them begins.
+ *
+ * @throws UserError `bad-data`, `data-not-found`, `bad-argument` with nothing begun; `stopped`, `worker-died` or the
+ *   engine's own, with everything before it kept and the rest resumable
+ */
+export async function executeRecipe(context: StageContext, wish: RecipeWish): Promise<readonly RunHead[]> {
+  const { recipe, workspaceDir, resume = null, threads = null } = wish
+  const facts = await inspectData(workspaceDir, { ...recipe.data, splitSeed: recipe.seed })
+  requireSplit(facts, recipe.evaluate.split)
+  const architecture = networkFromChoice(recipe.network, facts.of)
+  if (recipe.prune) for (const ratio of recipe.prune.ratios) requirePossibleRatio(architecture, ratio, recipe.prune)
+
+  const chain = new Chain(context, recipe, facts.choice, threads, resume)
+  const trained = await chain.train(architecture)
+  const runs = [trained]
+  const pruned = new Map<number, RunHead>()
+  for (const ratio of recipe.prune?.ratios ?? []) {
+    const run = await chain.prune(trained, ratio)
+    pruned.set(ratio, run)
+    runs.push(run)
+  }
+  for (const ratio of recipe.finetune?.ratios ?? []) {
+    const parent = pruned.get(ratio)
+    if (parent) runs.push(await chain.finetune(parent, ratio))
+  }
+  return runs
+}
+
+/** The stages of one recipe in one experiment, each taken over where a former attempt left it. */
+class Chain {
+  readonly #context: StageContext
+  readonly #recipe: Recipe
+  readonly #data: DataChoice
+  readonly #threads: number | null
+  readonly #experimentId: string
+  readonly #former: readonly RunHead[]
+
+  constructor(context: StageContext, recipe: Recipe, data: DataChoice, threads: number | null, resume: string | null) {
+    this.#context = context
+    this.#recipe = recipe
+    this.#data = data
+    this.#threads = threads
+    this.#experimentId = resume ?? randomUUID()
+    this.#former = resume === null ? [] : context.store.heads().filter((run) => run.experimentId === resume)
+  }
+
+  async train(architecture: Architecture): Promise<RunHead> {
+    const { name, network, train } = this.#recipe
+    return this.#training(`${name}/train`, null, architecture, this.#trainSettings(network, train))
+  }
+
+  async finetune(parent: RunHead, ratio: number): Promise<RunHead> {
+    const { name, finetune } = this.#recipe
+    if (!finetune) throw new Error('This recipe has no fine-tuning.')
+    const { ratios: _, ...training } = finetune
+    return this.#training(`${name}/finetune-${ratio}`, parent, parent.architecture, this.#trainSettings(null, training))
+  }
+
+  async prune(parent: RunHead, ratio: number): Promise<RunHead> {
+    const { name, prune, evaluate } = this.#recipe
+    if (!prune) throw new Error('This recipe has no pruning.')
+    const runName = `${name}/prune-${ratio}`
+    const former = this.#formerRun(runName)
+    if (former?.state === 'done') return former
+    if (former) return repeatPruning(this.#context, former, parent, this.#data)
+    const { ratios: _, ...rule } = prune
+    const settings: PruneRunSettings = {
+      kind: 'prune',
+      ...rule,
+      ratio,
+      data: this.#dataSettings(),
+      evaluate: { split: evaluate.split, batchSize: evaluate.batchSize },
+      threads: this.#threads,
+    }
+    const { run } = await pruneStage(
+      this.#context,
+      { name: runName, experimentId: this.#experimentId, parent, settings, data: this.#data, recipe: this.#recipe },
+      readWeightsOf(parent),
+    )
+    return run
+  }
+
+  async #training(
+    name: string,
+    parent: RunHead | null,
+    architecture: Architecture,
+    settings: TrainSettings,
+  ): Promise<RunHead> {
+    const former = this.#formerRun(name)
+    if (former?.state === 'done') return former
+    if (former) return resumeTraining(this.#context, former, parent, this.#data)
+    return trainStage(this.#context, {
+      name,
+      experimentId: this.#experimentId,
+      parent,
+      architecture,
+      settings,
+      data: this.#data,
+      recipe: this.#recipe,
+    })
+  }
+
+  #trainSettings(network: TrainSettings['network'], training: TrainSettings['training']): TrainSettings {
+    const { evaluate, prune, seed } = this.#recipe
+    return {
+      kind: 'train',
+      data: this.#dataSettings(),
+      network,
+      training,
+      policy: prune?.policy ?? 'block-interior',
+      evaluate: { split: evaluate.split, batchSize: evaluate.batchSize },
+      everyEpoch: evaluate.everyEpoch,
+      testFirst: network === null,
+      seed,
+      threads: this.#threads,
+    }
+  }
+
+  #dataSettings(): TrainSettings['data'] {
+    const { name, validation, splitSeed } = this.#data
+    return { name, validation, splitSeed }
+  }
+
+  #formerRun(name: string): RunHead | undefined {
+    return this.#former.find((run) => run.name === name)
+  }
+}
+
+/**
+ * The experiment that `--resume` means: that of the run named, else the newest of this recipe that is not finished.
+ *
+ * @throws UserError `run-not-found` when there is none, `wrong-run` when the run belongs to another recipe
+ */
+export function experimentToResume(context: StageContext, recipe: Recipe, idOrName: string | null): string {
+  const { store } = context
+  if (idOrName === null) {
+    const unfinished = store.heads().filter((run) => run.recipe?.name === recipe.name && run.state !== 'done')
+    const newest = unfinished.at(-1)?.experimentId
+    if (newest) return newest
+    throw new UserError(
+      'run-not-found',
+      `No run of the recipe ${recipe.name} waits to be resumed.`,
+      'Start it without --resume, or name the run: `prunescope list` shows them.',
+    )
+  }
+  const run = store.head(idOrName)
+  if (run.recipe?.name === recipe.name && run.experimentId !== null) return run.experimentId
+  throw new UserError(
+    'wrong-run',
+    `${run.name} (${run.id}) does not belong to the recipe ${recipe.name}.`,
+    run.recipe
+      ? `Resume it with the recipe ${run.recipe.name}.`
+      : `Resume it with \`prunescope train --resume ${run.id}\`.`,
+  )
+}
+
+/** Says before hours of training that a ratio can't be reached: the check of the mask itself, on γ that are all equal. */
+export function requirePossibleRatio(
+  architecture: Architecture,
+  ratio: number,
+  { policy, floor, denominator }: Pick<PruneSettings, 'policy' | 'floor' | 'denominator'>,
+): void {
+  const spaces = channelSpaces(architecture)
+  const equal = prunableSpaces(architecture, policy).map(
+    (id) => [id, new Float32Array(spaceById(spaces, id).channels)] as const,
+  )
+  const total = denominator === 'all' ? batchNormChannels(architecture) : undefined
+  maskByGlobalThreshold(new Map(equal), ratio, { floor, total })
+}

@@ -1,0 +1,44 @@
+/** What carrying out runs needs of the history, and nothing more. */
+
+import type { Architecture } from '../../src-shared/architecture/architecture'
+import type { ErrorReport } from '../../src-shared/errors'
+import type { MaskResult } from '../../src-shared/pruning/mask'
+import type { Recipe } from '../../src-shared/recipe/recipe'
+import type { RunEvent } from '../../src-shared/runs/events'
+import type { DataChoice } from '../../src-shared/runs/job'
+import type { RunKind, RunState } from '../history/run-types'
+import type { RunSettings } from './settings'
+
+/** A run as far as its carrying out is concerned. */
+export type RunHead = {
+  readonly id: string
+  readonly name: string
+  readonly kind: RunKind
+  readonly state: RunState
+  /** Absolute. */
+  readonly dir: string
+  readonly experimentId: string | null
+  readonly parentId: string | null
+  readonly architecture: Architecture
+  /** Null for a run that something else made. */
+  readonly settings: RunSettings | null
+  readonly data: DataChoice | null
+  readonly seed: number | null
+  /** For runs of a recipe. */
+  readonly recipe: Recipe | null
+}
+
+export type NewRun = Omit<RunHead, 'id' | 'state' | 'dir'>
+
+export type RunStore = {
+  readonly create: (run: NewRun) => RunHead
+  readonly head: (idOrName: string) => RunHead
+  readonly heads: () => readonly RunHead[]
+  readonly saveMask: (runId: string, result: MaskResult) => void
+  readonly apply: (runId: string, event: RunEvent) => void
+  /** Its worker died; it can be resumed. */
+  readonly markInterrupted: (runId: string, error: ErrorReport) => void
+  /** Running again, with what was measured after the last checkpoint forgotten. */
+  readonly reopen: (runId: string) => RunHead
+  readonly hasEvaluation: (runId: string) => boolean
+}
