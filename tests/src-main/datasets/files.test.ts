@@ -16,7 +16,7 @@ test('what can’t take the new file’s place leaves nothing half-written', asy
   const folder = await temporaryFolder()
   // A folder with something in it stands where the file should go.
   await mkdir(join(folder, 'list.json', 'inside'), { recursive: true })
-  await expect(writeWhole(join(folder, 'list.json'), 'one')).rejects.toThrow()
+  await expect(writeWhole(join(folder, 'list.json'), 'one')).rejects.toThrow('EISDIR')
   expect(await readdir(folder)).toEqual(['list.json'])
 })
 
