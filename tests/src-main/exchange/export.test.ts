@@ -1,10 +1,10 @@
 /** What leaves is what other tools expect: torchvision’s state_dict, mask indices, and cfg. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readFileSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, expect, test } from 'vitest'
 import { initialWeights } from '../../../src-main/engine/initialise'
 import { exportCfg, exportMask, exportSafetensors } from '../../../src-main/exchange/export'
 import { readSafetensors } from '../../../src-main/exchange/safetensors'
@@ -16,6 +16,7 @@ import { pruneArchitecture } from '../../../src-shared/pruning/pruned-architectu
 import { parityNetwork, parityRatios, parityWeights } from '../../support/parity'
 
 const folder = mkdtempSync(join(tmpdir(), 'prunescope-export-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 const settings = { policy: 'block-interior', floor: 3, denominator: 'prunable' } as const
 
 test('weights carry their network, where they come from, and torch’s mark', () => {
@@ -82,7 +83,6 @@ test.skipIf(python === '').each([
     exportSafetensors(path, network, initialWeights(network, 1), {})
     const output = execFileSync(python, ['-c', strictLoading, path, name, '10'], { encoding: 'utf8' })
     expect(JSON.parse(output)).toMatchObject({ missing: [], unexpected: [], shape: [1, 10], finite: true })
-    console.log(output.trim())
   },
   120_000,
 )

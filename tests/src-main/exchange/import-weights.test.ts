@@ -1,9 +1,9 @@
 /** Weights made elsewhere come in as the network they belong to, or with the tensor that is wrong. */
 
-import { mkdtempSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { exportSafetensors } from '../../../src-main/exchange/export'
 import { importWeights, inferArchitecture } from '../../../src-main/exchange/import-weights'
 import { writeSafetensors } from '../../../src-main/exchange/safetensors'
@@ -20,6 +20,7 @@ import type { Weights } from '../../../src-shared/weights'
 import { parityNetwork, parityRatios, parityWeights } from '../../support/parity'
 
 const folder = mkdtempSync(join(tmpdir(), 'prunescope-import-'))
+afterAll(() => rmSync(folder, { recursive: true }))
 const parityFile = new URL('../../fixtures/parity/initial.safetensors', import.meta.url).pathname
 const stem = '3x3-maxpool'
 
