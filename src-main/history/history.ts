@@ -1,0 +1,329 @@
+/** The history of a workspace: every run with all that is known of it. The one door to the database. */
+
+import type { Database } from 'better-sqlite3'
+import type { ErrorReport } from '../../src-shared/errors'
+import type { MaskWarning } from '../../src-shared/pruning/warnings'
+import type {
+  Artefact,
+  GammaSnapshot,
+  MetricName,
+  MetricPoint,
+  Progress,
+  RunEvent,
+  SurgeryCheck,
+} from '../../src-shared/runs/events'
+import { openDatabase } from './database'
+import { reportingDatabaseErrors } from './database-errors'
+import { GammaTable } from './gamma-table'
+import { MasksTable, type SavedMask } from './masks-table'
+import { MetricsTable, type MetricRows } from './metrics-table'
+import { ResultsTables, type LogLine, type TimedEvaluation } from './results-tables'
+import type { NewRun, RunHead, RunRecord, RunState, RunSummary } from './run-types'
+import { RunsTable } from './runs-table'
+
+/** The longest that measurements wait in memory. */
+const flushAfterMs = 1000
+const heartbeatEveryMs = 30_000
+
+/** What has been told of a run and is not in the database yet. */
+type Pending = { readonly points: MetricPoint[]; progress: Progress | null }
+
+/**
+ * Several processes may have the same history open: one writes at a time, the others wait up to five seconds, readers
+ * never wait. Where a method takes a `runId` it is the whole id; `run` also finds names and beginnings of ids.
+ * Any method may throw a UserError `disk-full`, `workspace-unwritable` or `workspace-damaged`.
+ */
+export class History {
+  readonly #path: string
+  readonly #database: Database
+  readonly #runs: RunsTable
+  readonly #metrics: MetricsTable
+  readonly #gammas: GammaTable
+  readonly #masks: MasksTable
+  readonly #results: ResultsTables
+  readonly #pending = new Map<number, Pending>()
+  readonly #heartbeat: NodeJS.Timeout
+  #flushTimer: NodeJS.Timeout | null = null
+  #writeFailed = false
+
+  /**
+   * Opens or makes the database, and marks as interrupted the runs whose process is dead.
+   *
+   * @throws UserError `workspace-newer` (file left untouched), `workspace-damaged`, `workspace-unwritable`, `disk-full`
+   */
+  static open(path: string): History {
+    const history = new History(path, openDatabase(path))
+    try {
+      history.reconcile()
+      return history
+    } catch (error) {
+      history.close()
+      throw error
+    }
+  }
+
+  private constructor(path: string, database: Database) {
+    this.#path = path
+    this.#database = database
+    this.#runs = new RunsTable(database)
+    this.#metrics = new MetricsTable(database)
+    this.#gammas = new GammaTable(database)
+    this.#masks = new MasksTable(database)
+    this.#results = new ResultsTables(database)
+    this.#heartbeat = setInterval(() => this.#attempt(() => this.#runs.heartbeat(Date.now())), heartbeatEveryMs).unref()
+  }
+
+  /** Writes what is pending and closes; closing twice does nothing. */
+  close(): void {
+    clearInterval(this.#heartbeat)
+    if (!this.#database.open) return
+    try {
+      this.flush()
+    } finally {
+      if (this.#flushTimer) clearTimeout(this.#flushTimer)
+      this.#database.close()
+    }
+  }
+
+  /** @throws UserError `run-not-found` when the parent does not exist */
+  createRun(run: NewRun): RunRecord {
+    return this.#write(() => this.#runs.record(this.#runs.create(run, Date.now())))
+  }
+
+  /**
+   * A run by id, by name, or by the beginning of its id where only one begins so.
+   *
+   * @throws UserError `run-not-found` naming what was probably meant, or all that could be
+   */
+  run(idOrPrefixOrName: string): RunRecord {
+    return this.#read(() => this.#runs.find(idOrPrefixOrName))
+  }
+
+  /** All runs, oldest first. */
+  listRuns(): readonly RunSummary[] {
+    return this.#read(() => this.#runs.summaries())
+  }
+
+  children(runId: string): readonly RunHead[] {
+    return this.#read(() => this.#runs.children(runId))
+  }
+
+  /** From the first ancestor down to the run itself. */
+  lineage(runId: string): readonly RunHead[] {
+    return this.#read(() => this.#runs.lineage(runId))
+  }
+
+  /**
+   * Keeps what a worker tells. Metrics and progress wait up to a second and are written together; everything else is on
+   * record when this returns, and all that was told before it too. Where a delayed write failed, the next call throws.
+   *
+   * @throws UserError `run-not-found` when the run has been deleted meanwhile
+   */
+  apply(runId: string, event: RunEvent): void {
+    if (this.#writeFailed) this.flush()
+    const key = reportingDatabaseErrors(this.#path, () => this.#runs.key(runId))
+    switch (event.type) {
+      case 'metrics':
+        for (const point of event.points) this.#pendingOf(key).points.push(point)
+        return
+      case 'progress':
+        this.#pendingOf(key).progress = event.progress
+        return
+      default:
+        this.#write(() => this.#applyNow(key, event))
+    }
+  }
+
+  #applyNow(key: number, event: Exclude<RunEvent, { type: 'metrics' | 'progress' }>): void {
+    switch (event.type) {
+      case 'started':
+        this.#runs.setState(key, 'running', null, event.timeMs)
+        this.#runs.setEnvironment(key, event.environment)
+        return
+      case 'log':
+        return this.#results.addLog(key, event)
+      case 'gamma':
+        return this.#gammas.save(key, event.snapshot)
+      case 'evaluation':
+        return this.#results.addEvaluation(key, event.evaluation, Date.now())
+      case 'surgery':
+        return this.#results.saveSurgeryCheck(key, event.check)
+      case 'warning':
+        return this.#results.addWarning(key, event.warning)
+      case 'artefact':
+        return this.#results.saveArtefact(key, event.artefact)
+      case 'finished':
+        return this.#runs.finish(key, event.reason, event.timeMs)
+      case 'stopped':
+        return this.#runs.setState(key, 'stopped', null, event.timeMs)
+      case 'failed':
+        return this.#runs.setState(key, 'failed', event.error, event.timeMs)
+      default: {
+        const never: never = event
+        return never
+      }
+    }
+  }
+
+  /** Writes what is pending now. */
+  flush(): void {
+    this.#write(() => undefined)
+  }
+
+  /** For what no worker tells: queueing, an import that is done, a worker that died (`interrupted`, with the error). */
+  setState(runId: string, state: RunState, error: ErrorReport | null = null): void {
+    this.#write(() => this.#runs.setState(this.#runs.key(runId), state, error, Date.now()))
+  }
+
+  /** Marks running runs whose process is dead as interrupted; done on opening, and whenever one wants to be sure. */
+  reconcile(): void {
+    this.#write(() => this.#runs.reconcile(Date.now()))
+  }
+
+  /** Names of all that was measured in a run. */
+  metricNames(runId: string): readonly MetricName[] {
+    return this.#read(() => this.#metrics.names(this.#runs.key(runId)))
+  }
+
+  /**
+   * One series per name, in the order given. Hand `lastRowId` back as `sinceRowId` to read on; when `resets` differs from
+   * the last answer's, a resumed run took measurements back: forget those at hand and read from the beginning.
+   */
+  metricSeries(
+    runId: string,
+    names: readonly MetricName[],
+    { sinceRowId = 0 }: { readonly sinceRowId?: number } = {},
+  ): MetricRows & { readonly resets: number } {
+    return this.#read(() => {
+      const key = this.#runs.key(runId)
+      return { ...this.#metrics.series(key, names, sinceRowId), resets: this.#runs.resets(key) }
+    })
+  }
+
+  /** By epoch; `sinceEpoch` leaves out those up to it. */
+  gammaSnapshots(runId: string, { sinceEpoch = -1 }: { readonly sinceEpoch?: number } = {}): readonly GammaSnapshot[] {
+    return this.#read(() => this.#gammas.all(this.#runs.key(runId), sinceEpoch))
+  }
+
+  latestGamma(runId: string): GammaSnapshot | null {
+    return this.#read(() => this.#gammas.latest(this.#runs.key(runId)))
+  }
+
+  /** A run has one mask: saving again replaces it. Its warnings come as events. */
+  saveMask(runId: string, mask: SavedMask): void {
+    this.#write(() => this.#masks.save(this.#runs.key(runId), mask))
+  }
+
+  mask(runId: string): SavedMask | null {
+    return this.#read(() => this.#masks.get(this.#runs.key(runId)))
+  }
+
+  /** Oldest first. */
+  evaluations(runId: string): readonly TimedEvaluation[] {
+    return this.#read(() => this.#results.evaluations(this.#runs.key(runId)))
+  }
+
+  surgeryCheck(runId: string): SurgeryCheck | null {
+    return this.#read(() => this.#results.surgeryCheck(this.#runs.key(runId)))
+  }
+
+  warnings(runId: string): readonly MaskWarning[] {
+    return this.#read(() => this.#results.warnings(this.#runs.key(runId)))
+  }
+
+  artefacts(runId: string): readonly Artefact[] {
+    return this.#read(() => this.#results.artefacts(this.#runs.key(runId)))
+  }
+
+  /** @param sinceRowId the `rowId` of the last line at hand */
+  logs(runId: string, sinceRowId = 0): readonly LogLine[] {
+    return this.#read(() => this.#results.logs(this.#runs.key(runId), sinceRowId))
+  }
+
+  /** Changes whenever something in the database has changed, by this process or another; cheap enough to ask often. */
+  revision(): string {
+    return this.#read(() => {
+      const own = this.#database.prepare<[], { n: number }>('SELECT total_changes() AS n').get()?.n ?? 0
+      return `${String(this.#database.pragma('data_version', { simple: true }))}.${own}`
+    })
+  }
+
+  /**
+   * Forgets a run; its files are the caller's to remove.
+   *
+   * @throws UserError `wrong-run` while it is running, or while other runs stem from it
+   */
+  deleteRun(runId: string): void {
+    this.#write(() => this.#runs.delete(runId))
+  }
+
+  /**
+   * The run is running again, from a checkpoint: what was found out after it is forgotten, so that curves do not double
+   * back. Step 0 forgets everything, for a run that begins anew. Logs stay.
+   *
+   * @param step optimiser steps taken at the checkpoint
+   */
+  resetForResume(runId: string, step: number): RunRecord {
+    return this.#write(() => {
+      const key = this.#runs.key(runId)
+      // A run that begins anew tells its step 0 again.
+      const lastStep = step === 0 ? -1 : step
+      this.#gammas.deleteAfter(key, this.#metrics.epochAt(key, lastStep))
+      this.#metrics.deleteAfter(key, lastStep)
+      this.#results.forgetFindings(key)
+      this.#runs.countReset(key)
+      this.#runs.setState(key, 'running', null, Date.now())
+      return this.#runs.record(runId)
+    })
+  }
+
+  #pendingOf(key: number): Pending {
+    const pending = this.#pending.get(key) ?? { points: [], progress: null }
+    this.#pending.set(key, pending)
+    this.#flushTimer ??= setTimeout(() => {
+      this.#flushTimer = null
+      this.#attempt(() => this.flush())
+    }, flushAfterMs)
+    return pending
+  }
+
+  /** What a timer does: nobody can catch what it throws, so the next `apply` does. */
+  #attempt(work: () => void): void {
+    try {
+      work()
+    } catch {
+      this.#writeFailed = true
+    }
+  }
+
+  /** What is pending goes first: the reader of an own write sees all that came before it. */
+  #read<T>(work: () => T): T {
+    if (this.#pending.size > 0) this.#attempt(() => this.flush())
+    return reportingDatabaseErrors(this.#path, work)
+  }
+
+  #write<T>(work: () => T): T {
+    const result = reportingDatabaseErrors(this.#path, () =>
+      this.#database
+        .transaction(() => {
+          this.#writePending()
+          return work()
+        })
+        .immediate(),
+    )
+    this.#pending.clear()
+    if (this.#flushTimer) clearTimeout(this.#flushTimer)
+    this.#flushTimer = null
+    this.#writeFailed = false
+    return result
+  }
+
+  #writePending(): void {
+    for (const [key, { points, progress }] of this.#pending) {
+      // Deleted meanwhile: whoever tells more of it learns so from `apply`.
+      if (!this.#runs.exists(key)) continue
+      this.#metrics.insert(key, points)
+      if (progress) this.#runs.setProgress(key, progress)
+    }
+  }
+}

@@ -1,0 +1,98 @@
+/** The table of measurements: narrow, appended to in batches, read from a cursor on. */
+
+import type { Database } from 'better-sqlite3'
+import type { MetricName, MetricPoint } from '../../src-shared/runs/events'
+
+/** One measurement over time, column by column; all columns have the same length. */
+export type MetricSeries = {
+  readonly name: MetricName
+  readonly steps: readonly number[]
+  readonly epochs: readonly number[]
+  readonly timesMs: readonly number[]
+  /** NaN where none could be measured. */
+  readonly values: readonly number[]
+}
+
+export type MetricRows = { readonly series: readonly MetricSeries[]; readonly lastRowId: number }
+
+type Row = { row_id: number; step: number; epoch: number; time_ms: number; value: number | null }
+
+export class MetricsTable {
+  readonly #database: Database
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** To be called inside a transaction. */
+  insert(runKey: number, points: readonly MetricPoint[]): void {
+    const insert = this.#database.prepare<[number, number, number, number, number, number | null]>(
+      'INSERT INTO metrics (run_key, name_id, step, epoch, time_ms, value) VALUES (?, ?, ?, ?, ?, ?)',
+    )
+    const ids = new Map<MetricName, number>()
+    const idOf = (name: MetricName): number => {
+      const id = ids.get(name) ?? this.#nameId(name)
+      ids.set(name, id)
+      return id
+    }
+    for (const { step, epoch, timeMs, values } of points)
+      for (const [name, value] of Object.entries(values))
+        if (value !== undefined)
+          insert.run(runKey, idOf(name), step, epoch, Math.round(timeMs), Number.isNaN(value) ? null : value)
+  }
+
+  names(runKey: number): readonly MetricName[] {
+    return this.#database
+      .prepare<[number], { name: string }>(
+        `SELECT name FROM metric_names
+         WHERE EXISTS (SELECT 1 FROM metrics WHERE run_key = ? AND name_id = metric_names.id) ORDER BY id`,
+      )
+      .all(runKey)
+      .map(({ name }) => name)
+  }
+
+  /** @returns a series for each name in the order given, empty where there is nothing (new); and the cursor for the next call */
+  series(runKey: number, names: readonly MetricName[], sinceRowId: number): MetricRows {
+    const select = this.#database.prepare<[number, string, number], Row>(
+      `SELECT row_id, step, epoch, time_ms, value FROM metrics
+       WHERE run_key = ? AND name_id = (SELECT id FROM metric_names WHERE name = ?) AND row_id > ? ORDER BY row_id`,
+    )
+    let lastRowId = sinceRowId
+    const series = names.map((name) => {
+      const rows = select.all(runKey, name, sinceRowId)
+      lastRowId = Math.max(lastRowId, rows.at(-1)?.row_id ?? 0)
+      return {
+        name,
+        steps: rows.map((row) => row.step),
+        epochs: rows.map((row) => row.epoch),
+        timesMs: rows.map((row) => row.time_ms),
+        values: rows.map((row) => row.value ?? Number.NaN),
+      }
+    })
+    return { series, lastRowId }
+  }
+
+  /** The epoch reached at this step; -1 where nothing was measured up to it. */
+  epochAt(runKey: number, step: number): number {
+    return (
+      this.#database
+        .prepare<[number, number], { epoch: number | null }>(
+          'SELECT max(epoch) AS epoch FROM metrics WHERE run_key = ? AND step <= ?',
+        )
+        .get(runKey, step)?.epoch ?? -1
+    )
+  }
+
+  deleteAfter(runKey: number, step: number): void {
+    this.#database.prepare('DELETE FROM metrics WHERE run_key = ? AND step > ?').run(runKey, step)
+  }
+
+  #nameId(name: MetricName): number {
+    const found = this.#database
+      .prepare<[string], { id: number }>('SELECT id FROM metric_names WHERE name = ?')
+      .get(name)?.id
+    return (
+      found ?? Number(this.#database.prepare('INSERT INTO metric_names (name) VALUES (?)').run(name).lastInsertRowid)
+    )
+  }
+}

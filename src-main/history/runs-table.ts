@@ -1,0 +1,329 @@
+/** The table of runs: making them, finding them, their states and their families. */
+
+import type { Database } from 'better-sqlite3'
+import { parseArchitecture } from '../../src-shared/architecture/architecture-json'
+import { UserError, type ErrorReport } from '../../src-shared/errors'
+import { nearest } from '../../src-shared/recipe/nearest'
+import { recipeSchema } from '../../src-shared/recipe/recipe'
+import type { Environment, Progress } from '../../src-shared/runs/events'
+import type { DataChoice } from '../../src-shared/runs/job'
+import { fromJson, toJson } from './json'
+import { isAlive, ownerOf, type Owner } from './owner'
+import { nextRunId } from './run-ids'
+import type { NewRun, RunHead, RunKind, RunRecord, RunState, RunSummary } from './run-types'
+
+type HeadRow = {
+  key: number
+  id: string
+  name: string
+  kind: RunKind
+  state: RunState
+  parent_id: string | null
+  experiment_id: string | null
+  created_ms: number
+  started_ms: number | null
+  finished_ms: number | null
+  finish_reason: string | null
+  seed: number | null
+  progress: string | null
+  error: string | null
+}
+type RecordRow = HeadRow & {
+  recipe: string | null
+  settings: string | null
+  architecture: string | null
+  data: string | null
+  environment: string | null
+}
+type SummaryRow = HeadRow & { train_loss: number | null; last_accuracy: number | null; best_accuracy: number | null }
+type OwnedRow = { key: number; owner_pid: number | null; owner_start: string | null; heartbeat_ms: number | null }
+
+const headColumns = `r.key, r.id, r.name, r.kind, r.state, p.id AS parent_id, r.experiment_id, r.created_ms,
+  r.started_ms, r.finished_ms, r.finish_reason, r.seed, r.progress, r.error`
+const fromRuns = 'FROM runs r LEFT JOIN runs p ON p.key = r.parent_key'
+
+const metricOf = (name: string, what: string): string =>
+  `(SELECT ${what} FROM metrics WHERE run_key = r.key AND name_id = (SELECT id FROM metric_names WHERE name = '${name}'))`
+const lastMetric = (name: string): string =>
+  `(SELECT value FROM metrics WHERE run_key = r.key
+    AND name_id = (SELECT id FROM metric_names WHERE name = '${name}') ORDER BY row_id DESC LIMIT 1)`
+/** Only on the run's own data: accuracies on other images do not compare. */
+const evaluationsOn = (split: string): string =>
+  `FROM evaluations WHERE run_key = r.key AND split = '${split}' AND measured = 'weights'
+    AND (r.data IS NULL OR dataset = json_extract(r.data, '$.name'))`
+const lastEvaluation = (split: string): string =>
+  `(SELECT accuracy ${evaluationsOn(split)} ORDER BY row_id DESC LIMIT 1)`
+const bestOn = (split: string): string =>
+  `(SELECT max(a) FROM (SELECT ${metricOf(`${split}/accuracy`, 'max(value)')} AS a
+    UNION ALL SELECT max(accuracy) AS a ${evaluationsOn(split)}))`
+
+const interrupted: ErrorReport = {
+  code: 'worker-died',
+  message: 'The program that carried this run out ended before the run did.',
+  next: 'Resume it from its last checkpoint.',
+}
+
+export class RunsTable {
+  readonly #database: Database
+  readonly #self: Owner = ownerOf(process.pid)
+
+  constructor(database: Database) {
+    this.#database = database
+  }
+
+  /** @returns its id */
+  create(run: NewRun, nowMs: number): string {
+    const { name, kind, state = 'queued', parentId = null, experimentId = null, seed = null } = run
+    const parentKey = parentId === null ? null : this.key(parentId)
+    const latest = this.#database.prepare<[], { id: string | null }>('SELECT max(id) AS id FROM runs').get()?.id ?? null
+    const id = nextRunId(nowMs, latest)
+    this.#database
+      .prepare(
+        `INSERT INTO runs (id, name, kind, state, parent_key, experiment_id, recipe, settings, architecture, data, seed,
+           created_ms) VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)`,
+      )
+      .run(
+        id,
+        name,
+        kind,
+        parentKey,
+        experimentId,
+        toJson(run.recipe),
+        toJson(run.settings),
+        toJson(run.architecture),
+        toJson(run.data),
+        seed,
+        nowMs,
+      )
+    if (state === 'running') this.setState(this.key(id), state, null, nowMs)
+    return id
+  }
+
+  /** @throws UserError `run-not-found`: unlike `find` this takes whole ids only */
+  key(id: string): number {
+    const row = this.#database.prepare<[string], { key: number }>('SELECT key FROM runs WHERE id = ?').get(id)
+    if (row) return row.key
+    throw this.#notFound(id)
+  }
+
+  exists(key: number): boolean {
+    return this.#database.prepare<[number]>('SELECT 1 FROM runs WHERE key = ?').get(key) !== undefined
+  }
+
+  /**
+   * The run of this id, else of this name, else the only one whose id begins so.
+   *
+   * @throws UserError `run-not-found` naming what was probably meant, or all that could be
+   */
+  find(text: string): RunRecord {
+    const wanted = text.trim()
+    const id = wanted.toLowerCase()
+    const matches =
+      [
+        this.#ids('id = ?', id),
+        this.#ids('name = ?', wanted),
+        id === '' ? [] : this.#ids('substr(id, 1, length(?1)) = ?1', id),
+      ].find((found) => found.length > 0) ?? []
+    const [match, ...others] = matches
+    if (match === undefined) throw this.#notFound(wanted)
+    if (others.length > 0)
+      throw new UserError(
+        'run-not-found',
+        `${matches.length} runs are meant by "${wanted}": ${named(matches)}.`,
+        'Name the one by its id.',
+      )
+    return this.record(match.id)
+  }
+
+  record(id: string): RunRecord {
+    const row = this.#database
+      .prepare<[string], RecordRow>(
+        `SELECT ${headColumns}, r.recipe, r.settings, r.architecture, r.data, r.environment ${fromRuns} WHERE r.id = ?`,
+      )
+      .get(id)
+    if (!row) throw this.#notFound(id)
+    return {
+      ...headOf(row),
+      recipe: row.recipe === null ? null : recipeSchema.parse(JSON.parse(row.recipe)),
+      settings: fromJson<unknown>(row.settings),
+      architecture: row.architecture === null ? null : parseArchitecture(JSON.parse(row.architecture)),
+      data: fromJson<DataChoice>(row.data),
+      environment: fromJson<Environment>(row.environment),
+    }
+  }
+
+  /** Oldest first. */
+  summaries(): readonly RunSummary[] {
+    return this.#database
+      .prepare<[], SummaryRow>(
+        `SELECT ${headColumns}, ${lastMetric('train/loss')} AS train_loss,
+           coalesce(${lastEvaluation('test')}, ${lastMetric('test/accuracy')},
+             ${lastEvaluation('validation')}, ${lastMetric('validation/accuracy')}) AS last_accuracy,
+           coalesce(${bestOn('test')}, ${bestOn('validation')}) AS best_accuracy
+         ${fromRuns} ORDER BY r.id`,
+      )
+      .all()
+      .map((row) => ({
+        ...headOf(row),
+        trainLoss: row.train_loss,
+        lastAccuracy: row.last_accuracy,
+        bestAccuracy: row.best_accuracy,
+      }))
+  }
+
+  children(id: string): readonly RunHead[] {
+    return this.#heads('WHERE r.parent_key = ? ORDER BY r.id', this.key(id))
+  }
+
+  /** From the first ancestor down to the run itself. */
+  lineage(id: string): readonly RunHead[] {
+    return this.#heads(
+      `WHERE r.key IN (
+         WITH RECURSIVE line (key) AS (
+           VALUES (?) UNION SELECT runs.parent_key FROM runs JOIN line USING (key) WHERE runs.parent_key IS NOT NULL
+         ) SELECT key FROM line
+       ) ORDER BY r.key`,
+      this.key(id),
+    )
+  }
+
+  /** A run that is running belongs to this process from then on; one that is not, to none. */
+  setState(key: number, state: RunState, error: ErrorReport | null, nowMs: number): void {
+    const running = state === 'running'
+    const ended = state === 'done' || state === 'failed' || state === 'stopped' || state === 'interrupted'
+    this.#database
+      .prepare(
+        `UPDATE runs SET state = ?, error = ?, started_ms = CASE WHEN ? THEN coalesce(started_ms, ?) ELSE started_ms END,
+           finished_ms = ?, finish_reason = NULL, owner_pid = ?, owner_start = ?, heartbeat_ms = ? WHERE key = ?`,
+      )
+      .run(
+        state,
+        toJson(error),
+        running ? 1 : 0,
+        Math.round(nowMs),
+        ended ? Math.round(nowMs) : null,
+        running ? this.#self.pid : null,
+        running ? this.#self.start : null,
+        running ? Math.round(nowMs) : null,
+        key,
+      )
+  }
+
+  finish(key: number, reason: string, nowMs: number): void {
+    this.setState(key, 'done', null, nowMs)
+    this.#database.prepare('UPDATE runs SET finish_reason = ? WHERE key = ?').run(reason, key)
+  }
+
+  setEnvironment(key: number, environment: Environment): void {
+    this.#database.prepare('UPDATE runs SET environment = ? WHERE key = ?').run(toJson(environment), key)
+  }
+
+  setProgress(key: number, progress: Progress): void {
+    this.#database.prepare('UPDATE runs SET progress = ? WHERE key = ?').run(toJson(progress), key)
+  }
+
+  /** How often measurements were taken back: a reader that holds some begins anew when this has changed. */
+  resets(key: number): number {
+    return (
+      this.#database.prepare<[number], { resets: number }>('SELECT resets FROM runs WHERE key = ?').get(key)?.resets ??
+      0
+    )
+  }
+
+  countReset(key: number): void {
+    this.#database.prepare('UPDATE runs SET resets = resets + 1, progress = NULL WHERE key = ?').run(key)
+  }
+
+  /** A sign of life for the runs that this process carries out. */
+  heartbeat(nowMs: number): void {
+    this.#database
+      .prepare("UPDATE runs SET heartbeat_ms = ? WHERE state = 'running' AND owner_pid = ? AND owner_start IS ?")
+      .run(nowMs, this.#self.pid, this.#self.start)
+  }
+
+  /** Marks running runs whose process is dead as interrupted. */
+  reconcile(nowMs: number): void {
+    const running = this.#database
+      .prepare<[], OwnedRow>("SELECT key, owner_pid, owner_start, heartbeat_ms FROM runs WHERE state = 'running'")
+      .all()
+    for (const { key, owner_pid: pid, owner_start: start, heartbeat_ms: heartbeatMs } of running) {
+      if (pid === null || !isAlive({ pid, start }, heartbeatMs ?? 0, nowMs))
+        this.setState(key, 'interrupted', interrupted, nowMs)
+    }
+  }
+
+  /** @throws UserError `wrong-run` while it is running, or while other runs stem from it */
+  delete(id: string): void {
+    const { name, state } = headOf(this.#requireRow(id))
+    if (state === 'running')
+      throw new UserError('wrong-run', `${name} (${id}) is running; it can't be deleted.`, 'Stop it first.')
+    const children = this.children(id)
+    if (children.length > 0)
+      throw new UserError(
+        'wrong-run',
+        `${name} (${id}) can't be deleted: ${named(children)} stem${children.length === 1 ? 's' : ''} from it.`,
+        'Delete those first.',
+      )
+    this.#database.prepare('DELETE FROM runs WHERE id = ?').run(id)
+  }
+
+  #requireRow(id: string): HeadRow {
+    const row = this.#database.prepare<[string], HeadRow>(`SELECT ${headColumns} ${fromRuns} WHERE r.id = ?`).get(id)
+    if (row) return row
+    throw this.#notFound(id)
+  }
+
+  #heads(where: string, key: number): readonly RunHead[] {
+    return this.#database.prepare<[number], HeadRow>(`SELECT ${headColumns} ${fromRuns} ${where}`).all(key).map(headOf)
+  }
+
+  #ids(where: string, text: string): readonly { id: string; name: string }[] {
+    return this.#database
+      .prepare<[string], { id: string; name: string }>(`SELECT id, name FROM runs WHERE ${where} ORDER BY id DESC`)
+      .all(text)
+  }
+
+  #notFound(wanted: string): UserError {
+    const runs = this.#database
+      .prepare<[], { id: string; name: string }>('SELECT id, name FROM runs ORDER BY id DESC')
+      .all()
+    const id = nearest(
+      wanted,
+      runs.map((run) => run.id),
+    )
+    const name = nearest(wanted, new Set(runs.map((run) => run.name)))
+    const near = runs.filter((run) => run.id === id || run.name === name)
+    const hint = near.length > 0 ? ` Did you mean ${named(near)}?` : ''
+    return new UserError(
+      'run-not-found',
+      `There is no run "${wanted}".${hint}`,
+      runs.length === 0
+        ? 'This workspace has no runs yet.'
+        : `The newest: ${named(runs)}. All of them: prunescope list.`,
+    )
+  }
+}
+
+function headOf(row: HeadRow): RunHead {
+  return {
+    id: row.id,
+    name: row.name,
+    kind: row.kind,
+    state: row.state,
+    parentId: row.parent_id,
+    experimentId: row.experiment_id,
+    createdMs: row.created_ms,
+    startedMs: row.started_ms,
+    finishedMs: row.finished_ms,
+    finishReason: row.finish_reason,
+    seed: row.seed,
+    progress: fromJson<Progress>(row.progress),
+    error: fromJson<ErrorReport>(row.error),
+  }
+}
+
+/** The first few of them, by id and name. */
+function named(runs: readonly { readonly id: string; readonly name: string }[]): string {
+  const shown = runs.slice(0, 4).map(({ id, name }) => `${id} (${name})`)
+  return [...shown, ...(runs.length > shown.length ? ['…'] : [])].join(', ')
+}
