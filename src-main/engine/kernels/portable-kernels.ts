@@ -1,0 +1,273 @@
+/** The same kernels from tfjs's ordinary operations, for any backend of tfjs: slower, and the yardstick of the fused ones. */
+
+import type { Pair } from '../../../src-shared/architecture/architecture'
+import {
+  batchNormEpsilon,
+  batchNormMomentum,
+  type BatchNormForward,
+  type BatchNormGradient,
+  type BatchNormState,
+  type Kernels,
+  type Parameter,
+  type Update,
+  type Window,
+} from './kernels'
+
+type Tf = typeof import('@tensorflow/tfjs')
+type Tensor = import('@tensorflow/tfjs').Tensor
+type Tensor4D = import('@tensorflow/tfjs').Tensor4D
+type Tensor2D = import('@tensorflow/tfjs').Tensor2D
+
+/** Kernels on tfjs's current backend. Gradients come from tfjs's own differentiation of the forward operation. */
+export function portableKernels(tf: Tf): Kernels<Tensor> {
+  return new PortableKernels(tf)
+}
+
+class PortableKernels implements Kernels<Tensor> {
+  readonly name: string
+  readonly #tf: Tf
+
+  constructor(tf: Tf) {
+    this.#tf = tf
+    this.name = `tfjs ${tf.getBackend()}`
+  }
+
+  upload(shape: readonly number[], values: Float32Array): Tensor {
+    return this.#tf.tensor(values, [...shape], 'float32')
+  }
+
+  download(tensor: Tensor): Float32Array {
+    return Float32Array.from(tensor.dataSync())
+  }
+
+  shapeOf(tensor: Tensor): readonly number[] {
+    return tensor.shape
+  }
+
+  free(tensor: Tensor): void {
+    tensor.dispose()
+  }
+
+  alias(tensor: Tensor): Tensor {
+    return tensor.clone()
+  }
+
+  liveTensors(): number {
+    return this.#tf.memory().numTensors
+  }
+
+  parameter(shape: readonly number[], values: Float32Array): Parameter<Tensor> {
+    return new PortableParameter(this.#tf, shape, values)
+  }
+
+  conv(input: Tensor, weight: Tensor, window: Window): Tensor {
+    return this.#tf.tidy(() => this.#conv(as4D(input), as4D(weight), window))
+  }
+
+  convInputGradient(outputGradient: Tensor, weight: Tensor, inputShape: readonly number[], window: Window): Tensor {
+    return this.#tf.tidy(() => {
+      const input = this.#tf.zeros([...inputShape])
+      return this.#tf.grad((x) => this.#conv(as4D(x), as4D(weight), window))(input, outputGradient)
+    })
+  }
+
+  convFilterGradient(input: Tensor, outputGradient: Tensor, window: Window): Tensor {
+    return this.#tf.tidy(() => {
+      const [inputs, outputs] = [input.shape[3] ?? 0, outputGradient.shape[3] ?? 0]
+      const weight = this.#tf.zeros([...window.kernel, inputs, outputs])
+      return this.#tf.grad((w) => this.#conv(as4D(input), as4D(w), window))(weight, outputGradient)
+    })
+  }
+
+  batchNormTraining(input: Tensor, state: BatchNormState<Tensor>): BatchNormForward<Tensor> {
+    const tf = this.#tf
+    const { mean, variance } = tf.tidy(() => tf.moments(input, [0, 1, 2]))
+    const output = this.batchNormInference(input, { ...state, mean, variance })
+    const count = input.size / (input.shape[3] ?? 1)
+    const moved = (running: Tensor, batch: Tensor, factor: number): Tensor =>
+      tf.tidy(() => running.mul(1 - batchNormMomentum).add(batch.mul(batchNormMomentum * factor)))
+    return {
+      output,
+      mean: moved(state.mean, mean, 1),
+      variance: moved(state.variance, variance, count / Math.max(count - 1, 1)),
+      saved: [mean, variance],
+    }
+  }
+
+  /** Ioffe & Szegedy 2015, section 3: the gradient through the batch's own mean and variance. */
+  batchNormGradient(
+    outputGradient: Tensor,
+    input: Tensor,
+    gamma: Tensor,
+    [mean, variance]: readonly Tensor[],
+  ): BatchNormGradient<Tensor> {
+    if (mean === undefined || variance === undefined) throw new Error('BatchNorm’s saved statistics are missing.')
+    const tf = this.#tf
+    const [inputGradient, gammaGradient, betaGradient] = tf.tidy(() => {
+      const scale = variance.add(batchNormEpsilon).rsqrt()
+      const normalised = input.sub(mean).mul(scale)
+      const beta = outputGradient.sum([0, 1, 2])
+      const ofGamma = outputGradient.mul(normalised).sum([0, 1, 2])
+      const count = input.size / (input.shape[3] ?? 1)
+      const centred = outputGradient.sub(beta.div(count)).sub(normalised.mul(ofGamma.div(count)))
+      return [centred.mul(gamma.mul(scale)), ofGamma, beta] as const
+    })
+    return { input: inputGradient, gamma: gammaGradient, beta: betaGradient }
+  }
+
+  batchNormInference(input: Tensor, { gamma, beta, mean, variance }: BatchNormState<Tensor>): Tensor {
+    return this.#tf.tidy(() => input.sub(mean).mul(variance.add(batchNormEpsilon).rsqrt().mul(gamma)).add(beta))
+  }
+
+  relu(input: Tensor): Tensor {
+    return this.#tf.relu(input)
+  }
+
+  reluGradient(outputGradient: Tensor, output: Tensor): Tensor {
+    return this.#tf.tidy(() => outputGradient.mul(output.greater(0).cast('float32')))
+  }
+
+  maxPool(input: Tensor, window: Window): Tensor {
+    return this.#tf.tidy(() => this.#pool(as4D(input), window))
+  }
+
+  maxPoolGradient(outputGradient: Tensor, input: Tensor, _output: Tensor, window: Window): Tensor {
+    return this.#tf.tidy(() => this.#tf.grad((x) => this.#pool(as4D(x), window))(input, outputGradient))
+  }
+
+  add(a: Tensor, b: Tensor): Tensor {
+    return this.#tf.add(a, b)
+  }
+
+  concat(inputs: readonly Tensor[]): Tensor {
+    return this.#tf.concat([...inputs], 3)
+  }
+
+  channelSlice(tensor: Tensor, from: number, channels: number): Tensor {
+    const leading = tensor.shape.slice(0, -1)
+    return this.#tf.slice(tensor, [...leading.map(() => 0), from], [...leading, channels])
+  }
+
+  globalAveragePool(input: Tensor): Tensor {
+    return this.#tf.mean(input, [1, 2])
+  }
+
+  globalAveragePoolGradient(outputGradient: Tensor, inputShape: readonly number[]): Tensor {
+    const [images = 0, height = 1, width = 1, channels = 0] = inputShape
+    return this.#tf.tidy(() =>
+      outputGradient
+        .div(height * width)
+        .reshape([images, 1, 1, channels])
+        .broadcastTo([images, height, width, channels]),
+    )
+  }
+
+  linear(input: Tensor, weight: Tensor, bias: Tensor): Tensor {
+    return this.#tf.tidy(() => this.#tf.matMul(as2D(input), as2D(weight)).add(bias))
+  }
+
+  linearInputGradient(outputGradient: Tensor, weight: Tensor): Tensor {
+    return this.#tf.matMul(as2D(outputGradient), as2D(weight), false, true)
+  }
+
+  linearWeightGradient(input: Tensor, outputGradient: Tensor): Tensor {
+    return this.#tf.matMul(as2D(input), as2D(outputGradient), true, false)
+  }
+
+  linearBiasGradient(outputGradient: Tensor): Tensor {
+    return this.#tf.sum(outputGradient, 0)
+  }
+
+  addL1(gradient: Tensor, gamma: Tensor, lambda: number): Tensor {
+    return this.#tf.tidy(() => gradient.add(gamma.sign().mul(lambda)))
+  }
+
+  #conv(input: Tensor4D, weight: Tensor4D, { stride, padding }: Window): Tensor4D {
+    return this.#tf.conv2d(padded(this.#tf, input, padding, 0), weight, [stride[0], stride[1]], 'valid')
+  }
+
+  #pool(input: Tensor4D, { kernel, stride, padding }: Window): Tensor4D {
+    const bordered = padded(this.#tf, input, padding, -Infinity)
+    return this.#tf.maxPool(bordered, [kernel[0], kernel[1]], [stride[0], stride[1]], 'valid')
+  }
+}
+
+class PortableParameter implements Parameter<Tensor> {
+  readonly shape: readonly number[]
+  readonly #tf: Tf
+  #value: Tensor
+  #velocity: Tensor
+
+  constructor(tf: Tf, shape: readonly number[], values: Float32Array) {
+    this.#tf = tf
+    this.shape = shape
+    this.#value = tf.tensor(values, [...shape])
+    this.#velocity = tf.zeros([...shape])
+  }
+
+  read(): Tensor {
+    return this.#value.clone()
+  }
+
+  update(gradient: Tensor, { lr, momentum, nesterov, weightDecay }: Update): void {
+    const [value, velocity] = this.#tf.tidy(() => {
+      const g = gradient.add(this.#value.mul(weightDecay))
+      const moved = this.#velocity.mul(momentum).add(g)
+      const direction = nesterov ? g.add(moved.mul(momentum)) : moved
+      return [this.#value.sub(direction.mul(lr)), moved] as const
+    })
+    this.dispose()
+    this.#value = value
+    this.#velocity = velocity
+  }
+
+  values(): Float32Array {
+    return Float32Array.from(this.#value.dataSync())
+  }
+
+  velocity(): Float32Array {
+    return Float32Array.from(this.#velocity.dataSync())
+  }
+
+  assign(values: Float32Array): void {
+    this.#value.dispose()
+    this.#value = this.#tf.tensor(values, [...this.shape])
+  }
+
+  assignVelocity(values: Float32Array): void {
+    this.#velocity.dispose()
+    this.#velocity = this.#tf.tensor(values, [...this.shape])
+  }
+
+  dispose(): void {
+    this.#value.dispose()
+    this.#velocity.dispose()
+  }
+}
+
+function padded(tf: Tf, input: Tensor4D, [rows, columns]: Pair, value: number): Tensor4D {
+  if (rows === 0 && columns === 0) return input
+  return tf.pad4d(
+    input,
+    [
+      [0, 0],
+      [rows, rows],
+      [columns, columns],
+      [0, 0],
+    ],
+    value,
+  )
+}
+
+function as4D(tensor: Tensor): Tensor4D {
+  return tensor.as4D(...four(tensor.shape))
+}
+
+function as2D(tensor: Tensor): Tensor2D {
+  const [rows = 1, columns = 1] = tensor.shape
+  return tensor.as2D(rows, columns)
+}
+
+function four([a = 1, b = 1, c = 1, d = 1]: readonly number[]): [number, number, number, number] {
+  return [a, b, c, d]
+}
