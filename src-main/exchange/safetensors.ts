@@ -99,8 +99,14 @@ export function decodeSafetensors(bytes: Uint8Array, name: string): TensorFile {
     const values = floats(data.subarray(from, to), dtype)
     if (values !== null) tensors.set(tensor, { shape, values })
   }
-  checkOverlaps(spans, name)
+  checkLayout(spans, data.length, 8 + headerLength, name)
   return { tensors, metadata }
+}
+
+/** What can be stored; read back, floating-point numbers come as float32 and integers not at all. */
+export type StorableTensor = {
+  readonly shape: readonly number[]
+  readonly values: Float32Array | Float64Array | Int32Array | BigInt64Array
 }
 
 export type WriteOptions = {
@@ -110,13 +116,13 @@ export type WriteOptions = {
 }
 
 /**
- * Writes float32 tensors in the given order, through a temporary file.
+ * Writes tensors through a temporary file, in the given order; where types differ, the widest first.
  *
  * @throws UserError `disk-full` or `workspace-unwritable`
  */
 export function writeSafetensors(
   path: string,
-  tensors: Weights,
+  tensors: ReadonlyMap<string, StorableTensor>,
   options: WriteOptions = {},
 ): { readonly sizeBytes: number; readonly sha256: string } {
   return writeFileAtomically(path, encodeSafetensors(tensors, options))
@@ -124,7 +130,7 @@ export function writeSafetensors(
 
 /** The bytes of a file, in chunks. */
 export function encodeSafetensors(
-  tensors: Weights,
+  tensors: ReadonlyMap<string, StorableTensor>,
   { metadata, batchCounters = false }: WriteOptions = {},
 ): Uint8Array[] {
   const header: Record<string, unknown> = {}
@@ -143,8 +149,9 @@ export function encodeSafetensors(
         put(name.replace(/running_var$/, 'num_batches_tracked'), 'I64', [], new Uint8Array(8))
     }
   }
-  for (const [name, { shape, values }] of tensors) {
-    put(name, 'F32', shape, new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  const widestFirst = [...tensors].sort(([, a], [, b]) => b.values.BYTES_PER_ELEMENT - a.values.BYTES_PER_ELEMENT)
+  for (const [name, { shape, values }] of widestFirst) {
+    put(name, typeOf(values), shape, new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
   }
   const text = new TextEncoder().encode(JSON.stringify(header))
   const padded = new Uint8Array(Math.ceil(text.length / 8) * 8).fill(0x20)
@@ -154,12 +161,40 @@ export function encodeSafetensors(
   return [length, padded, ...chunks]
 }
 
+function typeOf(values: StorableTensor['values']): string {
+  if (values instanceof Float32Array) return 'F32'
+  if (values instanceof Float64Array) return 'F64'
+  return values instanceof Int32Array ? 'I32' : 'I64'
+}
+
 function parseHeader(bytes: Uint8Array, name: string): Record<string, unknown> {
+  let text: string
+  let header: Record<string, unknown>
   try {
-    return headerSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    header = headerSchema.parse(JSON.parse(text))
   } catch {
     throw damaged(name, 'its header is no JSON object')
   }
+  const twice = repeatedKey(text)
+  if (twice !== null) throw damaged(name, `its header names tensor ${twice} twice`)
+  return header
+}
+
+/** The first key that a JSON object has twice, or null: a parser keeps the last and says nothing. */
+function repeatedKey(json: string): string | null {
+  const seen = new Set<string>()
+  let depth = 0
+  for (const [token, isKey] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g)) {
+    if (token === '{' || token === '[') depth++
+    else if (token === '}' || token === ']') depth--
+    else if (depth === 1 && isKey !== undefined) {
+      const key = String(JSON.parse(token.slice(0, -isKey.length)))
+      if (seen.has(key)) return key
+      seen.add(key)
+    }
+  }
+  return null
 }
 
 /** Values as float32, or null for integers. The formats are little-endian, and so is every machine this runs on. */
@@ -192,15 +227,23 @@ function halfToFloat(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
-function checkOverlaps(
+/** Tensors lie side by side, as the format wants it: what is between them or behind them belongs to another file. */
+function checkLayout(
   spans: readonly { readonly name: string; readonly from: number; readonly to: number }[],
+  dataLength: number,
+  dataStart: number,
   file: string,
 ): void {
   const sorted = spans.filter(({ from, to }) => to > from).sort((a, b) => a.from - b.from)
-  for (const [index, span] of sorted.entries()) {
-    const next = sorted[index + 1]
-    if (next !== undefined && next.from < span.to) throw damaged(file, `tensors ${span.name} and ${next.name} overlap`)
+  let end = 0
+  let before = 'the header'
+  for (const { name, from, to } of sorted) {
+    if (from < end) throw damaged(file, `tensors ${before} and ${name} overlap`)
+    if (from > end) throw damaged(file, `bytes from ${count(dataStart + end)} on, before ${name}, belong to no tensor`)
+    end = to
+    before = name
   }
+  if (end < dataLength) throw damaged(file, `bytes from ${count(dataStart + end)} on, at its end, belong to no tensor`)
 }
 
 function damaged(file: string, what: string): UserError {

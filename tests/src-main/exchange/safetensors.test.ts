@@ -79,6 +79,53 @@ describe('a damaged file is named with what is wrong', () => {
   })
 })
 
+describe('what a lenient reader would let through is refused too', () => {
+  const fileOf = (header: string, dataLength: number): Buffer => {
+    const bytes = Buffer.alloc(8 + header.length + dataLength)
+    bytes.writeBigUInt64LE(BigInt(header.length))
+    bytes.write(header, 8)
+    return bytes
+  }
+  const entry = (from: number) => `{"dtype":"F32","shape":[1],"data_offsets":[${from},${from + 4}]}`
+
+  test('a tensor that is there twice, however its name is written', () => {
+    const file = fileOf(`{"a":${entry(0)},"\\u0061":${entry(4)}}`, 8)
+    expect(() => decodeSafetensors(file, 'w')).toThrow(/names tensor a twice/)
+  })
+
+  test('bytes behind the last tensor or between two', () => {
+    expect(() => decodeSafetensors(fileOf(`{"a":${entry(0)}}`, 5), 'w')).toThrow(/at its end, belong to no tensor/)
+    expect(() => decodeSafetensors(fileOf(`{"a":${entry(0)},"b":${entry(8)}}`, 12), 'w')).toThrow(
+      /before b, belong to no tensor/,
+    )
+  })
+
+  test('but the same key inside metadata and entries is no tensor', () => {
+    const file = fileOf(`{"__metadata__":{"dtype":"a\\"{","shape":"x"},"a":${entry(0)},"b":${entry(4)}}`, 8)
+    expect([...decodeSafetensors(file, 'w').tensors.keys()]).toEqual(['a', 'b'])
+  })
+})
+
+test('other types are stored aligned, whatever their order; integers are for other readers', () => {
+  const bytes = Buffer.concat(
+    encodeSafetensors(
+      new Map([
+        ['labels', { shape: [3], values: Int32Array.of(1, 2, 3) }],
+        ['exact', { shape: [1], values: Float64Array.of(0.5) }],
+        ['count', { shape: [], values: BigInt64Array.of(7n) }],
+      ]),
+    ),
+  )
+  const header: unknown = JSON.parse(bytes.toString('utf8', 8, 8 + Number(bytes.readBigUInt64LE(0))))
+  expect(header).toEqual({
+    exact: { dtype: 'F64', shape: [1], data_offsets: [0, 8] },
+    count: { dtype: 'I64', shape: [], data_offsets: [8, 16] },
+    labels: { dtype: 'I32', shape: [3], data_offsets: [16, 28] },
+  })
+  const { tensors } = decodeSafetensors(bytes, 'mixed')
+  expect([...tensors]).toEqual([['exact', { shape: [1], values: Float32Array.of(0.5) }]])
+})
+
 test('a file that cannot be written leaves nothing behind and what was there in place', () => {
   const path = join(folder, 'kept.safetensors')
   writeSafetensors(path, parityWeights('trained'))
