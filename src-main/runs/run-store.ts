@@ -3,7 +3,7 @@
 import type { Architecture } from '../../src-shared/architecture/architecture'
 import type { ErrorReport } from '../../src-shared/errors'
 import type { MaskResult } from '../../src-shared/pruning/mask'
-import type { Recipe } from '../../src-shared/recipe/recipe'
+import type { PruneSettings, Recipe } from '../../src-shared/recipe/recipe'
 import type { RunEvent } from '../../src-shared/runs/events'
 import type { DataChoice } from '../../src-shared/runs/job'
 import type { RunKind, RunState } from '../history/run-types'
@@ -30,14 +30,17 @@ export type RunHead = {
 
 export type NewRun = Omit<RunHead, 'id' | 'state' | 'dir'>
 
+/** A mask with everything said about it, and the rule that chose it. */
+export type ChosenMask = Pick<PruneSettings, 'policy' | 'floor'> & { readonly result: MaskResult }
+
 export type RunStore = {
   readonly create: (run: NewRun) => RunHead
   readonly head: (idOrName: string) => RunHead
   readonly heads: () => readonly RunHead[]
-  readonly saveMask: (runId: string, result: MaskResult) => void
+  readonly saveMask: (runId: string, mask: ChosenMask) => void
   readonly apply: (runId: string, event: RunEvent) => void
-  /** Its worker died; it can be resumed. */
-  readonly markInterrupted: (runId: string, error: ErrorReport) => void
+  /** For an end that no worker told: its death (`interrupted`, resumable), or a failure around it. */
+  readonly markEnded: (runId: string, state: 'interrupted' | 'failed', error: ErrorReport) => void
   /** Running again, with what was measured after the last checkpoint forgotten. */
   readonly reopen: (runId: string) => RunHead
   readonly hasEvaluation: (runId: string) => boolean

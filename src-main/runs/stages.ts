@@ -177,7 +177,8 @@ async function prune(
   result: MaskResult,
 ): Promise<RunHead> {
   const { settings } = run
-  context.store.saveMask(run.id, result)
+  if (settings?.kind !== 'prune') throw new Error('A pruning run was made without its settings.')
+  context.store.saveMask(run.id, { result, policy: settings.policy, floor: settings.floor })
   for (const warning of result.warnings) tell(context, run, { type: 'warning', warning })
   await carryOut(context, run, {
     kind: 'prune',
@@ -186,8 +187,8 @@ async function prune(
     data,
     weights: weightsOf(parent),
     mask: result.mask,
-    evaluate: settings?.kind === 'prune' ? settings.evaluate : null,
-    threads: settings?.kind === 'prune' ? settings.threads : null,
+    evaluate: settings.evaluate,
+    threads: settings.threads,
   })
   return context.store.head(run.id)
 }
@@ -243,7 +244,7 @@ async function carryOut(context: StageContext, run: RunHead, job: Job): Promise<
       case 'failed':
         throw errorFromReport(outcome.error)
       case 'interrupted':
-        if (job.kind !== 'evaluate') store.markInterrupted(run.id, outcome.error)
+        if (job.kind !== 'evaluate') store.markEnded(run.id, 'interrupted', outcome.error)
         throw errorFromReport(outcome.error)
       default: {
         const never: never = outcome

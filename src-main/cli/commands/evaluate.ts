@@ -1,0 +1,64 @@
+/** `prunescope evaluate RUN`: accuracy and loss of a run's weights, and its logits as a file. */
+
+import { resolve } from 'node:path'
+import { Option, type Command } from 'commander'
+import { UserError } from '../../../src-shared/errors'
+import { count, fixed, imagesPerSecond, percent } from '../../../src-shared/formats/numbers'
+import type { Evaluation } from '../../../src-shared/runs/events'
+import { inspectData, requireFit, requireSplit } from '../../runs/data-facts'
+import { evaluateStage } from '../../runs/stages'
+import { answering, numberOption, type Streams } from '../command-line'
+import { withRuns } from '../runs-session'
+
+type Flags = {
+  readonly data?: string
+  readonly split: 'train' | 'validation' | 'test'
+  readonly batch: number
+  readonly logits?: string
+  readonly threads?: number
+}
+
+export function registerEvaluate(program: Command, streams: Streams): void {
+  const command = program
+    .command('evaluate')
+    .description('accuracy and loss of a run’s weights')
+    .argument('<run>', 'the run, by id, beginning of an id, or name')
+    .option('--data <name>', 'a data set’s name or folder; by default the run’s own')
+    .addOption(new Option('--split <split>', 'which images').choices(['train', 'validation', 'test']).default('test'))
+    .addOption(numberOption('--batch <n>', 'images at a time', { integer: true, min: 1, max: 65_536 }).default(250))
+    .option('--logits <file>', 'keep the logits as safetensors: `logits` [images, classes] and `labels`')
+    .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
+  answering(command, streams, ({ args: [name = ''] }) => (session) => {
+    const flags = command.opts<Flags>()
+    return withRuns(session, async ({ context, workspaceDir, events }) => {
+      const run = context.store.head(name)
+      const wanted = flags.data ?? run.data?.source
+      if (wanted === undefined)
+        throw new UserError(
+          'bad-argument',
+          `${run.name} was not trained here, so it has no data of its own.`,
+          'Add --data NAME; `prunescope data list` shows the names.',
+        )
+      const facts = await inspectData(workspaceDir, { ...run.data, name: wanted })
+      requireFit(facts, run.architecture)
+      requireSplit(facts, flags.split)
+      const logits = flags.logits === undefined ? null : resolve(flags.logits)
+      await evaluateStage(context, run, {
+        data: { ...facts.choice, name: flags.data ?? run.data?.name ?? wanted },
+        split: flags.split,
+        batchSize: flags.batch,
+        logits,
+        threads: flags.threads ?? null,
+      })
+      const evaluation = events.findLast((event) => event.type === 'evaluation')?.evaluation
+      if (!evaluation) throw new Error('The worker finished without an evaluation.')
+      return { json: { run: run.id, ...evaluation, logits }, text: evaluationText(run.name, evaluation, logits) }
+    })
+  })
+}
+
+function evaluationText(name: string, evaluation: Evaluation, logits: string | null): string {
+  const { dataset, split, accuracy, correct, images, loss, imagesPerSecond: rate } = evaluation
+  const text = `${name} on ${dataset} ${split}: ${percent(accuracy, 2)} (${count(correct)} of ${count(images)}), loss ${fixed(loss, 4)}, ${imagesPerSecond(rate)}.`
+  return logits === null ? text : `${text}\nLogits are in ${logits}.`
+}

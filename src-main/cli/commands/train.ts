@@ -1,0 +1,164 @@
+/** `prunescope train [RUN_OR_WEIGHTS]`: trains a new network, or goes on from a run's weights. */
+
+import type { Command } from 'commander'
+import { Option } from 'commander'
+import { networkFromChoice } from '../../../src-shared/architecture/resnet'
+import { UserError } from '../../../src-shared/errors'
+import { trainingSchema, type Training } from '../../../src-shared/recipe/recipe'
+import { inspectData, requireFit, requireSplit, type DataFacts } from '../../runs/data-facts'
+import type { RunHead } from '../../runs/run-store'
+import type { TrainSettings } from '../../runs/settings'
+import { resumeTraining, trainStage } from '../../runs/stages'
+import { answering, type Streams } from '../command-line'
+import { runReport, runsReportText } from '../run-report'
+import { withRuns, type Runs } from '../runs-session'
+import { addTrainingOptions, networkFrom, stems, trainingFrom, type TrainingFlags } from '../training-options'
+
+type Flags = TrainingFlags & { readonly network?: string; readonly stem: (typeof stems)[number] }
+
+const trainingDefaults = trainingSchema.parse({ epochs: 10, lr: 0.1, schedule: { kind: 'one-cycle' } })
+
+/** The report's: a learning rate that does not destroy what was transferred, and no more epochs than help. */
+const finetuneDefaults = trainingSchema.parse({ epochs: 20, lr: 1e-3, earlyStop: { patience: 5 } })
+
+export function registerTrain(program: Command, streams: Streams): void {
+  const command = program
+    .command('train')
+    .description('train a new network, or go on from the weights of a run')
+    .argument('[run]', 'the run whose weights to start from; leave it out to train a new --network')
+    .option('--network <network>', 'resnet18, 34, 50, 101 or 152, or a bottleneck ResNet as 2,2,2,2x32')
+    .addOption(new Option('--stem <stem>', 'how a new network begins').choices(stems).default('3x3-maxpool'))
+    .option('--resume <run>', 'go on with a training that was stopped or interrupted, with its own settings')
+  addTrainingOptions(command, trainingDefaults)
+  answering(command, streams, ({ args: [parentName] }) => (session) => {
+    const flags = command.opts<Flags>()
+    return withRuns(session, async (runs) => {
+      const { resume } = flags
+      const run =
+        typeof resume === 'string'
+          ? await resumed(runs, resume)
+          : await trained(runs, flags, parentName ?? null, trainingDefaults, false)
+      return answerOf(runs, run)
+    })
+  })
+}
+
+export function registerFinetune(program: Command, streams: Streams): void {
+  const command = program
+    .command('finetune')
+    .description('train a pruned network a little more, after a test of it as it is (epoch 0)')
+    .argument('<run>', 'the pruned run')
+    .option('--resume', 'go on with this run, a fine-tuning that was stopped or interrupted')
+  addTrainingOptions(command, finetuneDefaults)
+  answering(command, streams, ({ args: [name = ''] }) => (session) => {
+    const flags = command.opts<Flags>()
+    return withRuns(session, async (runs) => {
+      const run =
+        flags.resume === true ? await resumed(runs, name) : await trained(runs, flags, name, finetuneDefaults, true)
+      return answerOf(runs, run)
+    })
+  })
+}
+
+async function trained(
+  runs: Runs,
+  flags: Flags,
+  parentName: string | null,
+  defaults: Training,
+  testFirst: boolean,
+): Promise<RunHead> {
+  const { context, workspaceDir } = runs
+  const parent = parentName === null ? null : context.store.head(parentName)
+  if (parent && flags.network !== undefined)
+    throw new UserError(
+      'bad-argument',
+      `${parent.name} has its network already; --network is for training from new weights.`,
+      'Leave out one of the two.',
+    )
+  if (!parent && flags.network === undefined)
+    throw new UserError(
+      'bad-argument',
+      'There is nothing to train: neither a run nor a network was given.',
+      'Name a run to start from, or a new network as in `--network 2,2,2,2x32`.',
+    )
+  const dataName = flags.data ?? parent?.data?.name
+  if (dataName === undefined)
+    throw new UserError(
+      'bad-argument',
+      'No data were named to train on.',
+      'Add --data NAME; `prunescope data list` shows the names, and `shapes` is always there.',
+    )
+  const facts = await inspectData(workspaceDir, {
+    name: flags.data ?? parent?.data?.source ?? dataName,
+    validation: flags.validation ?? parent?.data?.validation ?? 0,
+    splitSeed: flags.splitSeed ?? parent?.data?.splitSeed ?? 0,
+  })
+  const network = flags.network === undefined ? null : networkFrom(flags.network, flags.stem)
+  const architecture = parent ? parent.architecture : network ? networkFromChoice(network, facts.of) : null
+  if (!architecture) throw new Error('Neither parent nor network.')
+  requireFit(facts, architecture)
+  const seed = flags.seed ?? 0
+  const choice = { ...facts.choice, name: dataName }
+  const settings: TrainSettings = {
+    kind: 'train',
+    data: { name: choice.name, validation: choice.validation, splitSeed: choice.splitSeed },
+    network,
+    training: trainingFrom(flags, defaults),
+    policy: flags.policy ?? 'block-interior',
+    evaluate: evaluateOf(flags, facts),
+    everyEpoch: true,
+    testFirst,
+    seed,
+    threads: flags.threads ?? null,
+  }
+  const fallbackName = testFirst
+    ? `${parent?.name ?? ''}-finetuned`
+    : parent
+      ? `${parent.name}-trained`
+      : `train-${flags.network ?? ''}`
+  return trainStage(context, {
+    name: flags.name ?? fallbackName,
+    experimentId: parent?.experimentId ?? null,
+    parent,
+    architecture,
+    settings,
+    data: choice,
+  })
+}
+
+async function resumed({ context, workspaceDir }: Runs, name: string): Promise<RunHead> {
+  const run = context.store.head(name)
+  if (run.settings?.kind !== 'train' || run.data === null)
+    throw new UserError(
+      'wrong-run',
+      `${run.name} is no training that could be resumed.`,
+      'Choose a run of training or fine-tuning.',
+    )
+  if (run.state === 'done')
+    throw new UserError(
+      'wrong-run',
+      `${run.name} (${run.id}) has finished; there is nothing to resume.`,
+      'Start another from it.',
+    )
+  // Only that the data are still there and whole.
+  await inspectData(workspaceDir, { ...run.data, name: run.data.source })
+  const parent = run.parentId === null ? null : context.store.head(run.parentId)
+  return resumeTraining(context, run, parent, run.data)
+}
+
+/** What is tested on: what was asked for, else the test set where there is one, else the images held out. */
+function evaluateOf({ evaluate }: TrainingFlags, facts: DataFacts): TrainSettings['evaluate'] {
+  const batchSize = 250
+  if (evaluate === 'none') return null
+  if (evaluate !== undefined) {
+    requireSplit(facts, evaluate)
+    return { split: evaluate, batchSize }
+  }
+  if (facts.images.test > 0) return { split: 'test', batchSize }
+  return facts.images.validation > 0 ? { split: 'validation', batchSize } : null
+}
+
+function answerOf({ history, context }: Runs, run: RunHead) {
+  const report = runReport(history, context.store.head(run.id))
+  return { json: report, text: runsReportText([report]) }
+}
