@@ -1,0 +1,42 @@
+/** One end of a line that carries the contract, whatever the transport: what oRPC's message-port link asks for. */
+
+export type ContractPort = {
+  readonly on: (event: string, callback: (event?: { data: unknown }) => void) => void
+  readonly postMessage: (message: unknown) => void
+}
+
+export type PortEnd = {
+  readonly port: ContractPort
+  /** A message has come in. */
+  readonly deliver: (message: unknown) => void
+  /** The line is down: calls under way fail, and so does whatever is called from now on. */
+  readonly close: () => void
+}
+
+/** @param send puts one message on the line */
+export function portEnd(send: (message: unknown) => void): PortEnd {
+  const onMessage: ((event: { data: unknown }) => void)[] = []
+  const onClose: (() => void)[] = []
+  let closed = false
+  return {
+    port: {
+      on: (event, callback) => {
+        if (event === 'message') onMessage.push(callback)
+        else if (event === 'close') onClose.push(() => callback())
+      },
+      postMessage: (message) => {
+        // Without this a call on a dead line would wait for ever.
+        if (closed) throw new Error('The connection to the host is closed.')
+        send(message)
+      },
+    },
+    deliver: (message) => {
+      if (!closed) for (const callback of onMessage) callback({ data: message })
+    },
+    close: () => {
+      if (closed) return
+      closed = true
+      for (const callback of onClose) callback()
+    },
+  }
+}
