@@ -1,6 +1,7 @@
 /** Opens the history's database: checked first, brought up to date, or left untouched. */
 
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Sqlite, { SqliteError, type Database } from 'better-sqlite3'
 import { UserError } from '../../src-shared/errors'
 import { damagedDatabase, reportingDatabaseErrors } from './database-errors'
@@ -8,20 +9,30 @@ import { migrations as allMigrations } from './migrations/migrations'
 
 /** "PrSc": tells our databases from others. */
 const applicationId = 0x50725363
-const busyTimeoutMs = 5000
+
+export type OpenOptions = {
+  /** How long to wait for another process that is writing. */
+  readonly busyTimeoutMs?: number
+  /** Other than the history's own: for tests. */
+  readonly migrations?: readonly string[]
+}
 
 /**
  * The database in its newest form, in WAL mode. Before an older one is changed, a copy `<path>.before-<version>` is kept.
  *
  * @throws UserError `workspace-newer` (the file is left untouched), `workspace-damaged`, `workspace-unwritable`, `disk-full`
  */
-export function openDatabase(path: string, migrations: readonly string[] = allMigrations): Database {
+export function openDatabase(
+  path: string,
+  { busyTimeoutMs = 5000, migrations = allMigrations }: OpenOptions = {},
+): Database {
   return reportingDatabaseErrors(path, () => {
+    requireFolder(path)
     checkHeader(path, migrations.length)
     const database = new Sqlite(path, { timeout: busyTimeoutMs })
     try {
       checkWhoseItIs(database, path, migrations.length)
-      setWalMode(database)
+      setWalMode(database, busyTimeoutMs)
       database.pragma('synchronous = NORMAL')
       database.pragma('foreign_keys = ON')
       if (versionOf(database) > 0 && versionOf(database) < migrations.length) keepCopy(database, path)
@@ -32,6 +43,15 @@ export function openDatabase(path: string, migrations: readonly string[] = allMi
       throw error
     }
   })
+}
+
+function requireFolder(path: string): void {
+  if (existsSync(dirname(path))) return
+  throw new UserError(
+    'workspace-unwritable',
+    `The history ${path} can't be made: its folder does not exist.`,
+    'Make the folder, or choose another one with --workspace.',
+  )
 }
 
 /** Looks at the first bytes without SQLite, which would leave files of its own beside a database it only looks at. */
@@ -61,7 +81,7 @@ function checkWhoseItIs(database: Database, path: string, newest: number): void 
 }
 
 /** The switch does not wait for others by itself, so two programs that make a workspace together need this. */
-function setWalMode(database: Database): void {
+function setWalMode(database: Database, busyTimeoutMs: number): void {
   const until = Date.now() + busyTimeoutMs
   for (;;) {
     try {

@@ -12,7 +12,7 @@ import type {
   RunEvent,
   SurgeryCheck,
 } from '../../src-shared/runs/events'
-import { openDatabase } from './database'
+import { openDatabase, type OpenOptions } from './database'
 import { reportingDatabaseErrors } from './database-errors'
 import { GammaTable } from './gamma-table'
 import { MasksTable, type SavedMask } from './masks-table'
@@ -29,7 +29,7 @@ const heartbeatEveryMs = 30_000
 type Pending = { readonly points: MetricPoint[]; progress: Progress | null }
 
 /**
- * Several processes may have the same history open: one writes at a time, the others wait up to five seconds, readers
+ * Several processes may have the same history open: one writes at a time, the others wait for up to five seconds, readers
  * never wait. Where a method takes a `runId` it is the whole id; `run` also finds names and beginnings of ids.
  * Any method may throw a UserError `disk-full`, `workspace-unwritable` or `workspace-damaged`.
  */
@@ -51,8 +51,8 @@ export class History {
    *
    * @throws UserError `workspace-newer` (file left untouched), `workspace-damaged`, `workspace-unwritable`, `disk-full`
    */
-  static open(path: string): History {
-    const history = new History(path, openDatabase(path))
+  static open(path: string, options: OpenOptions = {}): History {
+    const history = new History(path, openDatabase(path, options))
     try {
       history.reconcile()
       return history
@@ -298,7 +298,7 @@ export class History {
 
   /** What is pending goes first: the reader of an own write sees all that came before it. */
   #read<T>(work: () => T): T {
-    if (this.#pending.size > 0) this.#attempt(() => this.flush())
+    if (this.#pending.size > 0 && !this.#writeFailed) this.#attempt(() => this.flush())
     return reportingDatabaseErrors(this.#path, work)
   }
 

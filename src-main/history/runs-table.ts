@@ -75,8 +75,9 @@ export class RunsTable {
   create(run: NewRun, nowMs: number): string {
     const { name, kind, state = 'queued', parentId = null, experimentId = null, seed = null } = run
     const parentKey = parentId === null ? null : this.key(parentId)
-    const latest = this.#database.prepare<[], { id: string | null }>('SELECT max(id) AS id FROM runs').get()?.id ?? null
+    const latest = this.#database.prepare<[], { id: string }>('SELECT id FROM latest_run').get()?.id ?? null
     const id = nextRunId(nowMs, latest)
+    this.#database.prepare('INSERT OR REPLACE INTO latest_run (only_row, id) VALUES (1, ?)').run(id)
     this.#database
       .prepare(
         `INSERT INTO runs (id, name, kind, state, parent_key, experiment_id, recipe, settings, architecture, data, seed,
@@ -119,11 +120,9 @@ export class RunsTable {
     const wanted = text.trim()
     const id = wanted.toLowerCase()
     const matches =
-      [
-        this.#ids('id = ?', id),
-        this.#ids('name = ?', wanted),
-        id === '' ? [] : this.#ids('substr(id, 1, length(?1)) = ?1', id),
-      ].find((found) => found.length > 0) ?? []
+      [this.#ids('id = ?', id), this.#ids('name = ?', wanted), id === '' ? [] : this.#ids('instr(id, ?) = 1', id)].find(
+        (found) => found.length > 0,
+      ) ?? []
     const [match, ...others] = matches
     if (match === undefined) throw this.#notFound(wanted)
     if (others.length > 0)

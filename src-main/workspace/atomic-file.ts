@@ -1,13 +1,27 @@
 /** Files that are there whole or not at all: temporary name, sync, rename. */
 
 import { createHash } from 'node:crypto'
-import { closeSync, createReadStream, fsyncSync, mkdirSync, openSync, renameSync, rmSync, writeSync } from 'node:fs'
-import { dirname } from 'node:path'
+import {
+  closeSync,
+  createReadStream,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs'
+import { dirname, join } from 'node:path'
 import { UserError } from '../../src-shared/errors'
 import { count } from '../../src-shared/formats/numbers'
 
+/** Folders in which this process has looked for what dead ones left. */
+const tidied = new Set<string>()
+
 /**
- * Writes the chunks one after the other; what was there before stays until all of it is on the disk.
+ * Writes the chunks one after the other; what was there before stays until all of it is on the disk. The first file in a
+ * folder also takes away what processes that were killed in the middle of writing left there.
  *
  * @returns bytes and SHA-256 of what was written
  * @throws UserError `disk-full` or `workspace-unwritable`; the temporary file is gone
@@ -21,6 +35,7 @@ export function writeFileAtomically(
   const hash = createHash('sha256')
   try {
     mkdirSync(dirname(path), { recursive: true })
+    removeAbandoned(dirname(path))
     const file = openSync(temporary, 'w')
     try {
       for (const chunk of chunks) {
@@ -45,6 +60,25 @@ export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path)) hash.update(chunk)
   return hash.digest('hex')
+}
+
+/** Temporary files carry the number of their process; once that is gone, nobody finishes them. */
+function removeAbandoned(folder: string): void {
+  if (tidied.has(folder)) return
+  tidied.add(folder)
+  for (const name of readdirSync(folder)) {
+    const pid = /\.(\d+)\.tmp$/.exec(name)?.[1]
+    if (pid !== undefined && isGone(Number(pid))) removeIfThere(join(folder, name))
+  }
+}
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return false
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH'
+  }
 }
 
 /** Where the folder itself is no folder there is nothing to remove, and removing fails too. */

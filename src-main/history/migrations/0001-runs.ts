@@ -30,6 +30,12 @@ CREATE INDEX runs_by_parent ON runs (parent_key);
 CREATE INDEX runs_by_experiment ON runs (experiment_id);
 CREATE INDEX runs_by_state ON runs (state);
 
+-- Also when that run is deleted: no id is given twice.
+CREATE TABLE latest_run (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  id TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE metric_names (
   id INTEGER PRIMARY KEY,
   name TEXT NOT NULL UNIQUE
