@@ -1,6 +1,6 @@
 /** What every command shares: its options, how it answers, and how it fails. */
 
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { CommanderError, InvalidArgumentError, Option, type Command } from 'commander'
 import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
 import { Reporter, type ReportStream } from './reporter'
 

@@ -27,9 +27,12 @@ function registerAdd(data: Command, streams: Streams): void {
     )
   answering(command, streams, ({ args: [name = '', folder = ''] }) => async (session) => {
     const { imageSize } = command.opts<{ imageSize?: number }>()
-    const { listed, dataset } = await addDataset(workspaceDirOf(session), name, folder, {
-      ...(imageSize === undefined ? {} : { imageSize: { height: imageSize, width: imageSize } }),
-    })
+    const { listed, dataset } = await addDataset(
+      workspaceDirOf(session),
+      name,
+      folder,
+      imageSize === undefined ? {} : { imageSize: { height: imageSize, width: imageSize } },
+    )
     return {
       json: { ...listed, classes: dataset.classes, fingerprint: dataset.fingerprint },
       text: `${name}: ${sizeText(listed)}, ${count(dataset.classes.length)} classes, ${dataset.train.width}×${dataset.train.height} pixels.`,

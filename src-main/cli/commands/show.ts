@@ -27,7 +27,15 @@ export function registerShow(program: Command, streams: Streams): void {
           const { environment, error, settings, recipe, data, createdMs, startedMs, finishedMs, finishReason } = record
           const json = {
             ...report,
-            ...{ createdMs, startedMs, finishedMs, finishReason, error, data, settings, environment, lineage },
+            createdMs,
+            startedMs,
+            finishedMs,
+            finishReason,
+            error,
+            data,
+            settings,
+            environment,
+            lineage,
             recipe: recipe?.name ?? null,
             metrics: metricsOf(history, run.id),
             log: history.logs(run.id),
