@@ -114,16 +114,16 @@ export function placementOf(augment: Augment, seed: number, epoch: number, row: 
 }
 
 /**
- * What each byte becomes in each channel, `[byte · channels + channel]`: (byte / 255 − mean) / std, in float32 at every
- * step, as torchvision computes it.
+ * What each byte becomes in each channel, `[byte · channels + channel]`: (byte / 255 − mean) / std, exact and then rounded
+ * once. Rounding at every step, as torchvision does, is off by one in the last place for every image alike, which is
+ * enough to turn a unit that stands at a ReLU's edge, and with it the losses that follow.
  */
 export function standardisationTable(mean: readonly number[], std: readonly number[]): Float32Array {
   const channels = mean.length
   const table = new Float32Array(256 * channels)
   for (let byte = 0; byte < 256; byte++) {
     for (let channel = 0; channel < channels; channel++) {
-      const centred = Math.fround(Math.fround(byte / 255) - Math.fround(mean[channel] ?? 0))
-      table[byte * channels + channel] = centred / Math.fround(std[channel] ?? 1)
+      table[byte * channels + channel] = (byte / 255 - (mean[channel] ?? 0)) / (std[channel] ?? 1)
     }
   }
   return table
