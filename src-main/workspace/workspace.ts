@@ -1,7 +1,7 @@
 /** A workspace: the one folder in which everything that outlives a run lies. */
 
-import { accessSync, constants, mkdirSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import envPaths from 'env-paths'
 import { UserError } from '../../src-shared/errors'
 
@@ -26,7 +26,7 @@ export function defaultWorkspaceDir(): string {
 export function openWorkspace(dir: string = defaultWorkspaceDir()): Workspace {
   const root = resolve(dir)
   try {
-    mkdirSync(join(root, 'runs'), { recursive: true })
+    makeFolder(join(root, 'runs'))
     if (!statSync(root).isDirectory()) throw unwritable(root, 'it is a file')
     for (const folder of [root, join(root, 'runs')])
       accessSync(folder, constants.R_OK | constants.W_OK | constants.X_OK)
@@ -37,6 +37,21 @@ export function openWorkspace(dir: string = defaultWorkspaceDir()): Workspace {
     dir: root,
     databasePath: join(root, 'workspace.sqlite3'),
     runDirectory: (runId) => join(root, 'runs', runId),
+  }
+}
+
+/**
+ * A folder and those above it, one after the other: Node's own recursive mkdir never returns where a file system takes no
+ * folders and says that they are missing (/proc on Linux).
+ */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  if (dirname(path) !== path) makeFolder(dirname(path))
+  try {
+    mkdirSync(path)
+  } catch (error) {
+    // Another program may have made it at the same moment.
+    if (!existsSync(path)) throw error
   }
 }
 
