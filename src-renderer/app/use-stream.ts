@@ -1,0 +1,44 @@
+/** A stream of the host as part of a component: begun again when the line is, ended with the component. */
+
+import { onScopeDispose, watch } from 'vue'
+import { useConnection, type HostClient } from './connection'
+
+const retryMs = 1000
+
+/**
+ * @param source  what to watch; begins anew when what it reads of reactive state changes, and null watches nothing
+ * @param onEvent told of each event
+ * @param onStart told before the first event of each beginning
+ */
+export function useStream<Key, Event>(
+  key: () => Key | null,
+  source: (client: HostClient, key: Key, signal: AbortSignal) => Promise<AsyncIterable<Event>>,
+  onEvent: (event: Event) => void,
+  onStart: () => void = () => undefined,
+): void {
+  const connection = useConnection()
+  let current = new AbortController()
+  const begin = (): void => {
+    current.abort()
+    current = new AbortController()
+    const client = connection.client.value
+    const value = key()
+    if (client && value !== null) void read(client, value, current.signal)
+  }
+  const read = async (client: HostClient, value: Key, signal: AbortSignal): Promise<void> => {
+    try {
+      const events = await source(client, value, signal)
+      if (signal.aborted) return
+      onStart()
+      for await (const event of events) {
+        if (signal.aborted) return
+        onEvent(event)
+      }
+    } catch {
+      // A broken line begins everything anew by itself; what the host refused may be there a moment later.
+    }
+    if (!signal.aborted && connection.client.value === client) setTimeout(() => signal.aborted || begin(), retryMs)
+  }
+  watch([connection.client, key], begin, { immediate: true })
+  onScopeDispose(() => current.abort())
+}

@@ -1,0 +1,35 @@
+/** The curves of one run as they grow: columns that points are only ever added to. */
+
+import type { MetricChange } from '../../src-shared/contract/views'
+
+export type Column = { readonly steps: number[]; readonly epochs: number[]; readonly values: number[] }
+
+export class SeriesStore {
+  readonly #columns = new Map<string, Column>()
+
+  /** Adds what is new; a change that starts over replaces everything. */
+  apply({ startOver, series }: MetricChange): void {
+    if (startOver) this.#columns.clear()
+    for (const { name, steps, epochs, values } of series) {
+      const column = this.#columns.get(name) ?? { steps: [], epochs: [], values: [] }
+      this.#columns.set(name, column)
+      for (let index = 0; index < values.length; index++) {
+        column.steps.push(steps[index] ?? Number.NaN)
+        column.epochs.push(epochs[index] ?? Number.NaN)
+        column.values.push(values[index] ?? Number.NaN)
+      }
+    }
+  }
+
+  clear(): void {
+    this.#columns.clear()
+  }
+
+  get(name: string): Readonly<Column> | undefined {
+    return this.#columns.get(name)
+  }
+
+  get isEmpty(): boolean {
+    return this.#columns.size === 0
+  }
+}

@@ -1,0 +1,47 @@
+/** What the page says about a run, in the reader's language; numbers as everywhere. */
+
+import { useI18n } from 'vue-i18n'
+import type { Progress } from '../../src-shared/runs/events'
+import { duration, fixed, imagesPerSecond, percent } from '../../src-shared/formats/numbers'
+import type { RunRow } from '../../src-shared/contract/views'
+import { stageOf } from './families'
+
+/** From 0 to 1; what is done counts as whole, whatever its last progress said. */
+export function shareDone({ state, progress }: Pick<RunRow, 'state' | 'progress'>): number {
+  if (state === 'done') return 1
+  return progress && progress.steps > 0 ? Math.min(1, progress.step / progress.steps) : 0
+}
+
+/** Epochs begun, counted from 1. */
+export function epochUnderWay({ epoch, epochs }: Pick<Progress, 'epoch' | 'epochs'>): number {
+  return Math.min(epochs, Math.floor(epoch) + 1)
+}
+
+export function useRunText() {
+  const { t, te } = useI18n()
+  /** `Prune 50 %`, or the name that a person gave it. */
+  function label(row: Pick<RunRow, 'name' | 'kind'>): string {
+    if (!row.name.includes('/')) return row.name
+    const { kind, ratio } = stageOf(row)
+    return ratio === null
+      ? t(`kind.${kind}`)
+      : `${t(`kind.${kind}`)} ${percent(ratio, ratio * 100 === Math.round(ratio * 100) ? 0 : 1)}`
+  }
+  function doing(text: string): string {
+    const key = `doing.${text.split(' ')[0] ?? ''}`
+    return te(key) ? t(key) : text
+  }
+  /** Whole, as far as there is something to say. */
+  function progress({ epoch, epochs, imagesPerSecond: rate, secondsLeft, doing: what }: Progress): readonly string[] {
+    return [
+      ...(epochs > 0 ? [t('run.epoch', { epoch: epochUnderWay({ epoch, epochs }), epochs: fixed(epochs, 0) })] : []),
+      doing(what),
+      ...(rate > 0 ? [imagesPerSecond(rate)] : []),
+      ...(Number.isFinite(secondsLeft) && secondsLeft > 0 ? [timeLeft(secondsLeft)] : []),
+    ]
+  }
+  function timeLeft(seconds: number): string {
+    return t('list.left', { time: duration(Math.round(seconds) * 1000) })
+  }
+  return { label, progress, timeLeft }
+}
