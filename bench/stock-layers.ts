@@ -65,7 +65,7 @@ export function stockTrainer(tf: TensorFlow, architecture: Architecture): (batch
     tf.losses.softmaxCrossEntropy(labels, logits)
   model.compile({ optimizer: tf.train.momentum(0.01, 0.9), loss })
   return async ({ images, labels, shape }) => {
-    const x = tf.tensor4d(images, [...shape])
+    const x = tf.tensor4d(Float32Array.from(images), [...shape])
     const y = tf.tidy(() => tf.oneHot(tf.tensor1d(labels, 'int32'), architecture.classes).toFloat())
     await model.trainOnBatch(x, y)
     tf.dispose([x, y])

@@ -21,6 +21,7 @@ export type TrainingFlags = {
   readonly lambdaOn?: Training['lambdaOn']
   readonly schedule?: Schedule
   readonly gammaInit?: number
+  readonly precision?: Training['precision']
   readonly shuffle: boolean
   readonly augment: boolean
   readonly patience?: number
@@ -60,6 +61,13 @@ export function addTrainingOptions(command: Command, defaults: Training): Comman
       ).argParser(parseSchedule),
     )
     .addOption(numberOption('--gamma-init <x>', 'initial γ of the prunable BatchNorms', { above: 0 }))
+    .addOption(
+      new Option('--precision <type>', `what to compute in${shown(defaults.precision)}`).choices([
+        'auto',
+        'float32',
+        'float64',
+      ]),
+    )
     .option('--no-shuffle', 'take the images in their order')
     .option('--no-augment', 'no random crop and flip')
     .addOption(
@@ -104,6 +112,7 @@ export function trainingFrom(flags: TrainingFlags, defaults: Training): Training
     lambda: flags.lambda ?? defaults.lambda,
     lambdaOn: flags.lambdaOn ?? defaults.lambdaOn,
     gammaInit: flags.gammaInit ?? defaults.gammaInit,
+    precision: flags.precision ?? defaults.precision,
     shuffle: flags.shuffle,
     augment: flags.augment ? defaults.augment : { crop: 0, flip: false },
     earlyStop: patience === 0 ? null : { patience, minDelta: defaults.earlyStop?.minDelta ?? 0.001 },

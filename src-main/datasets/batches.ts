@@ -16,12 +16,18 @@ export type Augment = {
 
 export const noAugment: Augment = { crop: 0, flip: false }
 
+/** In float64 nothing is lost between a pixel's byte and the network. */
+export type Images = Float32Array | Float64Array
+
+const float32 = (length: number): Images => new Float32Array(length)
+const float64 = (length: number): Images => new Float64Array(length)
+
 export type Batch = {
   /** Which batch of the epoch this is, from 0. */
   readonly index: number
   readonly count: number
   /** `count · height · width · channels` standardised values, NHWC, in memory that is the batch's own. */
-  readonly images: Float32Array
+  readonly images: Images
   readonly labels: Int32Array
   /** Which image of the set each one is. */
   readonly rows: Uint32Array
@@ -42,6 +48,7 @@ export type BatchOptions = {
   readonly dropLast?: boolean
   /** Begins with this batch of the epoch, for a run that was stopped in the middle of one. */
   readonly startBatch?: number
+  readonly precision?: 'float32' | 'float64'
 }
 
 /** How many batches an epoch has. */
@@ -72,14 +79,15 @@ export function* batches(options: BatchOptions): Generator<Batch, void, undefine
   const { set, batchSize, seed = 0, epoch = 0, augment = noAugment, dropLast = false, startBatch = 0 } = options
   checkOptions(options)
   const order = options.shuffle === true ? epochOrder(set.count, seed, epoch) : null
-  const table = standardisationTable(options.mean, options.std)
+  const make = options.precision === 'float64' ? float64 : float32
+  const table = standardisationTable(options.mean, options.std, make)
   const size = imageSize(set)
   const total = batchCount(set.count, batchSize, dropLast)
   for (let index = startBatch; index < total; index++) {
     const first = index * batchSize
     const count = Math.min(batchSize, set.count - first)
     const rows = new Uint32Array(count)
-    const images = new Float32Array(count * size)
+    const images = make(count * size)
     const labels = new Int32Array(count)
     for (let i = 0; i < count; i++) {
       const row = order === null ? first + i : (order[first + i] ?? 0)
@@ -118,9 +126,13 @@ export function placementOf(augment: Augment, seed: number, epoch: number, row: 
  * once. Rounding at every step, as torchvision does, is off by one in the last place for every image alike, which is
  * enough to turn a unit that stands at a ReLU's edge, and with it the losses that follow.
  */
-export function standardisationTable(mean: readonly number[], std: readonly number[]): Float32Array {
+export function standardisationTable(
+  mean: readonly number[],
+  std: readonly number[],
+  make: (length: number) => Images = float32,
+): Images {
   const channels = mean.length
-  const table = new Float32Array(256 * channels)
+  const table = make(256 * channels)
   for (let byte = 0; byte < 256; byte++) {
     for (let channel = 0; channel < channels; channel++) {
       table[byte * channels + channel] = (byte / 255 - (mean[channel] ?? 0)) / (std[channel] ?? 1)
@@ -134,8 +146,8 @@ function writeImage(
   set: ImageSet,
   row: number,
   { top, left, mirrored }: Placement,
-  table: Float32Array,
-  out: Float32Array,
+  table: Images,
+  out: Images,
   offset: number,
 ): void {
   const { height, width, channels, pixels } = set
@@ -163,7 +175,7 @@ function writeImage(
   }
 }
 
-function writePadding(table: Float32Array, channels: number, columns: number, out: Float32Array, at: number): number {
+function writePadding(table: Images, channels: number, columns: number, out: Images, at: number): number {
   let next = at
   for (let column = 0; column < columns; column++) {
     for (let channel = 0; channel < channels; channel++) out[next++] = table[channel] ?? 0
@@ -178,8 +190,8 @@ function writeForward(
   from: number,
   to: number,
   channels: number,
-  table: Float32Array,
-  out: Float32Array,
+  table: Images,
+  out: Images,
   at: number,
 ): number {
   let next = at
@@ -203,8 +215,8 @@ function writeMirrored(
   from: number,
   to: number,
   channels: number,
-  table: Float32Array,
-  out: Float32Array,
+  table: Images,
+  out: Images,
   at: number,
 ): number {
   let next = at

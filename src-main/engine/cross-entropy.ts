@@ -1,21 +1,23 @@
 /** Softmax cross-entropy over a batch: loss, gradient and hits in one pass, in float64 since a batch has few logits. */
 
+import type { Numbers } from './kernels/kernels'
+
 export type CrossEntropy = {
   /** Mean over the batch. */
   readonly loss: number
   /** Images whose largest logit is their label's; the first of equals counts. */
   readonly correct: number
   /** d loss / d logits, [images, classes]. */
-  readonly gradient: Float32Array
+  readonly gradient: Float64Array
 }
 
 /**
  * @param logits [images, classes], row-major
  * @param labels one class per image
  */
-export function crossEntropy(logits: Float32Array, labels: Int32Array, classes: number): CrossEntropy {
+export function crossEntropy(logits: Numbers, labels: Int32Array, classes: number): CrossEntropy {
   const images = labels.length
-  const gradient = new Float32Array(logits.length)
+  const gradient = new Float64Array(logits.length)
   let loss = 0
   let correct = 0
   for (let image = 0; image < images; image++) {

@@ -4,7 +4,7 @@ import { inputsOf, type Architecture, type Node, type NodeOf } from '../../src-s
 import { elementsOf, parametersOf, type Parameter as ParameterSpec } from '../../src-shared/architecture/parameters'
 import { UserError } from '../../src-shared/errors'
 import type { Weights, WeightTensor } from '../../src-shared/weights'
-import type { BatchNormState, Kernels, Parameter, Window } from './kernels/kernels'
+import type { BatchNormState, Kernels, Numbers, Parameter, Window } from './kernels/kernels'
 import { engineShape, fromEngine, toEngine } from './layout'
 import { namingLayer } from './layer-errors'
 
@@ -54,20 +54,46 @@ export class Network<T> {
     return this.#tensors((name) => this.#trainable.get(name)?.parameter.values())
   }
 
-  /** Momentum buffers under their parameters' names. */
-  velocities(): Weights {
-    return new Map(
-      [...this.#trainable].map(([name, { spec, parameter }]) => [
-        name,
-        { shape: spec.shape, values: fromEngine(spec, parameter.velocity()) },
-      ]),
-    )
+  /**
+   * Everything training goes on from, to the last bit: weights and running statistics under their names, momentum behind
+   * `velocity:`; what float32 can't hold of a tensor follows under its name with `~1`, `~2`.
+   */
+  state(): Weights {
+    const tensors = new Map<string, WeightTensor>()
+    const keep = (name: string, spec: ParameterSpec, parts: readonly Float32Array[]): void => {
+      for (const [index, part] of parts.entries())
+        tensors.set(partName(name, index), { shape: spec.shape, values: fromEngine(spec, part) })
+    }
+    for (const spec of this.#specs) {
+      const statistic = this.#statistics.get(spec.name)
+      if (statistic !== undefined) keep(spec.name, spec, this.kernels.downloadParts(statistic))
+      const state = this.#trainable.get(spec.name)?.parameter.state()
+      if (state === undefined) continue
+      keep(spec.name, spec, state.value)
+      keep(velocityName(spec.name), spec, state.velocity)
+    }
+    return tensors
   }
 
-  /** Puts momentum buffers back, as `velocities` gave them. */
-  restoreVelocities(velocities: Weights): void {
-    for (const [name, { spec, parameter }] of this.#trainable) {
-      parameter.assignVelocity(toEngine(spec, checkedTensor(spec, velocities.get(name)).values))
+  /**
+   * Puts back what `state` gave.
+   *
+   * @throws UserError `shape-mismatch` naming a tensor that is missing or of another shape
+   */
+  restore(state: Weights): void {
+    const partsOf = (name: string, spec: ParameterSpec): readonly Float32Array[] => {
+      const parts = [checkedTensor(spec, state.get(name))]
+      for (let index = 1; state.has(partName(name, index)); index++)
+        parts.push(checkedTensor(spec, state.get(partName(name, index))))
+      return parts.map(({ values }) => toEngine(spec, values))
+    }
+    for (const spec of this.#specs) {
+      if (isStatistic(spec))
+        this.#moveStatistic(spec.name, this.kernels.uploadParts(engineShape(spec), partsOf(spec.name, spec)))
+      this.#trainable.get(spec.name)?.parameter.restore({
+        value: partsOf(spec.name, spec),
+        velocity: partsOf(velocityName(spec.name), spec),
+      })
     }
   }
 
@@ -99,8 +125,8 @@ export class Network<T> {
 
   /** Forward in training mode: batch statistics, running statistics moved on. Logits, and what `backward` needs. */
   forward(images: T): {
-    readonly logits: Float32Array
-    readonly backward: (gradient: Float32Array, sink: GradientSink<T>) => void
+    readonly logits: Numbers
+    readonly backward: (gradient: Numbers, sink: GradientSink<T>) => void
     readonly discard: () => void
   } {
     const kept: Kept<T> = { outputs: [], saved: new Map() }
@@ -108,7 +134,9 @@ export class Network<T> {
       kept.outputs[position] = namingLayer(step.node, () => this.#train(step, kept, images))
       this.#freeUnread(kept.outputs, position, (index) => this.#steps[index]?.keptForBackward ?? false)
     }
-    const logits = this.#takeLogits(kept.outputs)
+    const last = this.#steps.length - 1
+    const logits = sumOf(this.kernels.downloadParts(outputAt(last, kept.outputs)))
+    freeAt(this.kernels, kept.outputs, last)
     return {
       logits,
       backward: (gradient, sink) => this.#backward(kept, gradient, sink),
@@ -123,7 +151,7 @@ export class Network<T> {
     this.#statistics.clear()
   }
 
-  #backward(kept: Kept<T>, logitsGradient: Float32Array, sink: GradientSink<T>): void {
+  #backward(kept: Kept<T>, logitsGradient: Numbers, sink: GradientSink<T>): void {
     const { kernels } = this
     const gradients: (T | undefined)[] = []
     const last = this.#steps.length - 1
@@ -336,6 +364,23 @@ export class Network<T> {
     }
     return tensors
   }
+}
+
+/** A tensor from its parts; see `Kernels.downloadParts`. */
+function sumOf([first = new Float32Array(), ...finer]: readonly Float32Array[]): Numbers {
+  if (finer.length === 0) return first
+  const sum = Float64Array.from(first)
+  for (const part of finer)
+    for (let index = 0; index < sum.length; index++) sum[index] = (sum[index] ?? 0) + (part[index] ?? 0)
+  return sum
+}
+
+function velocityName(name: string): string {
+  return `velocity:${name}`
+}
+
+function partName(name: string, index: number): string {
+  return index === 0 ? name : `${name}~${index}`
 }
 
 function compile(architecture: Architecture): readonly Step[] {

@@ -3,13 +3,13 @@
 import { UserError } from '../../src-shared/errors'
 import type { Training } from '../../src-shared/recipe/recipe'
 import { crossEntropy } from './cross-entropy'
-import type { Parameter, Update } from './kernels/kernels'
+import type { Numbers, Parameter, Update } from './kernels/kernels'
 import type { Network } from './network'
 import type { Parameter as ParameterSpec } from '../../src-shared/architecture/parameters'
 
 /** Standardised images [count, height, width, channels] and one class per image. */
 export type Batch = {
-  readonly images: Float32Array
+  readonly images: Numbers
   readonly shape: readonly [number, number, number, number]
   readonly labels: Int32Array
 }

@@ -138,8 +138,8 @@ function prepareProcess(threads: number): void {
     Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined })
   }
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
-  // TensorFlow's own kernels stay within 1e-6 of a float64 reference over the parity run, oneDNN's within 1e-4, and neither is faster.
-  process.env.TF_ENABLE_ONEDNN_OPTS ??= '0'
+  // Where there is AVX-512 only oneDNN uses it: a ResNet-50 step takes three quarters of the time. Elsewhere it is even.
+  process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
   process.env.TF_NUM_INTRAOP_THREADS = String(threads)
 }
 
@@ -178,7 +178,7 @@ function isFirstUse(value: unknown): value is { firstUse: boolean } {
 }
 
 function usesOneDnn(): boolean {
-  const setting = process.env.TF_ENABLE_ONEDNN_OPTS ?? '0'
+  const setting = process.env.TF_ENABLE_ONEDNN_OPTS ?? '1'
   return setting === '1' || setting.toLowerCase() === 'true'
 }
 

@@ -1,11 +1,11 @@
-/** Checkpoints from which training goes on as if never interrupted: weights, momentum, and where in which epoch it was. */
+/** Checkpoints from which training goes on as if never interrupted: the network's state, and where in which epoch it was. */
 
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { errorReport, UserError } from '../../src-shared/errors'
 import type { Artefact } from '../../src-shared/runs/events'
-import type { Weights, WeightTensor } from '../../src-shared/weights'
+import type { Weights } from '../../src-shared/weights'
 import { readSafetensors, writeSafetensors } from '../exchange/safetensors'
 
 const positionSchema = z.object({
@@ -27,19 +27,17 @@ const positionSchema = z.object({
 
 export type Position = z.infer<typeof positionSchema>
 
-export type Checkpoint = { readonly weights: Weights; readonly velocities: Weights; readonly position: Position }
+/** `state` is the network's, to the last bit: see `Network.state`. */
+export type Checkpoint = { readonly state: Weights; readonly position: Position }
 
 const kept = 2
 const folderOf = (runDir: string): string => join(runDir, 'checkpoints')
-const velocityPrefix = 'velocity:'
 
 /** Writes a checkpoint and removes all but the last two. */
-export function writeCheckpoint(runDir: string, { weights, velocities, position }: Checkpoint): Artefact {
+export function writeCheckpoint(runDir: string, { state, position }: Checkpoint): Artefact {
   const name = `step-${String(position.step).padStart(9, '0')}.safetensors`
   mkdirSync(folderOf(runDir), { recursive: true })
-  const tensors = new Map<string, WeightTensor>(weights)
-  for (const [parameter, tensor] of velocities) tensors.set(velocityPrefix + parameter, tensor)
-  const written = writeSafetensors(join(folderOf(runDir), name), tensors, {
+  const written = writeSafetensors(join(folderOf(runDir), name), state, {
     metadata: { position: JSON.stringify(position) },
   })
   for (const old of checkpointNames(runDir).slice(kept)) rmSync(join(folderOf(runDir), old), { force: true })
@@ -71,13 +69,7 @@ export function readNewestCheckpoint(runDir: string, warn: (text: string) => voi
 function readCheckpoint(path: string): Checkpoint {
   const { tensors, metadata } = readSafetensors(path)
   const position = positionSchema.parse(JSON.parse(metadata.position ?? 'null'))
-  const weights = new Map<string, WeightTensor>()
-  const velocities = new Map<string, WeightTensor>()
-  for (const [name, tensor] of tensors) {
-    if (name.startsWith(velocityPrefix)) velocities.set(name.slice(velocityPrefix.length), tensor)
-    else weights.set(name, tensor)
-  }
-  return { weights, velocities, position }
+  return { state: tensors, position }
 }
 
 /** Newest first. */

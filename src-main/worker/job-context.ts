@@ -3,7 +3,7 @@
 import { cpus } from 'node:os'
 import type { Environment, RunEvent } from '../../src-shared/runs/events'
 import { tensorflowKernels } from '../engine/kernels/tensorflow-kernels'
-import type { Kernels } from '../engine/kernels/kernels'
+import type { Kernels, Precision } from '../engine/kernels/kernels'
 import type { Handle } from '../engine/kernels/tensorflow-ops'
 import { loadTensorFlow, runtimeFacts } from '../runtime/load-tensorflow'
 import { version } from '../../package.json'
@@ -14,12 +14,12 @@ export type JobContext = {
 }
 
 /** TensorFlow with the asked number of threads; loaded once, so a second job must ask for the same or for none. */
-export function kernelsFor(threads: number | null): Kernels<Handle> {
-  return tensorflowKernels(loadTensorFlow(threads === null ? {} : { threads }))
+export function kernelsFor(threads: number | null, precision: Precision = 'float32'): Kernels<Handle> {
+  return tensorflowKernels(loadTensorFlow(threads === null ? {} : { threads }), precision)
 }
 
 /** What computes, for the record of a run. */
-export function environmentOf(dataFingerprint: string): Environment {
+export function environmentOf(dataFingerprint: string, precision: Precision = 'float32'): Environment {
   const facts = runtimeFacts()
   return {
     prunescope: version,
@@ -28,6 +28,7 @@ export function environmentOf(dataFingerprint: string): Environment {
     library: `TensorFlow ${facts.library}`,
     device: facts.device,
     threads: facts.threads,
+    precision,
     cpu: cpus()[0]?.model ?? 'unknown',
     dataFingerprint,
   }

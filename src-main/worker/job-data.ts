@@ -3,10 +3,11 @@
 import type { Architecture } from '../../src-shared/architecture/architecture'
 import { UserError } from '../../src-shared/errors'
 import type { DataChoice } from '../../src-shared/runs/job'
-import { batches, batchCount, evaluationBatches, type Augment } from '../datasets/batches'
+import { batches, batchCount, evaluationBatches, type Augment, type Images } from '../datasets/batches'
 import type { Dataset, ImageSet, Split } from '../datasets/dataset'
 import { BUILT_IN, loadDataset } from '../datasets/registry'
 import { splitValidation } from '../datasets/split-validation'
+import type { Precision } from '../engine/kernels/kernels'
 import type { Batch } from '../engine/trainer'
 
 export type JobData = {
@@ -50,6 +51,7 @@ export function* trainingBatches(
     readonly shuffle: boolean
     readonly augment: Augment
     readonly startBatch: number
+    readonly precision: Precision
   },
 ): Generator<Batch, void, undefined> {
   const { mean, std } = data.dataset
@@ -70,7 +72,7 @@ export function stepsPerEpoch(data: JobData, batchSize: number): number {
 
 function* shaped(
   set: ImageSet,
-  from: Iterable<{ readonly images: Float32Array; readonly labels: Int32Array; readonly count: number }>,
+  from: Iterable<{ readonly images: Images; readonly labels: Int32Array; readonly count: number }>,
 ): Generator<Batch, void, undefined> {
   for (const { images, labels, count } of from) {
     yield { images, labels, shape: [count, set.height, set.width, set.channels] }

@@ -12,8 +12,10 @@ import { learningRate } from '../engine/schedule'
 import { Trainer } from '../engine/trainer'
 import { readSafetensors } from '../exchange/safetensors'
 import { readNewestCheckpoint, writeCheckpoint, type Position } from './checkpoints'
+import type { Precision } from '../engine/kernels/kernels'
 import { breathe, environmentOf, kernelsFor, type JobContext } from './job-context'
 import { openJobData, splitBatches, stepsPerEpoch, trainingBatches, type JobData } from './job-data'
+import { precisionFor } from './precision'
 import { ProgressMeter } from './progress-meter'
 import { writeRunWeights } from './weights-file'
 
@@ -25,19 +27,20 @@ const tellEveryMs = 500
 /** @returns the last event: finished, or stopped after a checkpoint */
 export async function runTrainJob(job: TrainJob, context: JobContext): Promise<RunEvent> {
   const data = await openJobData(job.data, job.architecture)
-  const kernels = kernelsFor(job.threads)
-  context.send({ type: 'started', environment: environmentOf(data.dataset.fingerprint), timeMs: Date.now() })
+  const precision = precisionFor(job.training.precision, job.architecture)
+  const kernels = kernelsFor(job.threads, precision)
+  context.send({ type: 'started', environment: environmentOf(data.dataset.fingerprint, precision), timeMs: Date.now() })
   const start = startOf(job, context)
   const network = new Network(kernels, job.architecture, start.weights)
   try {
-    if (start.velocities !== null) network.restoreVelocities(start.velocities)
-    return await new TrainRun(job, context, data, network, start.position).run()
+    if (start.checkpoint !== null) network.restore(start.checkpoint)
+    return await new TrainRun(job, context, data, network, precision, start.position).run()
   } finally {
     network.dispose()
   }
 }
 
-type Start = { readonly weights: Weights; readonly velocities: Weights | null; readonly position: Position }
+type Start = { readonly weights: Weights; readonly checkpoint: Weights | null; readonly position: Position }
 
 function startOf(job: TrainJob, context: JobContext): Start {
   if (job.resume) {
@@ -52,14 +55,15 @@ function startOf(job: TrainJob, context: JobContext): Start {
           'Resume with the run’s own settings.',
         )
       }
-      return checkpoint
+      const { state, position } = checkpoint
+      return { weights: state, checkpoint: state, position }
     }
   }
   const given = job.weights === null ? initialWeights(job.architecture, job.seed) : readSafetensors(job.weights).tensors
   const { gammaInit } = job.training
   return {
     weights: gammaInit === null ? given : withGamma(given, job.prunable, gammaInit),
-    velocities: null,
+    checkpoint: null,
     position: {
       step: 0,
       epoch: 0,
@@ -80,6 +84,7 @@ class TrainRun<T> {
   readonly #context: JobContext
   readonly #data: JobData
   readonly #network: Network<T>
+  readonly #precision: Precision
   readonly #trainer: Trainer<T>
   readonly #stepsPerEpoch: number
   readonly #steps: number
@@ -88,11 +93,19 @@ class TrainRun<T> {
   #pending: MetricPoint[] = []
   #toldMs = 0
 
-  constructor(job: TrainJob, context: JobContext, data: JobData, network: Network<T>, position: Position) {
+  constructor(
+    job: TrainJob,
+    context: JobContext,
+    data: JobData,
+    network: Network<T>,
+    precision: Precision,
+    position: Position,
+  ) {
     this.#job = job
     this.#context = context
     this.#data = data
     this.#network = network
+    this.#precision = precision
     this.#trainer = new Trainer(network, { training: job.training, prunable: job.prunable })
     this.#stepsPerEpoch = stepsPerEpoch(data, job.training.batchSize)
     this.#steps = this.#stepsPerEpoch * job.training.epochs
@@ -122,6 +135,7 @@ class TrainRun<T> {
       shuffle: training.shuffle,
       augment: training.augment,
       startBatch: this.#position.batch,
+      precision: this.#precision,
     })
     for (const batch of batches) {
       await breathe()
@@ -203,7 +217,7 @@ class TrainRun<T> {
   }
 
   #checkpoint() {
-    return { weights: this.#network.weights(), velocities: this.#network.velocities(), position: this.#position }
+    return { state: this.#network.state(), position: this.#position }
   }
 
   #sparsity(): number {

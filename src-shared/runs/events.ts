@@ -39,6 +39,8 @@ export type Environment = {
   readonly library: string
   readonly device: string
   readonly threads: number
+  /** What the numbers were computed in. */
+  readonly precision: 'float32' | 'float64'
   readonly cpu: string
   readonly dataFingerprint: string
 }

@@ -22,7 +22,7 @@ export function parityBatches(): readonly Batch[] {
 }
 
 function batchFrom(rows: Uint8Array, first: number): Batch {
-  const images = new Float32Array(batchSize * side * side * 3)
+  const images = new Float64Array(batchSize * side * side * 3)
   const labels = new Int32Array(batchSize)
   for (let i = 0; i < batchSize; i++) {
     const start = (first + i) * rowBytes

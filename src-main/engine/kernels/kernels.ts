@@ -2,6 +2,15 @@
 
 import type { Pair } from '../../../src-shared/architecture/architecture'
 
+/**
+ * What numbers are computed in. `float64` follows a float64 reference for as long as one likes: in float32 a ReLU whose
+ * input is within rounding of zero falls on the other side, on one machine or another, and the losses part from there.
+ */
+export type Precision = 'float32' | 'float64'
+
+/** Numbers on their way in; what is finer than the kernels' precision is rounded once. */
+export type Numbers = Float32Array | Float64Array
+
 /** Where a window stands: PyTorch's sense of padding, the same on both sides. */
 export type Window = { readonly kernel: Pair; readonly stride: Pair; readonly padding: Pair }
 
@@ -30,6 +39,9 @@ export type Update = {
   readonly weightDecay: number
 }
 
+/** Value and momentum buffer to the last bit, each as `Kernels.downloadParts` has it. */
+export type ParameterState = { readonly value: readonly Float32Array[]; readonly velocity: readonly Float32Array[] }
+
 /** A tensor that training changes, with its momentum buffer. Shapes as the engine lays them out (HWIO, IO). */
 export interface Parameter<T> {
   readonly shape: readonly number[]
@@ -38,9 +50,8 @@ export interface Parameter<T> {
   /** PyTorch's SGD: g = gradient + wd·w; buf = m·buf + g; w −= lr·(nesterov ? g + m·buf : buf). Takes no ownership. */
   update(gradient: T, update: Update): void
   values(): Float32Array
-  velocity(): Float32Array
-  assign(values: Float32Array): void
-  assignVelocity(values: Float32Array): void
+  state(): ParameterState
+  restore(state: ParameterState): void
   dispose(): void
 }
 
@@ -50,8 +61,12 @@ export interface Parameter<T> {
  */
 export interface Kernels<T> {
   readonly name: string
-  upload(shape: readonly number[], values: Float32Array): T
+  upload(shape: readonly number[], values: Numbers): T
   download(tensor: T): Float32Array
+  /** A tensor to the last bit, as float32 arrays whose sum it is: one in float32, three in float64. */
+  downloadParts(tensor: T): readonly Float32Array[]
+  /** What `downloadParts` gave; missing parts count as zero. */
+  uploadParts(shape: readonly number[], parts: readonly Float32Array[]): T
   shapeOf(tensor: T): readonly number[]
   free(tensor: T): void
   /** Another handle on the same numbers. */

@@ -8,7 +8,9 @@ import {
   type BatchNormGradient,
   type BatchNormState,
   type Kernels,
+  type Numbers,
   type Parameter,
+  type ParameterState,
   type Update,
   type Window,
 } from './kernels'
@@ -23,6 +25,8 @@ export function portableKernels(tf: Tf): Kernels<Tensor> {
   return new PortableKernels(tf)
 }
 
+const none = new Float32Array()
+
 class PortableKernels implements Kernels<Tensor> {
   readonly name: string
   readonly #tf: Tf
@@ -32,8 +36,16 @@ class PortableKernels implements Kernels<Tensor> {
     this.name = `tfjs ${tf.getBackend()}`
   }
 
-  upload(shape: readonly number[], values: Float32Array): Tensor {
-    return this.#tf.tensor(values, [...shape], 'float32')
+  upload(shape: readonly number[], values: Numbers): Tensor {
+    return this.#tf.tensor(Float32Array.from(values), [...shape], 'float32')
+  }
+
+  uploadParts(shape: readonly number[], [values = none]: readonly Float32Array[]): Tensor {
+    return this.upload(shape, values)
+  }
+
+  downloadParts(tensor: Tensor): readonly Float32Array[] {
+    return [this.download(tensor)]
   }
 
   download(tensor: Tensor): Float32Array {
@@ -225,18 +237,14 @@ class PortableParameter implements Parameter<Tensor> {
     return Float32Array.from(this.#value.dataSync())
   }
 
-  velocity(): Float32Array {
-    return Float32Array.from(this.#velocity.dataSync())
+  state(): ParameterState {
+    return { value: [this.values()], velocity: [Float32Array.from(this.#velocity.dataSync())] }
   }
 
-  assign(values: Float32Array): void {
-    this.#value.dispose()
-    this.#value = this.#tf.tensor(values, [...this.shape])
-  }
-
-  assignVelocity(values: Float32Array): void {
-    this.#velocity.dispose()
-    this.#velocity = this.#tf.tensor(values, [...this.shape])
+  restore({ value: [value = none], velocity: [velocity = none] }: ParameterState): void {
+    this.dispose()
+    this.#value = this.#tf.tensor(value, [...this.shape])
+    this.#velocity = this.#tf.tensor(velocity, [...this.shape])
   }
 
   dispose(): void {

@@ -1,6 +1,7 @@
 /** Raw TensorFlow operations through tfjs-node's addon: a handle in, a handle out, 7 µs each, nothing kept by tfjs. */
 
 import type { TensorFlow } from '../../runtime/load-tensorflow'
+import type { Numbers, Precision } from './kernels'
 
 /** A tensor that TensorFlow holds; the caller deletes it. */
 export type Handle = { readonly id: number; readonly shape: number[] }
@@ -22,15 +23,24 @@ type Binding = {
   readonly TF_ATTR_SHAPE: number
 }
 
+/** TF_DOUBLE (tensorflow/c/tf_datatype.h), which the addon does not name. */
+const tfDouble = 2
+const float64Parts = 3
+
 /** Builds attributes and runs operations; counts the handles that are still open. */
 export class TensorFlowOps {
+  readonly precision: Precision
+  readonly onGpu: boolean
   readonly #binding: Binding
   readonly #constants = new Map<string, Handle>()
   #live = 0
 
-  constructor(tf: TensorFlow) {
+  constructor(tf: TensorFlow, precision: Precision = 'float32') {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- tfjs declares only the abstract backend
-    this.#binding = (tf.backend() as unknown as { binding: Binding }).binding
+    const backend = tf.backend() as unknown as { binding: Binding; isUsingGpuDevice: boolean }
+    this.#binding = backend.binding
+    this.onGpu = backend.isUsingGpuDevice
+    this.precision = precision
   }
 
   /** Handles given out and not deleted, constants left out. */
@@ -52,17 +62,48 @@ export class TensorFlowOps {
     return result
   }
 
-  upload(shape: readonly number[], values: Float32Array): Handle {
-    const sizes = [...shape]
-    const id = this.#binding.createTensor(sizes, this.#binding.TF_FLOAT, values)
-    this.#live++
-    return { id, shape: sizes }
+  upload(shape: readonly number[], values: Numbers): Handle {
+    return this.uploadParts(shape, values instanceof Float32Array ? [values] : this.#split(values))
+  }
+
+  /** Float32 arrays whose sum the tensor shall be; the addon takes no float64. */
+  uploadParts(shape: readonly number[], parts: readonly Float32Array[]): Handle {
+    const [first = new Float32Array(), ...finer] = parts
+    const whole = this.#uploadFloat32(shape, first)
+    if (this.precision === 'float32') return whole
+    return finer.reduce((sum, part) => {
+      const added = this.#widened(this.#uploadFloat32(shape, part))
+      const total = this.one('AddV2', [this.float()], [sum, added])
+      this.free(sum)
+      this.free(added)
+      return total
+    }, this.#widened(whole))
   }
 
   download(handle: Handle): Float32Array {
-    const data = this.#binding.tensorDataSync(handle.id)
-    if (data instanceof Float32Array) return data
-    throw new Error('Only float32 tensors are read back.')
+    if (this.precision === 'float32') return this.#read(handle)
+    const rounded = this.#rounded(handle)
+    const values = this.#read(rounded)
+    this.free(rounded)
+    return values
+  }
+
+  /** To the last bit: each part is what is left, rounded to float32; three of them hold all 53 bits of a float64. */
+  downloadParts(handle: Handle): readonly Float32Array[] {
+    if (this.precision === 'float32') return [this.#read(handle)]
+    const parts: Float32Array[] = []
+    let rest = this.one('Identity', [this.float()], [handle])
+    for (let part = 0; part < float64Parts; part++) {
+      const rounded = this.#rounded(rest)
+      parts.push(this.#read(rounded))
+      const wide = this.#widened(rounded)
+      const left = this.one('Sub', [this.float()], [rest, wide])
+      this.free(rest)
+      this.free(wide)
+      rest = left
+    }
+    this.free(rest)
+    return parts
   }
 
   free(handle: Handle): void {
@@ -95,12 +136,17 @@ export class TensorFlowOps {
   /** A scalar; a schedule gives few enough different ones to a run that they may stay, up to a bound. */
   scalar(value: number): Handle {
     return this.#constant(`f${value}`, () => {
-      return { id: this.#binding.createTensor([], this.#binding.TF_FLOAT, Float32Array.of(value)), shape: [] }
+      const handle = this.upload([], Float64Array.of(value))
+      // Constants are not counted as live.
+      this.#live--
+      return handle
     })
   }
 
+  /** The type that this precision computes in. */
   float(name = 'T'): Attribute {
-    return { name, type: this.#binding.TF_ATTR_TYPE, value: this.#binding.TF_FLOAT }
+    const { TF_FLOAT } = this.#binding
+    return { name, type: this.#binding.TF_ATTR_TYPE, value: this.precision === 'float32' ? TF_FLOAT : tfDouble }
   }
 
   int32(name: string): Attribute {
@@ -125,6 +171,50 @@ export class TensorFlowOps {
 
   shape(name: string, value: readonly number[]): Attribute {
     return { name, type: this.#binding.TF_ATTR_SHAPE, value: [...value] }
+  }
+
+  #split(values: Float64Array): readonly Float32Array[] {
+    if (this.precision === 'float32') return [Float32Array.from(values)]
+    let rest = values
+    return Array.from({ length: float64Parts }, () => {
+      const part = Float32Array.from(rest)
+      rest = rest.map((value, index) => value - (part[index] ?? 0))
+      return part
+    })
+  }
+
+  #uploadFloat32(shape: readonly number[], values: Float32Array): Handle {
+    const sizes = [...shape]
+    const id = this.#binding.createTensor(sizes, this.#binding.TF_FLOAT, values)
+    this.#live++
+    return { id, shape: sizes }
+  }
+
+  #read(handle: Handle): Float32Array {
+    const data = this.#binding.tensorDataSync(handle.id)
+    if (data instanceof Float32Array) return data
+    throw new Error('Only float32 tensors are read back.')
+  }
+
+  /** Takes a float32 tensor and gives it in float64. */
+  #widened(handle: Handle): Handle {
+    const wide = this.#cast(handle, this.#binding.TF_FLOAT, tfDouble)
+    this.free(handle)
+    return wide
+  }
+
+  #rounded(handle: Handle): Handle {
+    return this.#cast(handle, tfDouble, this.#binding.TF_FLOAT)
+  }
+
+  #cast(handle: Handle, from: number, to: number): Handle {
+    const type = this.#binding.TF_ATTR_TYPE
+    const attributes = [
+      { name: 'SrcT', type, value: from },
+      { name: 'DstT', type, value: to },
+      this.flag('Truncate', false),
+    ]
+    return this.one('Cast', attributes, [handle])
   }
 
   #constant(key: string, make: () => Handle): Handle {

@@ -1,6 +1,6 @@
 /** A trainable tensor as two TensorFlow resource variables, updated in place by one fused operation. */
 
-import type { Parameter, Update } from './kernels'
+import type { Parameter, ParameterState, Update } from './kernels'
 import type { Handle, TensorFlowOps } from './tensorflow-ops'
 
 let made = 0
@@ -16,8 +16,8 @@ export class TensorFlowParameter implements Parameter<Handle> {
     this.shape = shape
     this.#value = this.#variable()
     this.#velocity = this.#variable()
-    this.assign(values)
-    this.assignVelocity(new Float32Array(values.length))
+    this.#assign(this.#value, [values])
+    this.#assign(this.#velocity, [new Float32Array(values.length)])
   }
 
   read(): Handle {
@@ -34,16 +34,13 @@ export class TensorFlowParameter implements Parameter<Handle> {
     return this.#download(this.#value)
   }
 
-  velocity(): Float32Array {
-    return this.#download(this.#velocity)
+  state(): ParameterState {
+    return { value: this.#downloadParts(this.#value), velocity: this.#downloadParts(this.#velocity) }
   }
 
-  assign(values: Float32Array): void {
-    this.#assign(this.#value, values)
-  }
-
-  assignVelocity(values: Float32Array): void {
-    this.#assign(this.#velocity, values)
+  restore({ value, velocity }: ParameterState): void {
+    this.#assign(this.#value, value)
+    this.#assign(this.#velocity, velocity)
   }
 
   dispose(): void {
@@ -117,9 +114,16 @@ export class TensorFlowParameter implements Parameter<Handle> {
     return values
   }
 
-  #assign(variable: Handle, values: Float32Array): void {
+  #downloadParts(variable: Handle): readonly Float32Array[] {
+    const handle = this.#read(variable)
+    const parts = this.#ops.downloadParts(handle)
+    this.#ops.free(handle)
+    return parts
+  }
+
+  #assign(variable: Handle, parts: readonly Float32Array[]): void {
     // The variable must own its memory: Node's would be given back by the garbage collector while updates write to it.
-    const uploaded = this.#ops.upload(this.shape, values)
+    const uploaded = this.#ops.uploadParts(this.shape, parts)
     const owned = this.#ops.one('AddV2', [this.#ops.float()], [uploaded, this.#ops.scalar(0)])
     this.#ops.run(
       'AssignVariableOp',

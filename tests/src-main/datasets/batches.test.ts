@@ -17,7 +17,7 @@ function pixelsOf(all: readonly Batch[], set: ImageSet): Map<number, Float32Arra
   const size = imageSize(set)
   const images = new Map<number, Float32Array>()
   for (const { rows, images: values } of all) {
-    for (const [i, row] of rows.entries()) images.set(row, values.slice(i * size, (i + 1) * size))
+    for (const [i, row] of rows.entries()) images.set(row, Float32Array.from(values.subarray(i * size, (i + 1) * size)))
   }
   return images
 }

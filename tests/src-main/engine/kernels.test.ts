@@ -1,4 +1,4 @@
-/** The fused kernels against the portable ones: the same numbers, forwards and backwards, whatever the window. */
+/** TensorFlow's kernels in both precisions against the portable ones: the same numbers, forwards and backwards. */
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -9,7 +9,6 @@ import { randomSource } from '../../../src-main/engine/random'
 import { loadTensorFlow } from '../../../src-main/runtime/load-tensorflow'
 
 const tf = loadTensorFlow()
-const fused = tensorflowKernels(tf)
 const portable = portableKernels(tf)
 
 function values(shape: readonly number[], seed: number): Float32Array {
@@ -55,128 +54,141 @@ const windows = fc.record({
   outputs: fc.integer({ min: 1, max: 5 }),
 })
 
-test('convolutions and both their gradients agree for every window, odd sizes and strides included', () => {
-  const live = fused.liveTensors()
-  fc.assert(
-    fc.property(windows, ({ kernel, stride, size, inputs, outputs }) => {
-      const padding = (kernel - 1) / 2
-      const window: Window = { kernel: [kernel, kernel], stride: [stride, stride], padding: [padding, padding] }
-      const out = Math.floor((size + 2 * padding - kernel) / stride) + 1
-      const x = [2, size, size, inputs]
-      const work = <T>(kernels: Kernels<T>, [input, weight, gradient]: readonly T[]): readonly T[] => {
-        if (input === undefined || weight === undefined || gradient === undefined) throw new Error('Three inputs.')
-        return [
-          kernels.conv(input, weight, window),
-          kernels.convInputGradient(gradient, weight, x, window),
-          kernels.convFilterGradient(input, gradient, window),
-        ]
-      }
-      const shapes = [x, [kernel, kernel, inputs, outputs], [2, out, out, outputs]]
-      expectClose(results(fused, shapes, work), results(portable, shapes, work))
-    }),
-    { numRuns: 60 },
-  )
-  expect(fused.liveTensors()).toBe(live)
-})
+describe.each(['float32', 'float64'] as const)('in %s', (precision) => {
+  const fused = tensorflowKernels(tf, precision)
 
-test('BatchNorm agrees: output, running statistics with the unbiased variance, and all three gradients', () => {
-  const work = <T>(kernels: Kernels<T>, inputs: readonly T[]): readonly T[] => {
-    const variance = kernels.upload([5], Float32Array.of(1, 2, 3, 0.5, 0.1))
-    const state = { gamma: at(inputs, 1), beta: at(inputs, 2), mean: at(inputs, 3), variance }
-    const forward = kernels.batchNormTraining(at(inputs, 0), state)
-    const gradient = kernels.batchNormGradient(at(inputs, 4), at(inputs, 0), state.gamma, forward.saved)
-    const inference = kernels.batchNormInference(at(inputs, 0), state)
-    for (const tensor of [...forward.saved, variance]) kernels.free(tensor)
-    return [forward.output, forward.mean, forward.variance, gradient.input, gradient.gamma, gradient.beta, inference]
-  }
-  const shapes = [[3, 4, 4, 5], [5], [5], [5], [3, 4, 4, 5]]
-  expectClose(results(fused, shapes, work), results(portable, shapes, work))
-})
-
-test('running statistics move by a tenth of the batch, the variance by n/(n − 1)', () => {
-  const input = fused.upload([1, 2, 2, 1], Float32Array.of(1, 2, 3, 6))
-  const [gamma, beta, mean, variance] = [1, 0, 10, 20].map((value) => fused.upload([1], Float32Array.of(value)))
-  if (!gamma || !beta || !mean || !variance) throw new Error('Four tensors.')
-  const forward = fused.batchNormTraining(input, { gamma, beta, mean, variance })
-  expect(fused.download(forward.mean)[0]).toBeCloseTo(0.9 * 10 + 0.1 * 3, 5)
-  expect(fused.download(forward.variance)[0]).toBeCloseTo(0.9 * 20 + 0.1 * (14 / 3), 5)
-  for (const tensor of [
-    input,
-    gamma,
-    beta,
-    mean,
-    variance,
-    forward.output,
-    forward.mean,
-    forward.variance,
-    ...forward.saved,
-  ]) {
-    fused.free(tensor)
-  }
-})
-
-test('pooling, ReLU, sums, slices and the linear layer agree with their gradients', () => {
-  const window: Window = { kernel: [3, 3], stride: [2, 2], padding: [1, 1] }
-  const work = <T>(kernels: Kernels<T>, inputs: readonly T[]): readonly T[] => {
-    const [x, small, pooledGradient, features, weight, bias, logitsGradient] = [0, 1, 2, 3, 4, 5, 6].map((i) =>
-      at(inputs, i),
+  test('convolutions and both their gradients agree for every window, odd sizes and strides included', () => {
+    const live = fused.liveTensors()
+    fc.assert(
+      fc.property(windows, ({ kernel, stride, size, inputs, outputs }) => {
+        const padding = (kernel - 1) / 2
+        const window: Window = { kernel: [kernel, kernel], stride: [stride, stride], padding: [padding, padding] }
+        const out = Math.floor((size + 2 * padding - kernel) / stride) + 1
+        const x = [2, size, size, inputs]
+        const work = <T>(kernels: Kernels<T>, [input, weight, gradient]: readonly T[]): readonly T[] => {
+          if (input === undefined || weight === undefined || gradient === undefined) throw new Error('Three inputs.')
+          return [
+            kernels.conv(input, weight, window),
+            kernels.convInputGradient(gradient, weight, x, window),
+            kernels.convFilterGradient(input, gradient, window),
+          ]
+        }
+        const shapes = [x, [kernel, kernel, inputs, outputs], [2, out, out, outputs]]
+        expectClose(results(fused, shapes, work), results(portable, shapes, work))
+      }),
+      { numRuns: 60 },
     )
-    if (!x || !small || !pooledGradient || !features || !weight || !bias || !logitsGradient) throw new Error('Seven.')
-    const pooled = kernels.maxPool(x, window)
-    const relu = kernels.relu(x)
-    const both = kernels.concat([x, small])
-    return [
-      pooled,
-      relu,
-      both,
-      kernels.maxPoolGradient(pooledGradient, x, pooled, window),
-      kernels.reluGradient(x, relu),
-      kernels.channelSlice(both, 4, 2),
-      kernels.globalAveragePool(x),
-      kernels.globalAveragePoolGradient(features, [2, 7, 7, 4]),
-      kernels.linear(features, weight, bias),
-      kernels.linearInputGradient(logitsGradient, weight),
-      kernels.linearWeightGradient(features, logitsGradient),
-      kernels.linearBiasGradient(logitsGradient),
-      kernels.add(x, relu),
-    ]
-  }
-  const shapes = [[2, 7, 7, 4], [2, 7, 7, 2], [2, 4, 4, 4], [2, 4], [4, 3], [3], [2, 3]]
-  expectClose(results(fused, shapes, work), results(portable, shapes, work))
-})
+    expect(fused.liveTensors()).toBe(live)
+  })
 
-test('the L1 penalty leaves a γ of exactly 0 where it is', () => {
-  const gradient = fused.upload([3], Float32Array.of(0, 0, 0))
-  const gamma = fused.upload([3], Float32Array.of(-2, 0, 0.5))
-  const sum = fused.addL1(gradient, gamma, 0.25)
-  expect([...fused.download(sum)]).toEqual([-0.25, 0, 0.25])
-  for (const tensor of [gradient, gamma, sum]) fused.free(tensor)
-})
+  test('BatchNorm agrees: output, running statistics with the unbiased variance, and all three gradients', () => {
+    const work = <T>(kernels: Kernels<T>, inputs: readonly T[]): readonly T[] => {
+      const variance = kernels.upload([5], Float32Array.of(1, 2, 3, 0.5, 0.1))
+      const state = { gamma: at(inputs, 1), beta: at(inputs, 2), mean: at(inputs, 3), variance }
+      const forward = kernels.batchNormTraining(at(inputs, 0), state)
+      const gradient = kernels.batchNormGradient(at(inputs, 4), at(inputs, 0), state.gamma, forward.saved)
+      const inference = kernels.batchNormInference(at(inputs, 0), state)
+      for (const tensor of [...forward.saved, variance]) kernels.free(tensor)
+      return [forward.output, forward.mean, forward.variance, gradient.input, gradient.gamma, gradient.beta, inference]
+    }
+    const shapes = [[3, 4, 4, 5], [5], [5], [5], [3, 4, 4, 5]]
+    expectClose(results(fused, shapes, work), results(portable, shapes, work))
+  })
 
-describe('updates are PyTorch’s SGD', () => {
-  const cases: readonly Update[] = [
-    { lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0 },
-    { lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 1e-2 },
-    { lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-2 },
-    { lr: 0.1, momentum: 0, nesterov: false, weightDecay: 1e-2 },
-  ]
-  test.each(cases)('momentum $momentum, Nesterov $nesterov, weight decay $weightDecay', (update) => {
-    const start = [1, -2, 3]
-    const gradients = [
-      [0.5, 0.25, -1],
-      [-0.5, 1, 2],
-      [0.1, 0.2, 0.3],
+  test('running statistics move by a tenth of the batch, the variance by n/(n − 1)', () => {
+    const input = fused.upload([1, 2, 2, 1], Float32Array.of(1, 2, 3, 6))
+    const [gamma, beta, mean, variance] = [1, 0, 10, 20].map((value) => fused.upload([1], Float32Array.of(value)))
+    if (!gamma || !beta || !mean || !variance) throw new Error('Four tensors.')
+    const forward = fused.batchNormTraining(input, { gamma, beta, mean, variance })
+    expect(fused.download(forward.mean)[0]).toBeCloseTo(0.9 * 10 + 0.1 * 3, 5)
+    expect(fused.download(forward.variance)[0]).toBeCloseTo(0.9 * 20 + 0.1 * (14 / 3), 5)
+    for (const tensor of [
+      input,
+      gamma,
+      beta,
+      mean,
+      variance,
+      forward.output,
+      forward.mean,
+      forward.variance,
+      ...forward.saved,
+    ]) {
+      fused.free(tensor)
+    }
+  })
+
+  test('pooling, ReLU, sums, slices and the linear layer agree with their gradients', () => {
+    const window: Window = { kernel: [3, 3], stride: [2, 2], padding: [1, 1] }
+    const work = <T>(kernels: Kernels<T>, inputs: readonly T[]): readonly T[] => {
+      const [x, small, pooledGradient, features, weight, bias, logitsGradient] = [0, 1, 2, 3, 4, 5, 6].map((i) =>
+        at(inputs, i),
+      )
+      if (!x || !small || !pooledGradient || !features || !weight || !bias || !logitsGradient) throw new Error('Seven.')
+      const pooled = kernels.maxPool(x, window)
+      const relu = kernels.relu(x)
+      const both = kernels.concat([x, small])
+      return [
+        pooled,
+        relu,
+        both,
+        kernels.maxPoolGradient(pooledGradient, x, pooled, window),
+        kernels.reluGradient(x, relu),
+        kernels.channelSlice(both, 4, 2),
+        kernels.globalAveragePool(x),
+        kernels.globalAveragePoolGradient(features, [2, 7, 7, 4]),
+        kernels.linear(features, weight, bias),
+        kernels.linearInputGradient(logitsGradient, weight),
+        kernels.linearWeightGradient(features, logitsGradient),
+        kernels.linearBiasGradient(logitsGradient),
+        kernels.add(x, relu),
+      ]
+    }
+    const shapes = [[2, 7, 7, 4], [2, 7, 7, 2], [2, 4, 4, 4], [2, 4], [4, 3], [3], [2, 3]]
+    expectClose(results(fused, shapes, work), results(portable, shapes, work))
+  })
+
+  test('the L1 penalty leaves a γ of exactly 0 where it is', () => {
+    const gradient = fused.upload([3], Float32Array.of(0, 0, 0))
+    const gamma = fused.upload([3], Float32Array.of(-2, 0, 0.5))
+    const sum = fused.addL1(gradient, gamma, 0.25)
+    expect([...fused.download(sum)]).toEqual([-0.25, 0, 0.25])
+    for (const tensor of [gradient, gamma, sum]) fused.free(tensor)
+  })
+
+  test('a tensor’s parts are what it is to the last bit, and restore it so', () => {
+    const exact = Float64Array.of(1 / 3, -Math.PI * 1e-9, 1e10 + 1e-3)
+    const tensor = fused.upload([3], exact)
+    const restored = fused.uploadParts([3], fused.downloadParts(tensor))
+    const sums = [0, 1, 2].map((i) => fused.downloadParts(restored).reduceRight((sum, part) => sum + (part[i] ?? 0), 0))
+    expect(sums).toEqual([...(precision === 'float64' ? exact : Float32Array.from(exact))])
+    for (const handle of [tensor, restored]) fused.free(handle)
+  })
+
+  describe('updates are PyTorch’s SGD', () => {
+    const cases: readonly Update[] = [
+      { lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0 },
+      { lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 1e-2 },
+      { lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-2 },
+      { lr: 0.1, momentum: 0, nesterov: false, weightDecay: 1e-2 },
     ]
-    const expected = start.map((first, i) => {
-      let [w, buffer] = [first, 0]
-      for (const gradient of gradients) {
-        const g = (gradient[i] ?? NaN) + update.weightDecay * w
-        buffer = update.momentum * buffer + g
-        w -= update.lr * (update.nesterov ? g + update.momentum * buffer : buffer)
-      }
-      return w
+    test.each(cases)('momentum $momentum, Nesterov $nesterov, weight decay $weightDecay', (update) => {
+      const start = [1, -2, 3]
+      const gradients = [
+        [0.5, 0.25, -1],
+        [-0.5, 1, 2],
+        [0.1, 0.2, 0.3],
+      ]
+      const expected = start.map((first, i) => {
+        let [w, buffer] = [first, 0]
+        for (const gradient of gradients) {
+          const g = (gradient[i] ?? NaN) + update.weightDecay * w
+          buffer = update.momentum * buffer + g
+          w -= update.lr * (update.nesterov ? g + update.momentum * buffer : buffer)
+        }
+        return w
+      })
+      for (const kernels of [fused, portable]) checkUpdates(kernels, start, gradients, update, expected)
     })
-    for (const kernels of [fused, portable]) checkUpdates(kernels, start, gradients, update, expected)
   })
 })
 

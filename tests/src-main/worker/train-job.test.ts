@@ -15,7 +15,7 @@ type TrainJob = Extract<Job, { kind: 'train' }>
 
 const fixture = new URL('../../fixtures/parity/', import.meta.url).pathname
 
-function job(changes: Partial<TrainJob> = {}): TrainJob {
+function jobWith(changes: Partial<TrainJob> = {}): TrainJob {
   return {
     kind: 'train',
     runDir: mkdtempSync(join(tmpdir(), 'prunescope-train-')),
@@ -51,21 +51,25 @@ async function run(trainJob: TrainJob, stopAt = Infinity): Promise<{ events: Run
   return { events: [...events, last], losses }
 }
 
-test('a run stopped in the middle of an epoch resumes to the same losses and the same weights, bit for bit', async () => {
-  const whole = job()
-  const undisturbed = await run(whole)
-  const broken = job()
-  const first = await run(broken, 14)
-  expect(first.events.at(-1)?.type).toBe('stopped')
-  const second = await run({ ...broken, resume: true })
-  expect(second.events.at(-1)).toMatchObject({ type: 'finished', reason: 'all epochs' })
-  expect([...first.losses, ...second.losses]).toEqual(undisturbed.losses)
-  const weightsOf = (folder: string): Buffer => readFileSync(join(folder, 'weights.safetensors'))
-  expect(weightsOf(broken.runDir).equals(weightsOf(whole.runDir))).toBe(true)
-})
+test.each(['float32', 'float64'] as const)(
+  'in %s a run stopped in the middle of an epoch resumes to the same losses and the same weights, bit for bit',
+  async (precision) => {
+    const job = (): TrainJob => jobWith({ training: { ...jobWith().training, precision } })
+    const whole = job()
+    const undisturbed = await run(whole)
+    const broken = job()
+    const first = await run(broken, 14)
+    expect(first.events.at(-1)?.type).toBe('stopped')
+    const second = await run({ ...broken, resume: true })
+    expect(second.events.at(-1)).toMatchObject({ type: 'finished', reason: 'all epochs' })
+    expect([...first.losses, ...second.losses]).toEqual(undisturbed.losses)
+    const weightsOf = (folder: string): Buffer => readFileSync(join(folder, 'weights.safetensors'))
+    expect(weightsOf(broken.runDir).equals(weightsOf(whole.runDir))).toBe(true)
+  },
+)
 
 test('a damaged checkpoint is passed over for the one before, and said so', async () => {
-  const broken = job()
+  const broken = jobWith()
   await run(broken, 25)
   const folder = join(broken.runDir, 'checkpoints')
   const names = readdirSync(folder).sort()
@@ -78,7 +82,7 @@ test('a damaged checkpoint is passed over for the one before, and said so', asyn
 })
 
 test('a learning rate that destroys the network ends in an error that names layer and setting', async () => {
-  const wild = job({ training: { ...job().training, lr: 1e30, schedule: { kind: 'constant' } } })
+  const wild = jobWith({ training: { ...jobWith().training, lr: 1e30, schedule: { kind: 'constant' } } })
   await expect(run(wild)).rejects.toMatchObject({
     code: 'not-finite',
     message: expect.stringMatching(/learning rate 1e\+30.*layer \S+/),
@@ -87,7 +91,7 @@ test('a learning rate that destroys the network ends in an error that names laye
 })
 
 test('images of another size are refused before the first step', async () => {
-  const small = job({
+  const small = jobWith({
     architecture: {
       ...parityNetwork,
       nodes: parityNetwork.nodes.map((node) => (node.op === 'input' ? { ...node, height: 28, width: 28 } : node)),
