@@ -4,6 +4,7 @@ import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
+import { workerEnvironment } from '../src-main/runs/worker-environment'
 import type { ContenderName, Measurement, Setup } from './contender'
 import type { NetworkName } from './networks'
 
@@ -20,6 +21,8 @@ export async function measureInChild(
 ): Promise<Measurement> {
   const self = fileURLToPath(import.meta.url)
   const options = ['--contender', contender, '--network', network, '--steps', String(steps), '--batch', String(batch)]
-  const { stdout } = await promisify(execFile)(process.execPath, [self, ...options])
+  const { stdout } = await promisify(execFile)(process.execPath, [self, ...options], {
+    env: workerEnvironment(process.env),
+  })
   return measurementSchema.parse(JSON.parse(stdout.trim().split('\n').at(-1) ?? ''))
 }

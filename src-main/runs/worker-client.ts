@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
 import type { RunEvent } from '../../src-shared/runs/events'
 import type { Job, ToWorker } from '../../src-shared/runs/job'
+import { workerEnvironment } from './worker-environment'
 
 /** How a job ended. `interrupted`: the worker died, and what it last saved is where a resumed run goes on. */
 export type JobOutcome =
@@ -78,11 +79,10 @@ export class WorkerClient {
 
   #started(): ChildProcess {
     if (this.#child) return this.#child
-    const { NODE_OPTIONS: _, ...env } = process.env
     const child = fork(this.#script, [], {
       serialization: 'advanced',
       execArgv: [],
-      env,
+      env: workerEnvironment(process.env),
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A process group of its own: Ctrl-C in the terminal is for us to answer, with a checkpoint first.
       detached: process.platform !== 'win32',
