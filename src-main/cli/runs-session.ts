@@ -1,51 +1,142 @@
-/** What commands about runs open and close: workspace, history, worker, and the answer to Ctrl-C. */
+/** What commands about runs open and close: the workspace and its history to read, and a host for whatever writes. */
 
-import type { RunEvent } from '../../src-shared/runs/events'
+import type { Work } from '../../src-shared/jobs/work'
+import { errorFromReport } from '../../src-shared/errors'
+import type { JobView } from '../../src-shared/contract/views'
 import { History } from '../history/history'
+import { clientOver, hostError, type HostClient } from '../host/client'
+import { openHost } from '../host/host'
+import { connectLocally, listenLocally } from '../host/local-socket'
+import { streamLines } from '../host/stream-lines'
 import { historyStore } from '../runs/history-store'
-import type { StageContext } from '../runs/stages'
-import { WorkerClient } from '../runs/worker-client'
-import { openWorkspace } from '../workspace/workspace'
+import type { RunStore } from '../runs/run-store'
+import { openWorkspace, type Workspace } from '../workspace/workspace'
 import type { Answer, Session } from './command-line'
 import { stopSignal } from './stop-signal'
 import { workspaceDirOf } from './workspace-dir'
 
+/** Reading needs no host: a workspace may be read by anyone, whoever writes it. */
 export type Runs = {
-  readonly context: StageContext
+  readonly store: RunStore
   readonly history: History
   readonly workspaceDir: string
-  /** Everything but metrics and progress that was told so far. */
-  readonly events: readonly RunEvent[]
+  /** The contract, of this process's own host or of the one that holds the workspace. */
+  readonly host: () => Promise<HostClient>
+  /**
+   * Has the work done, by the host that holds the workspace, else here; shows how it goes.
+   *
+   * @returns the ids of its runs
+   * @throws UserError as the work ended; `stopped` after Ctrl-C
+   */
+  readonly carryOut: (work: Work) => Promise<readonly string[]>
 }
 
 /** Opens what the command needs, and closes it however the command ends. */
 export async function withRuns(session: Session, act: (runs: Runs) => Promise<Answer> | Answer): Promise<Answer> {
-  const { reporter } = session
   const workspace = openWorkspace(workspaceDirOf(session))
   const history = History.open(workspace.databasePath)
-  const worker = new WorkerClient()
-  const interrupt = stopSignal(
-    () => reporter.line('Stopping after a checkpoint; Ctrl-C again ends it at once.'),
-    () => worker.kill(),
-  )
-  const events: RunEvent[] = []
-  let current: string | null = null
-  const context: StageContext = {
-    store: historyStore(history, workspace),
-    worker,
-    signal: interrupt.signal,
-    onEvent: (run, event) => {
-      if (current !== run.id) reporter.line(`${run.name} (${run.id})`)
-      current = run.id
-      if (event.type !== 'metrics' && event.type !== 'progress') events.push(event)
-      reporter.event(event)
-    },
-  }
+  const connection = new HostConnection(workspace)
   try {
-    return await act({ context, history, workspaceDir: workspace.dir, events })
+    return await act({
+      store: historyStore(history, workspace),
+      history,
+      workspaceDir: workspace.dir,
+      host: async () => (await connection.open()).client,
+      carryOut: async (work) => {
+        const { client, isOwn } = await connection.open()
+        return carryOut(session, client, isOwn, work)
+      },
+    })
+  } catch (error) {
+    throw hostError(error)
   } finally {
-    interrupt.end()
-    await worker.close()
+    await connection.close()
     history.close()
   }
+}
+
+async function carryOut(
+  { reporter }: Session,
+  client: HostClient,
+  isOwn: boolean,
+  work: Work,
+): Promise<readonly string[]> {
+  const job = await client.jobs.submit({ work, priority: attachedPriority })
+  const ask = { jobId: job.id }
+  const interrupt = stopSignal(
+    () => {
+      reporter.line('Stopping after a checkpoint; Ctrl-C again ends it at once.')
+      void client.jobs.stop(ask).catch(() => undefined)
+    },
+    () => void client.jobs.kill(ask).catch(() => undefined),
+  )
+  try {
+    if (isOwn) await client.jobs.begin(ask)
+    else reporter.line(`Queued as job ${job.id} with the program that holds the workspace.`)
+    let current: string | null = null
+    for await (const { runId, runName, event } of await client.jobs.follow(ask)) {
+      if (current !== runId) reporter.line(`${runName} (${runId})`)
+      current = runId
+      reporter.event(event)
+    }
+    return runsOf(await client.jobs.get(ask))
+  } finally {
+    interrupt.end()
+  }
+}
+
+/** Someone waits for it: before what only waits in the queue. */
+const attachedPriority = 10
+
+function runsOf(job: JobView): readonly string[] {
+  if (job.state === 'done') return job.runIds
+  throw errorFromReport(
+    job.error ?? {
+      code: 'stopped',
+      message: `${job.title} was stopped before it was done.`,
+      next: `Go on with \`prunescope queue resume ${job.id}\`.`,
+    },
+  )
+}
+
+/** The host of a workspace: this process, unless another one is. */
+class HostConnection {
+  readonly #workspace: Workspace
+  #opened: Promise<{ client: HostClient; isOwn: boolean; close: () => Promise<void> }> | null = null
+
+  constructor(workspace: Workspace) {
+    this.#workspace = workspace
+  }
+
+  open(): Promise<{ readonly client: HostClient; readonly isOwn: boolean }> {
+    return (this.#opened ??= this.#open())
+  }
+
+  async close(): Promise<void> {
+    // What could not be opened has nothing to close; its opener was told why.
+    await this.#opened?.then(
+      ({ close }) => close(),
+      () => undefined,
+    )
+  }
+
+  async #open() {
+    const host = openHost(this.#workspace, { startsJobs: false, onUnexpected: logUnexpected })
+    if (host === null) {
+      const stream = await connectLocally(this.#workspace.dir)
+      return { client: clientOver(stream), isOwn: false, close: async () => void stream.destroy() }
+    }
+    const stopListening = await listenLocally(this.#workspace.dir, (stream) =>
+      streamLines(stream, { onLine: host.connect, onBroken: logUnexpected }),
+    )
+    const close = async (): Promise<void> => {
+      stopListening()
+      await host.close()
+    }
+    return { client: host.client, isOwn: true, close }
+  }
+}
+
+function logUnexpected(error: unknown): void {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
 }

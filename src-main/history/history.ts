@@ -15,11 +15,13 @@ import type {
 import { openDatabase, type OpenOptions } from './database'
 import { reportingDatabaseErrors } from './database-errors'
 import { GammaTable } from './gamma-table'
+import { JobsTable, type JobRecord, type JobState, type NewJob } from './jobs-table'
 import { MasksTable, type SavedMask } from './masks-table'
 import { MetricsTable, type MetricRows } from './metrics-table'
 import { ResultsTables, type LogLine, type TimedEvaluation } from './results-tables'
 import type { NewRun, RunHead, RunRecord, RunState, RunSummary } from './run-types'
 import { RunsTable } from './runs-table'
+import { SettingsTable } from './settings-table'
 
 /** The longest that measurements wait in memory. */
 const flushAfterMs = 1000
@@ -41,6 +43,8 @@ export class History {
   readonly #gammas: GammaTable
   readonly #masks: MasksTable
   readonly #results: ResultsTables
+  readonly #jobs: JobsTable
+  readonly #settings: SettingsTable
   readonly #pending = new Map<number, Pending>()
   readonly #heartbeat: NodeJS.Timeout
   #flushTimer: NodeJS.Timeout | null = null
@@ -70,6 +74,8 @@ export class History {
     this.#gammas = new GammaTable(database)
     this.#masks = new MasksTable(database)
     this.#results = new ResultsTables(database)
+    this.#jobs = new JobsTable(database)
+    this.#settings = new SettingsTable(database)
     this.#heartbeat = setInterval(() => this.#attempt(() => this.#runs.heartbeat(Date.now())), heartbeatEveryMs).unref()
   }
 
@@ -205,6 +211,11 @@ export class History {
     return this.#read(() => this.#gammas.all(this.#runs.key(runId), sinceEpoch))
   }
 
+  /** How often the run took measurements back: see `metricSeries`. */
+  resets(runId: string): number {
+    return this.#read(() => this.#runs.resets(this.#runs.key(runId)))
+  }
+
   latestGamma(runId: string): GammaSnapshot | null {
     return this.#read(() => this.#gammas.latest(this.#runs.key(runId)))
   }
@@ -275,6 +286,72 @@ export class History {
       this.#runs.setState(key, 'running', null, Date.now())
       return this.#runs.record(runId)
     })
+  }
+
+  /** Queues jobs, in this order, all of them or none. */
+  addJobs(jobs: readonly NewJob[]): readonly JobRecord[] {
+    return this.#write(() =>
+      jobs.map((job) => {
+        this.#jobs.add(job, Date.now())
+        return this.#jobs.get(job.id)
+      }),
+    )
+  }
+
+  /** All jobs, in the order in which they come or came up. */
+  listJobs(): readonly JobRecord[] {
+    return this.#read(() => this.#jobs.all())
+  }
+
+  /** @throws UserError `job-not-found` */
+  job(id: string): JobRecord {
+    return this.#read(() => this.#jobs.get(id))
+  }
+
+  /** The one that comes up next; null when none waits. */
+  nextJob(): JobRecord | null {
+    return this.#read(() => this.#jobs.next())
+  }
+
+  setJobState(id: string, state: JobState, error: ErrorReport | null = null): JobRecord {
+    return this.#write(() => {
+      this.#jobs.setState(id, state, error, Date.now())
+      return this.#jobs.get(id)
+    })
+  }
+
+  setJobPriority(id: string, priority: number): JobRecord {
+    return this.#write(() => {
+      this.#jobs.setPriority(id, priority)
+      return this.#jobs.get(id)
+    })
+  }
+
+  /** To right before another job, or to the end of its priority. */
+  moveJob(id: string, beforeId: string | null): JobRecord {
+    return this.#write(() => {
+      this.#jobs.move(this.#jobs.get(id).id, beforeId)
+      return this.#jobs.get(id)
+    })
+  }
+
+  /** Forgets a job; the runs it made stay. */
+  deleteJob(id: string): void {
+    this.#write(() => this.#jobs.delete(this.#jobs.get(id).id))
+  }
+
+  /** The runs that jobs made, oldest first, by job. */
+  runsOfJobs(): ReadonlyMap<string, readonly string[]> {
+    return this.#read(() => this.#runs.idsByJob())
+  }
+
+  /** A setting of this workspace, as `setSetting` kept it. */
+  setting(name: string): unknown {
+    return this.#read(() => this.#settings.get(name))
+  }
+
+  setSetting(name: string, value: unknown): void {
+    this.#write(() => this.#settings.set(name, value))
   }
 
   #pendingOf(key: number): Pending {

@@ -27,6 +27,8 @@ export type NewRun = {
   readonly architecture?: Architecture | null
   readonly data?: DataChoice | null
   readonly seed?: number | null
+  /** The job of the queue that makes it. */
+  readonly jobId?: string | null
 }
 
 /** What is known of a run without its large parts. */
@@ -38,6 +40,7 @@ export type RunHead = {
   readonly state: RunState
   readonly parentId: string | null
   readonly experimentId: string | null
+  readonly jobId: string | null
   /** Milliseconds since 1970. */
   readonly createdMs: number
   readonly startedMs: number | null

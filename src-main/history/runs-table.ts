@@ -20,6 +20,7 @@ type HeadRow = {
   state: RunState
   parent_id: string | null
   experiment_id: string | null
+  job_id: string | null
   created_ms: number
   started_ms: number | null
   finished_ms: number | null
@@ -38,7 +39,7 @@ type RecordRow = HeadRow & {
 type SummaryRow = HeadRow & { train_loss: number | null; last_accuracy: number | null; best_accuracy: number | null }
 type OwnedRow = { key: number; owner_pid: number | null; owner_start: string | null; heartbeat_ms: number | null }
 
-const headColumns = `r.key, r.id, r.name, r.kind, r.state, p.id AS parent_id, r.experiment_id, r.created_ms,
+const headColumns = `r.key, r.id, r.name, r.kind, r.state, p.id AS parent_id, r.experiment_id, r.job_id, r.created_ms,
   r.started_ms, r.finished_ms, r.finish_reason, r.seed, r.progress, r.error`
 const fromRuns = 'FROM runs r LEFT JOIN runs p ON p.key = r.parent_key'
 
@@ -73,7 +74,7 @@ export class RunsTable {
 
   /** @returns its id */
   create(run: NewRun, nowMs: number): string {
-    const { name, kind, state = 'queued', parentId = null, experimentId = null, seed = null } = run
+    const { name, kind, state = 'queued', parentId = null, experimentId = null, seed = null, jobId = null } = run
     const parentKey = parentId === null ? null : this.key(parentId)
     const latest = this.#database.prepare<[], { id: string }>('SELECT id FROM latest_run').get()?.id ?? null
     const id = nextRunId(nowMs, latest)
@@ -81,7 +82,7 @@ export class RunsTable {
     this.#database
       .prepare(
         `INSERT INTO runs (id, name, kind, state, parent_key, experiment_id, recipe, settings, architecture, data, seed,
-           created_ms) VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?)`,
+           job_id, created_ms) VALUES (?, ?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         id,
@@ -94,6 +95,7 @@ export class RunsTable {
         toJson(run.architecture),
         toJson(run.data),
         seed,
+        jobId,
         nowMs,
       )
     if (state === 'running') this.setState(this.key(id), state, null, nowMs)
@@ -221,6 +223,16 @@ export class RunsTable {
     this.#database.prepare('UPDATE runs SET progress = ? WHERE key = ?').run(toJson(progress), key)
   }
 
+  /** Oldest first. */
+  idsByJob(): ReadonlyMap<string, readonly string[]> {
+    const ids = new Map<string, string[]>()
+    const rows = this.#database
+      .prepare<[], { id: string; job_id: string }>('SELECT id, job_id FROM runs WHERE job_id IS NOT NULL ORDER BY id')
+      .all()
+    for (const { id, job_id: jobId } of rows) ids.set(jobId, [...(ids.get(jobId) ?? []), id])
+    return ids
+  }
+
   /** How often measurements were taken back: a reader that holds some begins anew when this has changed. */
   resets(key: number): number {
     return (
@@ -311,6 +323,7 @@ function headOf(row: HeadRow): RunHead {
     state: row.state,
     parentId: row.parent_id,
     experimentId: row.experiment_id,
+    jobId: row.job_id,
     createdMs: row.created_ms,
     startedMs: row.started_ms,
     finishedMs: row.finished_ms,

@@ -1,78 +1,94 @@
-/** The host: serves the workbench's page and the contract behind it, from a process that never runs a network itself. */
+/** The host's process: the shell's child with the contract over a pipe, or a server of the page to browsers. */
 
-import { readFileSync } from 'node:fs'
+import { Socket } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { errorReport } from '../../src-shared/errors'
-import { History } from '../history/history'
-import { builtInRecipes } from '../runs/recipe-file'
-import { defaultWorkspaceDir, openWorkspace } from '../workspace/workspace'
-import { hostArguments } from './arguments'
-import { Changes } from './changes'
-import { contractHandler } from './contract-handler'
-import { Jobs } from './jobs'
-import { hostRouter } from './router'
-import { RunRows } from './run-views'
-import { serveHost } from './server'
+import { defaultWorkspaceDir, openWorkspace, type Workspace } from '../workspace/workspace'
+import { hostArguments, type HostArguments } from './arguments'
+import { clientOver, hostError } from './client'
+import { openHost, type Host } from './host'
+import { connectLocally, listenLocally } from './local-socket'
+import { serveHost, type ServedHost } from './server'
+import { shellLink, type ShellLink } from './shell-link'
 import { staticFiles } from './static-files'
+import { streamLines } from './stream-lines'
 
 /** The bundle lies in out/main/. */
 const appFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
-
-/** To the shell, where one has started this. */
-export type FromHost = { readonly type: 'link'; readonly link: string }
+/** Where the shell's pipe is; it says so, since a file descriptor of that number may be anyone's. */
+const shellPipe = process.env.PRUNESCOPE_SHELL_PIPE
 
 async function main(): Promise<void> {
-  const { port, workspaceDir } = hostArguments(process.argv.slice(2))
-  const workspace = openWorkspace(resolve(workspaceDir ?? (process.env.PRUNESCOPE_WORKSPACE || defaultWorkspaceDir())))
-  const files = staticFiles(join(appFolder, 'out', 'renderer'))
-  const history = History.open(workspace.databasePath)
-  const changes = new Changes(history, logUnexpected)
-  const recipes = builtInRecipes()
-  const cli = join(appFolder, 'out', 'main', 'cli.js')
-  const jobs = new Jobs({
-    recipes,
-    command: (recipe) => [process.execPath, cli, 'run', recipe, '--workspace', workspace.dir, '--json'],
+  const wanted = hostArguments(process.argv.slice(2))
+  const workspace = openWorkspace(
+    resolve(wanted.workspaceDir ?? (process.env.PRUNESCOPE_WORKSPACE || defaultWorkspaceDir())),
+  )
+  const pipe = shellPipe === undefined ? null : new Socket({ fd: Number(shellPipe), readable: true, writable: true })
+  let served: Promise<ServedHost> | null = null
+  let shell: ShellLink | null = null
+  const serve = (host: Host): Promise<ServedHost> => (served ??= serveTo(host, wanted))
+  const host: Host | null = openHost(workspace, {
+    startsJobs: true,
+    onUnexpected: logUnexpected,
+    link: async () => (await serve(requireHost(host))).link(),
+    onJobEnd: (job) => shell?.jobEnded(job),
+    onJobs: () => shell?.jobsChanged(),
   })
-  const about = { version: appVersion(), workspaceDir: workspace.dir, recipes }
-  const router = hostRouter({ history, changes, rows: new RunRows(history), about, jobs })
-  const handler = contractHandler(router, logUnexpected)
-  const isChild = process.send !== undefined
-  const served = await serveHost({
-    port,
-    files,
-    handler,
-    onLinkUsed: (next) => (isChild ? tellShell(next) : say(`The link was used. For another browser: ${next}`)),
-  }).catch((error: unknown) => {
-    changes.close()
-    history.close()
-    throw error
-  })
-  if (isChild) tellShell(served.link())
-  else say(`Workspace: ${workspace.dir}\nOpen the workbench: ${served.link()}\nCtrl-C ends it.`)
+  if (host === null) return pipe ? relay(pipe, workspace) : sayWhereItIs(workspace)
 
-  let closing = false
-  const close = async (): Promise<void> => {
-    if (closing) return
-    closing = true
-    await jobs.close()
-    changes.close()
-    await served.close()
-    history.close()
+  const stopListening = await listenLocally(workspace.dir, (stream) =>
+    streamLines(stream, { onLine: host.connect, onBroken: logUnexpected }),
+  )
+  let closing: Promise<void> | null = null
+  const end = (): Promise<void> =>
+    (closing ??= (async () => {
+      await host.close()
+      stopListening()
+      await (await served)?.close()
+      process.exit(0)
+    })())
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end())
+  if (pipe) shell = shellLink(pipe, host, { onUnexpected: logUnexpected, end })
+  if (!pipe || wanted.serve) {
+    const { link } = await serve(host)
+    say(`Workspace: ${workspace.dir}\nOpen the workbench: ${link()}\nCtrl-C ends it.`)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
-    process.on(signal, () => void close().then(() => process.exit(0)))
-  process.on('disconnect', () => void close().then(() => process.exit(0)))
 }
 
-function tellShell(link: string): void {
-  const message: FromHost = { type: 'link', link }
-  if (process.connected) process.send?.(message)
+function serveTo(host: Host, { port, address }: HostArguments): Promise<ServedHost> {
+  return serveHost({
+    port,
+    address,
+    files: staticFiles(join(appFolder, 'out', 'renderer')),
+    connect: host.connect,
+    onLinkUsed: (next) => say(`The link was used. For another browser: ${next}`),
+  })
 }
 
-function appVersion(): string {
-  const { version } = JSON.parse(readFileSync(join(appFolder, 'package.json'), 'utf8')) as { version: string }
-  return version
+/** Another process is this workspace's host: the shell talks to that one, and notices nothing. */
+async function relay(pipe: Socket, workspace: Workspace): Promise<void> {
+  const stream = await connectLocally(workspace.dir)
+  pipe.pipe(stream).pipe(pipe)
+  for (const end of [pipe, stream]) end.on('error', () => process.exit(0)).on('close', () => process.exit(0))
+}
+
+/** Another process is this workspace's host, and has a link for us. */
+async function sayWhereItIs(workspace: Workspace): Promise<void> {
+  const stream = await connectLocally(workspace.dir)
+  try {
+    const link = await clientOver(stream).link()
+    say(`Another program holds the workspace ${workspace.dir} already, and shows it here: ${link}`)
+  } catch (error) {
+    throw hostError(error)
+  } finally {
+    stream.destroy()
+  }
+}
+
+function requireHost(host: Host | null): Host {
+  if (host === null) throw new Error('This process is not the host.')
+  return host
 }
 
 function say(text: string): void {
@@ -80,14 +96,17 @@ function say(text: string): void {
 }
 
 function logUnexpected(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  const cause = error instanceof Error && error.cause instanceof Error ? ` (${error.cause.message})` : ''
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}${cause}\n`)
 }
+
+// A message that nobody waits for any more, of a line that has closed meanwhile, must not end the host.
+process.on('unhandledRejection', logUnexpected)
 
 try {
   await main()
 } catch (error) {
   const { message, next } = errorReport(error)
   process.stderr.write(`${message}\n${next}\n`)
-  process.exitCode = 1
-  if (process.connected) process.disconnect()
+  process.exit(1)
 }

@@ -5,8 +5,9 @@ import type { AddressInfo, Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { UserError } from '../../src-shared/errors'
 import { isLoopbackHost, isOwnOrigin, Sessions } from './access'
-import type { ContractHandler } from './contract-handler'
+import { longestMessageBytes, type Line } from './line'
 import type { StaticFile } from './static-files'
+import { webSocketLine } from './web-socket-line'
 
 export type ServedHost = {
   readonly port: number
@@ -17,17 +18,16 @@ export type ServedHost = {
 
 export type ServedHostOptions = {
   readonly port: number
+  /** Where it listens; anything but this machine itself was asked for, and warned of. */
+  readonly address: string
   readonly files: ReadonlyMap<string, StaticFile>
-  readonly handler: ContractHandler
+  readonly connect: (line: Line) => void
   /** Told after each link that was used, with the next one. */
   readonly onLinkUsed?: (nextLink: string) => void
 }
 
-/** No message of a view is longer than a few names. */
-const longestMessageBytes = 1 << 20
-
 /** @throws UserError `bad-argument` when the port is taken */
-export async function serveHost({ port, files, handler, onLinkUsed }: ServedHostOptions): Promise<ServedHost> {
+export async function serveHost({ port, address, files, connect, onLinkUsed }: ServedHostOptions): Promise<ServedHost> {
   const sessions = new Sessions()
   const server = createServer((request, response) => answer(request, response))
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessageBytes })
@@ -67,10 +67,10 @@ export async function serveHost({ port, files, handler, onLinkUsed }: ServedHost
       isLoopbackHost(host) && isOwnOrigin(origin, host) && sessions.admits(cookie) && request.url === '/contract'
     socket.on('error', () => socket.destroy())
     if (!allowed) return socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
-    sockets.handleUpgrade(request, socket, head, (webSocket) => handler.connect(webSocket))
+    sockets.handleUpgrade(request, socket, head, (webSocket) => connect(webSocketLine(webSocket)))
   })
 
-  await listen(server, port)
+  await listen(server, port, address)
   const { port: actualPort } = server.address() as AddressInfo
   const link = (): string => `http://127.0.0.1:${actualPort}/?token=${sessions.token}`
   return {
@@ -114,10 +114,10 @@ function say(response: ServerResponse, status: number, text: string): void {
   response.end(`${text}\n`)
 }
 
-async function listen(server: Server, port: number): Promise<void> {
+async function listen(server: Server, port: number, address: string): Promise<void> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => reject(cannotListen(port, cause)))
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, address, resolve)
   })
 }
 

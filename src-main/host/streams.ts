@@ -1,31 +1,69 @@
 /** What views watch: each stream begins with how things stand and goes on with what has changed since. */
 
-import type { GammaView, MetricChange, RunDetail, RunListChange } from '../../src-shared/contract/views'
+import type {
+  GammaChange,
+  GammaView,
+  LogChange,
+  MetricChange,
+  QueueChange,
+  RunDetail,
+  RunListChange,
+} from '../../src-shared/contract/views'
 import type { History } from '../history/history'
+import type { JobQueue } from '../jobs/queue'
 import type { Changes } from './changes'
+import { jobViews } from './job-views'
 import { gammaView, runDetail, runWithGamma, seriesPoints, type RunRows } from './run-views'
 
 export type StreamContext = {
   readonly history: History
   readonly changes: Changes
   readonly rows: RunRows
+  readonly queue: JobQueue
 }
 
 type Line = { readonly signal: AbortSignal | undefined; readonly drained: () => Promise<void> }
 
 export async function* watchList({ changes, rows }: StreamContext, line: Line): AsyncGenerator<RunListChange> {
-  let told = new Map<string, string>()
-  let isFirst = true
+  const difference = new Difference()
   for await (const _ of changes.watch(line.signal)) {
-    const all = rows.all()
-    const now = new Map(all.map((row) => [row.id, JSON.stringify(row)]))
-    const changed = all.filter(({ id }) => told.get(id) !== now.get(id))
-    const removed = [...told.keys()].filter((id) => !now.has(id))
-    told = now
-    if (!isFirst && changed.length === 0 && removed.length === 0) continue
-    isFirst = false
+    const change = difference.since(rows.all())
+    if (change === null) continue
     await line.drained()
-    yield { changed, removed }
+    yield change
+  }
+}
+
+export async function* watchQueue({ changes, history, queue }: StreamContext, line: Line): AsyncGenerator<QueueChange> {
+  const difference = new Difference()
+  let told = ''
+  for await (const _ of changes.watch(line.signal)) {
+    const jobs = jobViews(history, queue)
+    const order = jobs.map(({ id }) => id)
+    const { slots } = queue
+    const arrangement = `${slots} ${order.join(' ')}`
+    const change = difference.since(jobs)
+    if (change === null && arrangement === told) continue
+    told = arrangement
+    await line.drained()
+    yield { changed: [], removed: [], ...change, order, slots }
+  }
+}
+
+/** What has changed in a list since it was last told, item by item. */
+class Difference {
+  #told: ReadonlyMap<string, string> | null = null
+
+  /** Null when nothing has; the first time, everything. */
+  since<T extends { readonly id: string }>(
+    all: readonly T[],
+  ): { readonly changed: readonly T[]; readonly removed: readonly string[] } | null {
+    const told = this.#told
+    const now = new Map(all.map((item) => [item.id, JSON.stringify(item)]))
+    this.#told = now
+    const changed = all.filter(({ id }) => told?.get(id) !== now.get(id))
+    const removed = [...(told?.keys() ?? [])].filter((id) => !now.has(id))
+    return told !== null && changed.length === 0 && removed.length === 0 ? null : { changed, removed }
   }
 }
 
@@ -81,5 +119,44 @@ export async function* watchGamma(
     toldEpoch = epoch
     await line.drained()
     yield snapshot && gammaView(source, snapshot)
+  }
+}
+
+/** Epoch by epoch from a cursor on; a resumed run, which took some back, begins anew. */
+export async function* watchGammaHistory(
+  { history, changes }: StreamContext,
+  runId: string,
+  line: Line,
+): AsyncGenerator<GammaChange> {
+  const source = runWithGamma(history, runId)
+  let epoch = -1
+  let resets: number | null = null
+  for await (const _ of changes.watch(line.signal)) {
+    const now = history.resets(source)
+    const startOver = now !== resets
+    resets = now
+    if (startOver) epoch = -1
+    const snapshots = history.gammaSnapshots(source, { sinceEpoch: epoch })
+    epoch = snapshots.at(-1)?.epoch ?? epoch
+    if (!startOver && snapshots.length === 0) continue
+    await line.drained()
+    yield { startOver, snapshots }
+  }
+}
+
+export async function* watchLog(
+  { history, changes }: StreamContext,
+  runId: string,
+  line: Line,
+): AsyncGenerator<LogChange> {
+  let cursor = 0
+  let isFirst = true
+  for await (const _ of changes.watch(line.signal)) {
+    const lines = history.logs(runId, cursor)
+    cursor = lines.at(-1)?.rowId ?? cursor
+    if (!isFirst && lines.length === 0) continue
+    isFirst = false
+    await line.drained()
+    yield { lines: lines.map(({ rowId, level, text, timeMs }) => ({ rowId, level, text, timeMs })) }
   }
 }

@@ -1,6 +1,5 @@
 /** Carries a recipe out: train → for each ratio prune → fine-tune the chosen ones, each a run of one experiment. */
 
-import { randomUUID } from 'node:crypto'
 import { networkFromChoice } from '../../src-shared/architecture/resnet'
 import type { Architecture } from '../../src-shared/architecture/architecture'
 import { channelSpaces, spaceById } from '../../src-shared/architecture/channel-spaces'
@@ -11,14 +10,14 @@ import type { PruneSettings, Recipe } from '../../src-shared/recipe/recipe'
 import type { DataChoice } from '../../src-shared/runs/job'
 import { inspectData, requireSplit } from './data-facts'
 import type { RunHead } from './run-store'
-import type { PruneRunSettings, TrainSettings } from './settings'
+import type { PruneRunSettings, TrainSettings } from '../../src-shared/runs/settings'
 import { pruneStage, readWeightsOf, repeatPruning, resumeTraining, trainStage, type StageContext } from './stages'
 
 export type RecipeWish = {
   readonly recipe: Recipe
   readonly workspaceDir: string
-  /** An experiment to go on with: its finished runs stay, its unfinished one is resumed. */
-  readonly resume?: string | null
+  /** What its runs have in common. Those there are already stay where they are finished, and are resumed where not. */
+  readonly experimentId: string
   readonly threads?: number | null
 }
 
@@ -30,13 +29,13 @@ export type RecipeWish = {
  *   engine's own, with everything before it kept and the rest resumable
  */
 export async function executeRecipe(context: StageContext, wish: RecipeWish): Promise<readonly RunHead[]> {
-  const { recipe, workspaceDir, resume = null, threads = null } = wish
+  const { recipe, workspaceDir, experimentId, threads = null } = wish
   const facts = await inspectData(workspaceDir, { ...recipe.data, splitSeed: recipe.seed })
   requireSplit(facts, recipe.evaluate.split)
   const architecture = networkFromChoice(recipe.network, facts.of)
   if (recipe.prune) for (const ratio of recipe.prune.ratios) requirePossibleRatio(architecture, ratio, recipe.prune)
 
-  const chain = new Chain(context, recipe, facts.choice, threads, resume)
+  const chain = new Chain(context, recipe, facts.choice, threads, experimentId)
   const trained = await chain.train(architecture)
   const runs = [trained]
   const pruned = new Map<number, RunHead>()
@@ -61,13 +60,13 @@ class Chain {
   readonly #experimentId: string
   readonly #former: readonly RunHead[]
 
-  constructor(context: StageContext, recipe: Recipe, data: DataChoice, threads: number | null, resume: string | null) {
+  constructor(context: StageContext, recipe: Recipe, data: DataChoice, threads: number | null, experimentId: string) {
     this.#context = context
     this.#recipe = recipe
     this.#data = data
     this.#threads = threads
-    this.#experimentId = resume ?? randomUUID()
-    this.#former = resume === null ? [] : context.store.heads().filter((run) => run.experimentId === resume)
+    this.#experimentId = experimentId
+    this.#former = context.store.ofExperiment(experimentId)
   }
 
   async train(architecture: Architecture): Promise<RunHead> {
@@ -157,8 +156,11 @@ class Chain {
  *
  * @throws UserError `run-not-found` when there is none, `wrong-run` when the run belongs to another recipe
  */
-export function experimentToResume(context: StageContext, recipe: Recipe, idOrName: string | null): string {
-  const { store } = context
+export function experimentToResume(
+  { store }: Pick<StageContext, 'store'>,
+  recipe: Recipe,
+  idOrName: string | null,
+): string {
   if (idOrName === null) {
     const unfinished = store.heads().filter((run) => run.recipe?.name === recipe.name && run.state !== 'done')
     const newest = unfinished.at(-1)?.experimentId

@@ -2,16 +2,20 @@
 
 import { UserError } from '../../src-shared/errors'
 import type { History } from '../history/history'
-import type { RunRecord } from '../history/run-types'
+import type { RunRecord, RunSummary } from '../history/run-types'
 import { readNewestCheckpoint } from '../worker/checkpoints'
 import type { Workspace } from '../workspace/workspace'
 import type { RunHead, RunStore } from './run-store'
-import { runSettingsSchema } from './settings'
+import { runSettingsSchema } from '../../src-shared/runs/settings'
 
-/** The store that keeps runs in this history and their files in this workspace. */
-export function historyStore(history: History, workspace: Workspace): RunStore {
+/**
+ * The store that keeps runs in this history and their files in this workspace.
+ *
+ * @param jobId the job that the runs created through it belong to
+ */
+export function historyStore(history: History, workspace: Workspace, jobId: string | null = null): RunStore {
   const headOf = (record: RunRecord): RunHead => {
-    const { id, name, kind, state, experimentId, parentId, architecture, data, seed, recipe } = record
+    const { id, name, kind, state, experimentId, jobId: madeBy, parentId, architecture, data, seed, recipe } = record
     if (architecture === null)
       throw new UserError(
         'wrong-run',
@@ -26,6 +30,7 @@ export function historyStore(history: History, workspace: Workspace): RunStore {
       state,
       dir: workspace.runDirectory(id),
       experimentId,
+      jobId: madeBy,
       parentId,
       architecture,
       settings: settings.success ? settings.data : null,
@@ -34,10 +39,17 @@ export function historyStore(history: History, workspace: Workspace): RunStore {
       recipe,
     }
   }
+  const headsWhere = (wanted: (run: RunSummary) => boolean): readonly RunHead[] =>
+    history
+      .listRuns()
+      .filter(wanted)
+      .map(({ id }) => headOf(history.run(id)))
   return {
-    create: (run) => headOf(history.createRun({ ...run, state: 'running' })),
+    create: (run) => headOf(history.createRun({ ...run, jobId, state: 'running' })),
     head: (idOrName) => headOf(history.run(idOrName)),
-    heads: () => history.listRuns().map(({ id }) => headOf(history.run(id))),
+    heads: () => headsWhere(() => true),
+    ofExperiment: (experimentId) => headsWhere((run) => run.experimentId === experimentId),
+    ofJob: (wanted) => headsWhere((run) => run.jobId === wanted),
     saveMask: (runId, { result, policy, floor }) => history.saveMask(runId, { ...result, policy, floor }),
     apply: (runId, event) => history.apply(runId, event),
     markEnded: (runId, state, error) => history.setState(runId, state, error),

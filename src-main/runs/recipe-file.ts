@@ -8,7 +8,7 @@ import { UserError } from '../../src-shared/errors'
 import { didYouMean } from '../../src-shared/recipe/nearest'
 import { parseRecipe } from '../../src-shared/recipe/parse'
 import type { Recipe } from '../../src-shared/recipe/recipe'
-import { parseSetting, withSettings } from '../../src-shared/recipe/settings'
+import { parseSetting, withSettings, type Setting } from '../../src-shared/recipe/settings'
 
 /** Both `src-main/runs/` and the bundles in `out/main/` lie two folders below the app's. */
 const builtInFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'resources', 'recipes')
@@ -29,12 +29,37 @@ export function builtInRecipes(): readonly string[] {
  * @throws UserError `bad-recipe` when there is no such recipe, the text is no YAML (with line and column), or a key is wrong
  */
 export function openRecipe(nameOrFile: string, settings: readonly string[] = []): Recipe {
+  const { text, source } = recipeText(nameOrFile)
+  return parseRecipe(withSettings(parseText(text, source), parseSettings(settings)), source)
+}
+
+/**
+ * A built-in recipe or a file's, as it is written: not checked yet, for settings to be applied first.
+ *
+ * @throws UserError `bad-recipe` when there is no such recipe, or the text is no YAML
+ */
+export function readRecipe(nameOrFile: string): unknown {
+  const { text, source } = recipeText(nameOrFile)
+  return parseText(text, source)
+}
+
+/** @param settings `key=value`, as given with --set */
+export function parseSettings(settings: readonly string[]): readonly Setting[] {
+  return settings.map((setting) => parseSetting(setting, (value) => parseValue(value, `--set ${setting}`)))
+}
+
+/** A value as YAML has it, as in `0.1` or `[0.5, 0.9]`. */
+export function parseValue(text: string, source: string): unknown {
+  return parseText(text, source)
+}
+
+function recipeText(nameOrFile: string): { readonly text: string; readonly source: string } {
   const builtIn = join(builtInFolder, `${nameOrFile}.yaml`)
   const isBuiltIn = /^[\w-]+$/.test(nameOrFile) && existsSync(builtIn)
-  const source = isBuiltIn ? `Recipe ${nameOrFile}` : nameOrFile
-  const text = readText(isBuiltIn ? builtIn : nameOrFile)
-  const changes = settings.map((setting) => parseSetting(setting, (value) => parseText(value, `--set ${setting}`)))
-  return parseRecipe(withSettings(parseText(text, source), changes), source)
+  return {
+    text: readText(isBuiltIn ? builtIn : nameOrFile),
+    source: isBuiltIn ? `Recipe ${nameOrFile}` : nameOrFile,
+  }
 }
 
 function readText(file: string): string {

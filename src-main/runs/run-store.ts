@@ -7,7 +7,7 @@ import type { PruneSettings, Recipe } from '../../src-shared/recipe/recipe'
 import type { RunEvent } from '../../src-shared/runs/events'
 import type { DataChoice } from '../../src-shared/runs/job'
 import type { RunKind, RunState } from '../history/run-types'
-import type { RunSettings } from './settings'
+import type { RunSettings } from '../../src-shared/runs/settings'
 
 /** A run as far as its carrying out is concerned. */
 export type RunHead = {
@@ -18,6 +18,8 @@ export type RunHead = {
   /** Absolute. */
   readonly dir: string
   readonly experimentId: string | null
+  /** The job of the queue that makes it, where one does. */
+  readonly jobId: string | null
   readonly parentId: string | null
   readonly architecture: Architecture
   /** Null for a run that something else made. */
@@ -28,7 +30,7 @@ export type RunHead = {
   readonly recipe: Recipe | null
 }
 
-export type NewRun = Omit<RunHead, 'id' | 'state' | 'dir'>
+export type NewRun = Omit<RunHead, 'id' | 'state' | 'dir' | 'jobId'>
 
 /** A mask with everything said about it, and the rule that chose it. */
 export type ChosenMask = Pick<PruneSettings, 'policy' | 'floor'> & { readonly result: MaskResult }
@@ -37,6 +39,9 @@ export type RunStore = {
   readonly create: (run: NewRun) => RunHead
   readonly head: (idOrName: string) => RunHead
   readonly heads: () => readonly RunHead[]
+  /** Oldest first. */
+  readonly ofExperiment: (experimentId: string) => readonly RunHead[]
+  readonly ofJob: (jobId: string) => readonly RunHead[]
   readonly saveMask: (runId: string, mask: ChosenMask) => void
   readonly apply: (runId: string, event: RunEvent) => void
   /** For an end that no worker told: its death (`interrupted`, resumable), or a failure around it. */

@@ -14,7 +14,7 @@ import type { Weights } from '../../src-shared/weights'
 import type { Split } from '../datasets/dataset'
 import { readSafetensors } from '../exchange/safetensors'
 import type { RunHead, RunStore } from './run-store'
-import type { PruneRunSettings, TrainSettings } from './settings'
+import type { PruneRunSettings, TrainSettings } from '../../src-shared/runs/settings'
 import type { WorkerClient } from './worker-client'
 
 export type StageContext = {

@@ -27,11 +27,17 @@ export class WorkerClient {
   #child: ChildProcess | null = null
   #busy = false
   #killed = false
+  #lastSignMs: number | null = null
   /** Takes what the worker prints: TensorFlow's own words, warnings of Node. */
   #onLine: ((level: 'info' | 'warning', text: string) => void) | null = null
 
   constructor(options: WorkerOptions = {}) {
     this.#script = options.script ?? process.env.PRUNESCOPE_WORKER ?? defaultScript()
+  }
+
+  /** When it was last heard of, ms since 1970; null before that. A living worker says something every second or step. */
+  get lastSignMs(): number | null {
+    return this.#lastSignMs
   }
 
   /** The worker's process, for who watches its memory; null while there is none. */
@@ -123,6 +129,7 @@ export class WorkerClient {
       resolve(outcome)
     }
     const onMessage = (message: unknown): void => {
+      this.#lastSignMs = Date.now()
       if (!isRunEvent(message) || !tell(message)) return
       const outcome = outcomeOf(message)
       if (outcome) end(outcome)

@@ -2,7 +2,7 @@
 
 import { errorReport } from '../../src-shared/errors'
 import type { RunEvent } from '../../src-shared/runs/events'
-import type { Job, ToWorker } from '../../src-shared/runs/job'
+import { heartbeat, type Job, type ToWorker } from '../../src-shared/runs/job'
 import { runEvaluateJob } from './evaluate-job'
 import type { JobContext } from './job-context'
 import { runPruneJob } from './prune-job'
@@ -34,6 +34,13 @@ async function finalEvent(job: Job, context: JobContext): Promise<RunEvent> {
       return runEvaluateJob(job, context)
   }
 }
+
+/** Between two steps, that is: a step that takes minutes is silent, and its watcher knows how long steps are. */
+const heartbeatEveryMs = 1000
+
+setInterval(() => {
+  if (process.connected) process.send?.(heartbeat)
+}, heartbeatEveryMs).unref()
 
 process.on('message', (message: ToWorker) => {
   switch (message.type) {

@@ -6,7 +6,7 @@ import type { ContractRouterClient } from '@orpc/contract'
 import { inject, ref, shallowRef, type InjectionKey } from 'vue'
 import type { Contract } from '../../src-shared/contract/contract'
 import { portEnd } from '../../src-shared/contract/port'
-import { typedArraySerializers } from '../../src-shared/contract/typed-arrays'
+import { BinaryCodec } from '../../src-shared/contract/binary-codec'
 
 export type HostClient = ContractRouterClient<Contract>
 
@@ -25,19 +25,18 @@ export class Connection {
   open(): void {
     const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/contract`)
     socket.binaryType = 'arraybuffer'
+    const codec = new BinaryCodec()
     const end = portEnd((message) => {
-      if (typeof message === 'string') socket.send(message)
+      if (typeof message === 'string') socket.send(codec.encode(message))
       else if (message instanceof Uint8Array) socket.send(new Uint8Array(message))
     })
     socket.addEventListener('open', () => {
       this.#retryMs = firstRetryMs
-      this.client.value = createORPCClient(
-        new RPCLink({ port: end.port, customJsonSerializers: typedArraySerializers }),
-      )
+      this.client.value = createORPCClient(new RPCLink({ port: end.port, customJsonSerializers: codec.serializers }))
       this.status.value = 'open'
     })
     socket.addEventListener('message', ({ data }) => {
-      end.deliver(data instanceof ArrayBuffer ? new Uint8Array(data) : data)
+      end.deliver(codec.decode(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data)))
     })
     socket.addEventListener('close', () => {
       end.close()

@@ -15,9 +15,12 @@ export function useJobs() {
   useStream(
     () => true,
     (client, _, signal) => client.jobs.watch(undefined, { signal }),
-    (value) => (jobs.value = value),
+    ({ changed, order }) => {
+      const known = new Map([...jobs.value, ...changed].map((job) => [job.id, job]))
+      jobs.value = order.flatMap((id) => known.get(id) ?? [])
+    },
   )
-  const active = computed(() => jobs.value.find(({ state }) => state === 'running' || state === 'stopping') ?? null)
+  const active = computed(() => jobs.value.find(({ state }) => state === 'running') ?? null)
   const failed = computed(() => {
     const last = jobs.value.at(-1)
     return last?.state === 'failed' && !dismissed.value.has(last.id) ? last : null
@@ -37,7 +40,7 @@ export function useJobs() {
     refusal,
     start: async (recipe: string): Promise<void> => {
       isStarting.value = true
-      await asking(() => connection.client.value?.jobs.start({ recipe }))
+      await asking(() => connection.client.value?.jobs.submitRecipe({ recipe }))
       isStarting.value = false
     },
     stop: (jobId: string): Promise<void> => asking(() => connection.client.value?.jobs.stop({ jobId })),

@@ -1,17 +1,38 @@
-/** What a view may ask of the host: one contract over every transport. The renderer imports its type only. */
+/** What may be asked of the host, by a window, a browser or a command line: one contract over every transport. */
 
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
-import type { About, GammaView, JobView, MetricChange, RunDetail, RunListChange } from './views'
+import { workSchema } from '../jobs/work'
+import type {
+  About,
+  GammaChange,
+  GammaView,
+  JobEvent,
+  JobView,
+  LogChange,
+  MetricChange,
+  QueueChange,
+  RunDetail,
+  RunListChange,
+} from './views'
 
-const ofRun = z.strictObject({ runId: z.string().min(1).max(100) })
+const id = z.string().min(1).max(100)
+const ofRun = z.strictObject({ runId: id })
+const ofJob = z.strictObject({ jobId: id })
+const priority = z.int().min(-1000).max(1000)
+/** A value that `--set` can give a key: what a recipe's schema makes of it is checked later, key by key. */
+const settingValue = z.union([z.string().max(1000), z.number(), z.boolean(), z.null(), z.array(z.json()).max(1000)])
+const setting = z.strictObject({ key: z.string().min(1).max(200), value: settingValue })
 
 /**
  * Inputs come from outside and are checked; outputs are the host's own and only typed. Whatever changes is an event
- * iterator that begins with how things stand, so that a view needs no second way to load it.
+ * iterator that begins with how things stand, so that a view needs no second way to load it. A failure is an error with
+ * code `PRUNESCOPE` whose data is an `ErrorReport`.
  */
 export const contract = {
   about: oc.output(type<About>()),
+  /** A link that opens the page in a browser, for one use. */
+  link: oc.output(type<string>()),
   runs: {
     watchList: oc.output(eventIterator(type<RunListChange>())),
     watchDetail: oc.input(ofRun).output(eventIterator(type<RunDetail>())),
@@ -20,11 +41,66 @@ export const contract = {
       .output(eventIterator(type<MetricChange>())),
     /** Null while the run has told no γ yet; then the newest snapshot, epoch after epoch. */
     watchGamma: oc.input(ofRun).output(eventIterator(type<GammaView | null>())),
+    /** γ of all layers over all epochs. */
+    watchGammaHistory: oc.input(ofRun).output(eventIterator(type<GammaChange>())),
+    watchLog: oc.input(ofRun).output(eventIterator(type<LogChange>())),
+    /** Weights from a file on the host's machine become a run. */
+    importWeights: oc
+      .input(
+        z.strictObject({
+          file: z.string().min(1).max(4096),
+          name: z.string().min(1).max(200).nullable(),
+          stem: z.enum(['3x3-maxpool', '3x3', '7x7-maxpool']).nullable(),
+          inputSize: z.int().min(8).max(1024).nullable(),
+        }),
+      )
+      .output(type<{ readonly runId: string }>()),
   },
   jobs: {
-    watch: oc.output(eventIterator(type<readonly JobView[]>())),
-    start: oc.input(z.strictObject({ recipe: z.string().regex(/^[\w-]{1,80}$/) })).output(type<JobView>()),
-    stop: oc.input(z.strictObject({ jobId: z.string().min(1).max(100) })).output(type<JobView>()),
+    watch: oc.output(eventIterator(type<QueueChange>())),
+    /** Ends with the job; at once where this host has not carried it out. */
+    follow: oc.input(ofJob).output(eventIterator(type<JobEvent>())),
+    submit: oc.input(z.strictObject({ work: workSchema, priority: priority.default(0) })).output(type<JobView>()),
+    /** A built-in recipe by its name, with keys changed. */
+    submitRecipe: oc
+      .input(
+        z.strictObject({
+          recipe: z.string().regex(/^[\w-]{1,80}$/),
+          settings: z.array(setting).max(200).default([]),
+          priority: priority.default(0),
+        }),
+      )
+      .output(type<JobView>()),
+    /** Every combination of these keys' values, as one group. */
+    submitSweep: oc
+      .input(
+        z.strictObject({
+          recipe: z.string().regex(/^[\w-]{1,80}$/),
+          settings: z.array(setting).max(200).default([]),
+          axes: z
+            .array(z.strictObject({ key: z.string().min(1).max(200), values: z.array(settingValue).min(1).max(1000) }))
+            .min(1)
+            .max(10),
+          priority: priority.default(0),
+        }),
+      )
+      .output(type<readonly JobView[]>()),
+    get: oc.input(ofJob).output(type<JobView>()),
+    /** Starts it now, whatever else is running. */
+    begin: oc.input(ofJob).output(type<JobView>()),
+    pause: oc.input(ofJob).output(type<JobView>()),
+    resume: oc.input(ofJob).output(type<JobView>()),
+    stop: oc.input(ofJob).output(type<JobView>()),
+    /** Ends its worker without a checkpoint. */
+    kill: oc.input(ofJob).output(type<JobView>()),
+    /** The same work anew, as another job. */
+    retry: oc.input(ofJob).output(type<JobView>()),
+    prioritise: oc.input(ofJob.extend({ priority })).output(type<JobView>()),
+    /** To right before another job, or behind all of its priority. */
+    move: oc.input(ofJob.extend({ beforeId: id.nullable() })).output(type<JobView>()),
+    /** Off the list; its runs stay. */
+    forget: oc.input(ofJob).output(type<null>()),
+    setSlots: oc.input(z.strictObject({ count: z.int().min(1).max(64) })).output(type<null>()),
   },
 }
 

@@ -1,7 +1,7 @@
 /** One end of a line that carries the contract, whatever the transport: what oRPC's message-port link asks for. */
 
 export type ContractPort = {
-  readonly on: (event: string, callback: (event?: { data: unknown }) => void) => void
+  readonly on: (event: string, callback: (event?: { data: unknown }) => unknown) => void
   readonly postMessage: (message: unknown) => void
 }
 
@@ -13,9 +13,15 @@ export type PortEnd = {
   readonly close: () => void
 }
 
-/** @param send puts one message on the line */
-export function portEnd(send: (message: unknown) => void): PortEnd {
-  const onMessage: ((event: { data: unknown }) => void)[] = []
+/**
+ * @param send    puts one message on the line
+ * @param refused told when what came in is no message of the contract: oRPC's promise for it rejects
+ */
+export function portEnd(
+  send: (message: unknown) => void,
+  refused: (error: unknown) => void = () => undefined,
+): PortEnd {
+  const onMessage: ((event: { data: unknown }) => unknown)[] = []
   const onClose: (() => void)[] = []
   let closed = false
   return {
@@ -31,7 +37,8 @@ export function portEnd(send: (message: unknown) => void): PortEnd {
       },
     },
     deliver: (message) => {
-      if (!closed) for (const callback of onMessage) callback({ data: message })
+      if (closed) return
+      for (const callback of onMessage) Promise.resolve(callback({ data: message })).catch(refused)
     },
     close: () => {
       if (closed) return

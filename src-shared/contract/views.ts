@@ -1,7 +1,8 @@
 /** What the host tells a view about runs: plain data, shaped for what is shown. */
 
 import type { ErrorReport } from '../errors'
-import type { Environment, Progress } from '../runs/events'
+import type { Work } from '../jobs/work'
+import type { Environment, Progress, RunEvent } from '../runs/events'
 
 export type RunKind = 'import' | 'train' | 'prune' | 'finetune'
 
@@ -16,6 +17,7 @@ export type RunRow = {
   readonly state: RunState
   readonly parentId: string | null
   readonly experimentId: string | null
+  readonly jobId: string | null
   /** Milliseconds since 1970, like all times here. */
   readonly createdMs: number
   readonly startedMs: number | null
@@ -104,14 +106,57 @@ export type GammaView = {
   readonly values: Float32Array
 }
 
-/** Work that this host has under way or has ended: a recipe carried out by a process of its own. */
+export type JobState = 'queued' | 'running' | 'paused' | 'stopped' | 'interrupted' | 'failed' | 'done'
+
+/** A job of the queue as a list shows it. */
 export type JobView = {
   readonly id: string
-  readonly recipe: string
-  readonly state: 'running' | 'stopping' | 'done' | 'stopped' | 'failed'
-  readonly startedMs: number
+  readonly title: string
+  readonly kind: Work['kind']
+  readonly state: JobState
+  /** Asked to end, and not ended yet: it writes a checkpoint. */
+  readonly isEnding: boolean
+  readonly group: { readonly id: string; readonly name: string } | null
+  /** Larger goes first. */
+  readonly priority: number
+  readonly createdMs: number
+  readonly startedMs: number | null
+  readonly finishedMs: number | null
   readonly error: ErrorReport | null
+  /** The runs it has made, oldest first, and the one it is at. */
+  readonly runIds: readonly string[]
+  readonly currentRunId: string | null
+  readonly progress: Progress | null
+  /** Of the whole chain, from measured steps; null until some were measured. */
+  readonly secondsLeft: number | null
+  /** How long its worker has said nothing, when that is longer than a worker that is well ever is. */
+  readonly silentForMs: number | null
 }
+
+/** The queue in changes: the first event holds every job, later ones what has changed. `order` is that of all ids. */
+export type QueueChange = {
+  readonly changed: readonly JobView[]
+  readonly removed: readonly string[]
+  readonly order: readonly string[]
+  /** Jobs at a time. */
+  readonly slots: number
+}
+
+/** Something that a running job tells. */
+export type JobEvent = { readonly runId: string; readonly runName: string; readonly event: RunEvent }
+
+/** New lines of a run's log, each once; the first event holds those there are. */
+export type LogChange = { readonly lines: readonly (LogLine & { readonly rowId: number })[] }
+
+/** γ of all BatchNorms after one epoch, in network order. */
+export type GammaEpoch = {
+  readonly epoch: number
+  readonly layers: readonly { readonly name: string; readonly channels: number; readonly prunable: boolean }[]
+  readonly values: Float32Array
+}
+
+/** Snapshots by epoch; `startOver` asks to forget what came before. */
+export type GammaChange = { readonly startOver: boolean; readonly snapshots: readonly GammaEpoch[] }
 
 export type About = {
   readonly version: string

@@ -63,3 +63,6 @@ export type Job =
 
 /** Parent to worker. */
 export type ToWorker = { readonly type: 'job'; readonly job: Job } | { readonly type: 'stop' }
+
+/** Worker to parent, besides events: that it lives. */
+export const heartbeat = { type: 'heartbeat' } as const

@@ -6,7 +6,6 @@ import { UserError } from '../../../src-shared/errors'
 import { count, fixed, imagesPerSecond, percent } from '../../../src-shared/formats/numbers'
 import type { Evaluation } from '../../../src-shared/runs/events'
 import { inspectData, requireFit, requireSplit } from '../../runs/data-facts'
-import { evaluateStage } from '../../runs/stages'
 import { answering, numberOption, type Streams } from '../command-line'
 import { withRuns } from '../runs-session'
 
@@ -30,8 +29,8 @@ export function registerEvaluate(program: Command, streams: Streams): void {
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
     const flags = command.opts<Flags>()
-    return withRuns(session, async ({ context, workspaceDir, events }) => {
-      const run = context.store.head(name)
+    return withRuns(session, async ({ store, history, workspaceDir, carryOut }) => {
+      const run = store.head(name)
       const wanted = flags.data ?? run.data?.source
       if (wanted === undefined)
         throw new UserError(
@@ -43,15 +42,18 @@ export function registerEvaluate(program: Command, streams: Streams): void {
       requireFit(facts, run.architecture)
       requireSplit(facts, flags.split)
       const logits = flags.logits === undefined ? null : resolve(flags.logits)
-      await evaluateStage(context, run, {
+      await carryOut({
+        kind: 'evaluate',
+        runId: run.id,
         data: { ...facts.choice, name: flags.data ?? run.data?.name ?? wanted },
         split: flags.split,
         batchSize: flags.batch,
         logits,
         threads: flags.threads ?? null,
       })
-      const evaluation = events.findLast((event) => event.type === 'evaluation')?.evaluation
-      if (!evaluation) throw new Error('The worker finished without an evaluation.')
+      const measured = history.evaluations(run.id).at(-1)
+      if (!measured) throw new Error('The worker finished without an evaluation.')
+      const { timeMs: _, ...evaluation } = measured
       return { json: { run: run.id, ...evaluation, logits }, text: evaluationText(run.name, evaluation, logits) }
     })
   })

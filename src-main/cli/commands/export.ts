@@ -25,7 +25,7 @@ export function registerExport(program: Command, streams: Streams): void {
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
     const { format, out } = command.opts<Flags>()
     return withRuns(session, (runs) => {
-      const run = runs.context.store.head(name)
+      const run = runs.store.head(name)
       const path = resolve(out)
       const written = write(runs, run, format, path)
       return {

@@ -36,8 +36,8 @@ export function registerGamma(program: Command, streams: Streams): void {
     .option('--layer <name>', 'one layer instead of all together')
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
     const { policy, bins, scale, layer } = command.opts<Flags>()
-    return withRuns(session, ({ context }) => {
-      const run = context.store.head(name)
+    return withRuns(session, ({ store }) => {
+      const run = store.head(name)
       const spaces = prunableSpaces(run.architecture, policy)
       const importance = gammaImportance(
         readWeightsOf(run),

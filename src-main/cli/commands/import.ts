@@ -1,13 +1,9 @@
 /** `prunescope import WEIGHTS.safetensors`: a checkpoint from elsewhere becomes a run to prune, train or evaluate. */
 
-import { basename, join, resolve } from 'node:path'
-import { rmSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
 import { costOf } from '../../../src-shared/architecture/cost'
-import { errorReport } from '../../../src-shared/errors'
 import { macs, parameterCount } from '../../../src-shared/formats/numbers'
-import { exportSafetensors } from '../../exchange/export'
-import { importWeights } from '../../exchange/import-weights'
 import { answering, numberOption, type Streams } from '../command-line'
 import { runReport } from '../run-report'
 import { withRuns } from '../runs-session'
@@ -32,35 +28,19 @@ export function registerImport(program: Command, streams: Streams): void {
   answering(command, streams, ({ args: [file = ''] }) => (session) => {
     const { name, stem, inputSize } = command.opts<Flags>()
     const path = resolve(file)
-    const { architecture, weights } = importWeights(path, {
-      ...(stem === undefined ? {} : { stem }),
-      ...(inputSize === undefined ? {} : { inputSize }),
-    })
-    return withRuns(session, async ({ context, history }) => {
-      const run = context.store.create({
-        name: name ?? basename(path).replace(/\.safetensors$/, ''),
-        kind: 'import',
-        experimentId: null,
-        parentId: null,
-        architecture,
-        settings: { kind: 'import', file: path },
-        data: null,
-        seed: null,
-        recipe: null,
+    return withRuns(session, async ({ store, history, host }) => {
+      const { runs } = await host()
+      const { runId } = await runs.importWeights({
+        file: path,
+        name: name ?? null,
+        stem: stem ?? null,
+        inputSize: inputSize ?? null,
       })
-      try {
-        const written = exportSafetensors(join(run.dir, 'weights.safetensors'), architecture, weights, { source: path })
-        const artefact = { kind: 'weights' as const, path: 'weights.safetensors', ...written }
-        context.store.apply(run.id, { type: 'artefact', artefact })
-        context.store.apply(run.id, { type: 'finished', timeMs: Date.now(), reason: 'done' })
-      } catch (error) {
-        rmSync(run.dir, { recursive: true, force: true })
-        context.store.markEnded(run.id, 'failed', errorReport(error))
-        throw error
-      }
+      const run = store.head(runId)
+      const { architecture } = run
       const { params, macs: operations } = costOf(architecture)
       return {
-        json: runReport(history, context.store.head(run.id)),
+        json: runReport(history, run),
         text: `${run.name} (${run.id}): ${architecture.label}, ${architecture.classes} classes, ${parameterCount(params)} parameters, ${macs(operations)}.`,
       }
     })

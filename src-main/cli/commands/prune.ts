@@ -2,8 +2,7 @@
 
 import { Option, type Command } from 'commander'
 import { requireSplit, inspectData, requireFit } from '../../runs/data-facts'
-import type { PruneRunSettings } from '../../runs/settings'
-import { pruneStage } from '../../runs/stages'
+import type { PruneRunSettings } from '../../../src-shared/runs/settings'
 import { answering, numberOption, type Streams } from '../command-line'
 import { runReport, runsReportText } from '../run-report'
 import { withRuns } from '../runs-session'
@@ -47,8 +46,8 @@ export function registerPrune(program: Command, streams: Streams): void {
     .option('--name <name>', 'the new run’s name')
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
     const flags = command.opts<Flags>()
-    return withRuns(session, async ({ context, history, workspaceDir }) => {
-      const parent = context.store.head(name)
+    return withRuns(session, async ({ store, history, workspaceDir, carryOut }) => {
+      const parent = store.head(name)
       const wanted = flags.data ?? parent.data?.source
       const facts = wanted === undefined ? null : await inspectData(workspaceDir, { ...parent.data, name: wanted })
       if (facts) requireFit(facts, parent.architecture)
@@ -67,14 +66,14 @@ export function registerPrune(program: Command, streams: Streams): void {
         evaluate: split && { split, batchSize: 250 },
         threads: flags.threads ?? null,
       }
-      const { run } = await pruneStage(context, {
+      const [id = ''] = await carryOut({
+        kind: 'prune',
         name: flags.name ?? `${parent.name}-prune-${flags.ratio}`,
-        experimentId: parent.experimentId,
-        parent,
+        parentId: parent.id,
         settings,
         data,
       })
-      const report = runReport(history, context.store.head(run.id))
+      const report = runReport(history, store.head(id))
       return { json: report, text: runsReportText([report]) }
     })
   })

@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import { UserError } from '../../../src-shared/errors'
 import { recipeHelp } from '../../../src-shared/recipe/help'
-import { executeRecipe, experimentToResume } from '../../runs/execute-recipe'
+import { experimentToResume } from '../../runs/execute-recipe'
 import { builtInRecipes, openRecipe } from '../../runs/recipe-file'
 import { answering, numberOption, type Streams } from '../command-line'
 import { runReport, runsReportText } from '../run-report'
@@ -23,9 +23,9 @@ export function registerRun(program: Command, streams: Streams): void {
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
     const { set, resume, threads } = command.opts<Flags>()
     const recipe = openRecipe(name, set)
-    return withRuns(session, async ({ context, history, workspaceDir }) => {
+    return withRuns(session, async ({ store, history, carryOut }) => {
       const experiment =
-        resume === undefined ? null : experimentToResume(context, recipe, resume === true ? null : resume)
+        resume === undefined ? null : experimentToResume({ store }, recipe, resume === true ? null : resume)
       if (experiment !== null && set.length > 0)
         throw new UserError(
           'bad-argument',
@@ -33,14 +33,15 @@ export function registerRun(program: Command, streams: Streams): void {
           'Leave --set out, or start anew without --resume.',
         )
       // What was begun is gone on with, also where the file has changed since.
-      const begun = context.store.heads().find((run) => run.experimentId === experiment)?.recipe
-      const runs = await executeRecipe(context, {
-        recipe: (experiment === null ? null : begun) ?? recipe,
-        workspaceDir,
-        resume: experiment,
+      const begun = experiment === null ? null : store.ofExperiment(experiment)[0]?.recipe
+      const ids = await carryOut({
+        kind: 'recipe',
+        recipe: begun ?? recipe,
+        experimentId: experiment,
         threads: threads ?? null,
       })
-      const reports = runs.map((run) => runReport(history, context.store.head(run.id)))
+      const runs = experiment === null ? ids.map((id) => store.head(id)) : store.ofExperiment(experiment)
+      const reports = runs.map((run) => runReport(history, run))
       return { json: { recipe: recipe.name, runs: reports }, text: runsReportText(reports) }
     })
   })

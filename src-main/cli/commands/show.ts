@@ -19,8 +19,8 @@ export function registerShow(program: Command, streams: Streams): void {
     streams,
     ({ args: [name = ''] }) =>
       (session) =>
-        withRuns(session, ({ context, history }) => {
-          const run = context.store.head(name)
+        withRuns(session, ({ store, history }) => {
+          const run = store.head(name)
           const record = history.run(run.id)
           const report = runReport(history, run)
           const lineage = history.lineage(run.id).map(({ id, name: ancestor, kind }) => ({ id, name: ancestor, kind }))

@@ -33,11 +33,11 @@ export function registerSummary(program: Command, streams: Streams): void {
     streams,
     ({ args: [name = ''] }) =>
       (session) =>
-        withRuns(session, ({ context }) => {
-          const run = context.store.head(name)
+        withRuns(session, ({ store }) => {
+          const run = store.head(name)
           const { architecture } = run
           const weights = run.state === 'done' ? readWeightsOf(run) : null
-          const whole = uncut(context.store, run)
+          const whole = uncut(store, run)
           const layers = layerRows(run, whole, weights)
           const cost = costOf(architecture)
           const table = torchSummary(architecture)

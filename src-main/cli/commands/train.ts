@@ -7,8 +7,7 @@ import { UserError } from '../../../src-shared/errors'
 import { trainingSchema, type Training } from '../../../src-shared/recipe/recipe'
 import { inspectData, requireFit, requireSplit, type DataFacts } from '../../runs/data-facts'
 import type { RunHead } from '../../runs/run-store'
-import type { TrainSettings } from '../../runs/settings'
-import { resumeTraining, trainStage } from '../../runs/stages'
+import type { TrainSettings } from '../../../src-shared/runs/settings'
 import { answering, type Streams } from '../command-line'
 import { runReport, runsReportText } from '../run-report'
 import { withRuns, type Runs } from '../runs-session'
@@ -67,8 +66,8 @@ async function trained(
   defaults: Training,
   testFirst: boolean,
 ): Promise<RunHead> {
-  const { context, workspaceDir } = runs
-  const parent = parentName === null ? null : context.store.head(parentName)
+  const { store, workspaceDir } = runs
+  const parent = parentName === null ? null : store.head(parentName)
   if (parent && flags.network !== undefined)
     throw new UserError(
       'bad-argument',
@@ -116,18 +115,18 @@ async function trained(
     : parent
       ? `${parent.name}-trained`
       : `train-${flags.network ?? ''}`
-  return trainStage(context, {
+  const [id = ''] = await runs.carryOut({
+    kind: 'train',
     name: flags.name ?? fallbackName,
-    experimentId: parent?.experimentId ?? null,
-    parent,
-    architecture,
+    parentId: parent?.id ?? null,
     settings,
     data: choice,
   })
+  return store.head(id)
 }
 
-async function resumed({ context, workspaceDir }: Runs, name: string): Promise<RunHead> {
-  const run = context.store.head(name)
+async function resumed({ store, workspaceDir, carryOut }: Runs, name: string): Promise<RunHead> {
+  const run = store.head(name)
   if (run.settings?.kind !== 'train' || run.data === null)
     throw new UserError(
       'wrong-run',
@@ -142,8 +141,8 @@ async function resumed({ context, workspaceDir }: Runs, name: string): Promise<R
     )
   // Only that the data are still there and whole.
   await inspectData(workspaceDir, { ...run.data, name: run.data.source })
-  const parent = run.parentId === null ? null : context.store.head(run.parentId)
-  return resumeTraining(context, run, parent, run.data)
+  await carryOut({ kind: 'resume', runId: run.id })
+  return store.head(run.id)
 }
 
 /** What is tested on: what was asked for, else the test set where there is one, else the images held out. */
@@ -158,7 +157,7 @@ function evaluateOf({ evaluate }: TrainingFlags, facts: DataFacts): TrainSetting
   return facts.images.validation > 0 ? { split: 'validation', batchSize } : null
 }
 
-function answerOf({ history, context }: Runs, run: RunHead) {
-  const report = runReport(history, context.store.head(run.id))
+function answerOf({ history }: Runs, run: RunHead) {
+  const report = runReport(history, run)
   return { json: report, text: runsReportText([report]) }
 }

@@ -1,5 +1,6 @@
 /** All forms the history has had, in order: the n-th leads from version n-1 to version n. */
 
 import { runsMigration } from './0001-runs'
+import { jobsMigration } from './0002-jobs'
 
-export const migrations: readonly string[] = [runsMigration]
+export const migrations: readonly string[] = [runsMigration, jobsMigration]

@@ -1,5 +1,6 @@
 /** A recipe's chain with a real history and real worker processes: lineage, and going on after any kind of end. */
 
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -79,7 +80,7 @@ function openChain(workspaceDir = join(folder, `workspace-${opened++}`), stopAtF
     history.close()
   })
   const execute = (recipe: Recipe, resume: string | null = null) =>
-    executeRecipe(context, { recipe, workspaceDir, resume })
+    executeRecipe(context, { recipe, workspaceDir, experimentId: resume ?? randomUUID() })
   return { context, history, workspaceDir, events, execute }
 }
 

@@ -1,0 +1,109 @@
+/** The host: one workspace, its history, its queue, and the contract that all views of it go through. */
+
+import { createRouterClient } from '@orpc/server'
+import { UserError } from '../../src-shared/errors'
+import type { About } from '../../src-shared/contract/views'
+import { History } from '../history/history'
+import type { JobRecord } from '../history/jobs-table'
+import { JobQueue } from '../jobs/queue'
+import { historyStore } from '../runs/history-store'
+import { builtInRecipes } from '../runs/recipe-file'
+import { WorkerClient } from '../runs/worker-client'
+import type { Workspace } from '../workspace/workspace'
+import { takeWriterLock, type WriterLock } from '../workspace/writer-lock'
+import { Changes } from './changes'
+import type { HostClient } from './client'
+import type { Line } from './line'
+import { lineHandler } from './line-handler'
+import { hostRouter } from './router'
+import { RunRows } from './run-views'
+import { version } from '../../package.json'
+
+export type HostOptions = {
+  /** Whether queued jobs begin by themselves. */
+  readonly startsJobs: boolean
+  readonly onJobEnd?: (job: JobRecord) => void
+  /** Told whenever jobs have changed. */
+  readonly onJobs?: () => void
+  /** A link to the page, where this host can serve one. */
+  readonly link?: () => Promise<string>
+  readonly onUnexpected: (error: unknown) => void
+}
+
+export type Host = {
+  readonly workspace: Workspace
+  readonly history: History
+  readonly queue: JobQueue
+  /** The contract in this process, without a line. */
+  readonly client: HostClient
+  readonly connect: (line: Line) => void
+  /** Pauses what is running after a checkpoint; to be called once. */
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Makes this process the workspace's host.
+ *
+ * @returns null when another process is
+ * @throws UserError as `History.open` does
+ */
+export function openHost(workspace: Workspace, options: HostOptions): Host | null {
+  const lock = takeWriterLock(workspace.dir)
+  if (lock === null) return null
+  try {
+    return hostWith(lock, workspace, options)
+  } catch (error) {
+    lock.release()
+    throw error
+  }
+}
+
+function hostWith(lock: WriterLock, workspace: Workspace, options: HostOptions): Host {
+  const history = History.open(workspace.databasePath)
+  const changes = new Changes(history, options.onUnexpected)
+  const queue = new JobQueue({
+    history,
+    workspaceDir: workspace.dir,
+    storeFor: (jobId) => historyStore(history, workspace, jobId),
+    newWorker: () => new WorkerClient(),
+    startsJobs: options.startsJobs,
+    onChange: () => {
+      changes.notify()
+      options.onJobs?.()
+    },
+    ...(options.onJobEnd ? { onEnd: options.onJobEnd } : {}),
+  })
+  const about: About = { version, workspaceDir: workspace.dir, recipes: builtInRecipes() }
+  const router = hostRouter({
+    history,
+    changes,
+    rows: new RunRows(history),
+    queue,
+    store: historyStore(history, workspace),
+    about,
+    link: options.link ?? (() => Promise.reject(servesNoPage(workspace.dir))),
+  })
+  const handler = lineHandler(router, options.onUnexpected)
+  queue.start()
+  return {
+    workspace,
+    history,
+    queue,
+    client: createRouterClient(router, { context: { drained: () => Promise.resolve() } }),
+    connect: handler.connect,
+    close: async () => {
+      await queue.close()
+      changes.close()
+      history.close()
+      lock.release()
+    },
+  }
+}
+
+function servesNoPage(dir: string): UserError {
+  return new UserError(
+    'workspace-held',
+    `The workspace ${dir} is in use by a command of the command line, which serves no page.`,
+    'Wait until it has finished, or choose another workspace with --workspace.',
+  )
+}

@@ -1,0 +1,87 @@
+/** A job's work through the stages of runs: begun, or gone on with where an earlier process left it. */
+
+import { networkFromChoice } from '../../src-shared/architecture/resnet'
+import type { Architecture } from '../../src-shared/architecture/architecture'
+import { UserError } from '../../src-shared/errors'
+import type { Work } from '../../src-shared/jobs/work'
+import { inspectData, requireFit } from '../runs/data-facts'
+import { executeRecipe } from '../runs/execute-recipe'
+import type { RunHead } from '../runs/run-store'
+import { evaluateStage, pruneStage, repeatPruning, resumeTraining, trainStage, type StageContext } from '../runs/stages'
+
+/**
+ * @param jobId the job's; runs that it has made already are gone on with
+ * @throws UserError as the stages do; `stopped` when the context's signal asked for it
+ */
+export async function carryOut(
+  context: StageContext,
+  workspaceDir: string,
+  jobId: string,
+  work: Work,
+): Promise<readonly RunHead[]> {
+  switch (work.kind) {
+    case 'recipe': {
+      const { recipe, threads } = work
+      return executeRecipe(context, { recipe, workspaceDir, threads, experimentId: work.experimentId ?? jobId })
+    }
+    case 'train':
+      return [await carryOutTraining(context, workspaceDir, jobId, work)]
+    case 'resume': {
+      const run = context.store.head(work.runId)
+      if (run.data === null)
+        throw new UserError('wrong-run', `${run.name} has no data to train on.`, 'Choose a run of training.')
+      return [await resumeTraining(context, run, parentOf(context, run), run.data)]
+    }
+    case 'prune':
+      return [await carryOutPruning(context, jobId, work)]
+    case 'evaluate': {
+      const { runId, data, split, batchSize, logits, threads } = work
+      const run = context.store.head(runId)
+      await evaluateStage(context, run, { data, split, batchSize, logits, threads })
+      return [run]
+    }
+  }
+}
+
+async function carryOutTraining(
+  context: StageContext,
+  workspaceDir: string,
+  jobId: string,
+  { name, parentId, settings, data }: Extract<Work, { kind: 'train' }>,
+): Promise<RunHead> {
+  const parent = parentId === null ? null : context.store.head(parentId)
+  const former = context.store.ofJob(jobId).at(-1)
+  if (former?.state === 'done') return former
+  if (former) return resumeTraining(context, former, parent, data)
+  const facts = await inspectData(workspaceDir, { ...data, name: data.source })
+  const architecture = architectureFor(parent, settings.network && networkFromChoice(settings.network, facts.of))
+  requireFit(facts, architecture)
+  return trainStage(context, { name, experimentId: null, parent, architecture, settings, data })
+}
+
+function architectureFor(parent: RunHead | null, chosen: Architecture | null): Architecture {
+  const architecture = parent?.architecture ?? chosen
+  if (architecture) return architecture
+  throw new UserError(
+    'bad-argument',
+    'There is nothing to train: neither a run nor a network was given.',
+    'Name a run to start from, or a new network.',
+  )
+}
+
+async function carryOutPruning(
+  context: StageContext,
+  jobId: string,
+  { name, parentId, settings, data }: Extract<Work, { kind: 'prune' }>,
+): Promise<RunHead> {
+  const parent = context.store.head(parentId)
+  const former = context.store.ofJob(jobId).at(-1)
+  if (former?.state === 'done') return former
+  if (former) return repeatPruning(context, former, parent, data)
+  const { run } = await pruneStage(context, { name, experimentId: null, parent, settings, data })
+  return run
+}
+
+function parentOf({ store }: StageContext, run: RunHead): RunHead | null {
+  return run.parentId === null ? null : store.head(run.parentId)
+}

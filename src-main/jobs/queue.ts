@@ -1,0 +1,314 @@
+/** The queue: so many jobs at a time as the workspace allows, each carried out by a worker process of its own. */
+
+import { randomUUID } from 'node:crypto'
+import { errorReport, UserError } from '../../src-shared/errors'
+import { titleOf, type Work } from '../../src-shared/jobs/work'
+import type { RunEvent } from '../../src-shared/runs/events'
+import type { History } from '../history/history'
+import type { JobGroup, JobRecord, JobState } from '../history/jobs-table'
+import type { RunHead, RunStore } from '../runs/run-store'
+import type { WorkerClient } from '../runs/worker-client'
+import { carryOut } from './carry-out'
+import { JobLog } from './job-log'
+import { watchResources, type ResourceSample } from './resource-use'
+
+export type QueueOptions = {
+  readonly history: History
+  readonly workspaceDir: string
+  /** The runs' store for one job. */
+  readonly storeFor: (jobId: string) => RunStore
+  readonly newWorker: () => WorkerClient
+  /** Whether jobs begin by themselves as places become free; without it only `begin` starts one. */
+  readonly startsJobs: boolean
+  readonly onChange: () => void
+  readonly onEnd?: (job: JobRecord) => void
+}
+
+/** What shall become of a running job that was asked to end. */
+type Wish = 'paused' | 'stopped'
+
+type Running = {
+  readonly worker: WorkerClient
+  readonly abort: AbortController
+  readonly ended: Promise<void>
+  wish: Wish
+  /** Of the run under way, and how far it is: what a sample of the machine is filed under. */
+  run: RunHead | null
+  step: number
+  epoch: number
+}
+
+const slotsSetting = 'jobs-at-a-time'
+const mostSlots = 64
+
+export class JobQueue {
+  readonly log = new JobLog()
+  readonly #options: QueueOptions
+  readonly #running = new Map<string, Running>()
+  #closing = false
+
+  /** Jobs that an earlier process left running are marked as interrupted: whoever makes a queue is their only one. */
+  constructor(options: QueueOptions) {
+    this.#options = options
+    for (const { id, state } of options.history.listJobs())
+      if (state === 'running') options.history.setJobState(id, 'interrupted', lostItsProcess)
+  }
+
+  get runningIds(): ReadonlySet<string> {
+    return new Set(this.#running.keys())
+  }
+
+  /** When the worker of a running job was last heard of, ms since 1970; null where none is running. */
+  lastSignMs(jobId: string): number | null {
+    return this.#running.get(jobId)?.worker.lastSignMs ?? null
+  }
+
+  /** Whether it was asked to end and writes its checkpoint. */
+  isEnding(jobId: string): boolean {
+    return this.#running.get(jobId)?.abort.signal.aborted ?? false
+  }
+
+  /** The run that a running job is at. */
+  currentRun(jobId: string): RunHead | null {
+    return this.#running.get(jobId)?.run ?? null
+  }
+
+  get slots(): number {
+    const value = this.#options.history.setting(slotsSetting)
+    return typeof value === 'number' ? value : 1
+  }
+
+  set slots(count: number) {
+    if (!Number.isInteger(count) || count < 1 || count > mostSlots)
+      throw new UserError(
+        'bad-argument',
+        `${count} jobs at a time can't be had.`,
+        `Give a whole number from 1 to ${mostSlots}.`,
+      )
+    this.#options.history.setSetting(slotsSetting, count)
+    this.#changed()
+  }
+
+  submit(works: readonly Work[], { group = null, priority = 0 }: SubmitOptions = {}): readonly JobRecord[] {
+    const jobs = this.#options.history.addJobs(
+      works.map((work) => ({ id: newJobId(), title: titleOf(work), work, group, priority })),
+    )
+    for (const { id } of jobs) this.log.begin(id)
+    this.#changed()
+    return jobs
+  }
+
+  /** Starts this one now, whatever else is running. Its end is `ended(id)`. */
+  begin(jobId: string): void {
+    if (this.#running.has(jobId) || this.#closing) return
+    const job = this.#options.history.job(jobId)
+    if (job.state === 'done') throw wrongState(job, 'begun')
+    this.#start(job)
+    this.#options.onChange()
+  }
+
+  /** Resolves when the job no longer runs. */
+  async ended(jobId: string): Promise<void> {
+    await this.#running.get(jobId)?.ended
+  }
+
+  /** Ends its worker after a checkpoint; it keeps its place. */
+  pause(jobId: string): JobRecord {
+    return this.#end(jobId, 'paused')
+  }
+
+  /** Gives it up after a checkpoint, from which it can still be resumed. */
+  stop(jobId: string): JobRecord {
+    return this.#end(jobId, 'stopped')
+  }
+
+  /** Ends its worker at once: what came after the last checkpoint is computed again when it is resumed. */
+  kill(jobId: string): JobRecord {
+    const running = this.#running.get(jobId)
+    if (!running) return this.stop(jobId)
+    running.wish = 'stopped'
+    running.abort.abort()
+    running.worker.kill()
+    return this.#options.history.job(jobId)
+  }
+
+  /** Back into the queue, to go on where it was. */
+  resume(jobId: string): JobRecord {
+    const job = this.#options.history.job(jobId)
+    if (job.state === 'queued' || job.state === 'running') return job
+    if (job.state === 'done') throw wrongState(job, 'resumed')
+    return this.#setState(jobId, 'queued')
+  }
+
+  /** The same work from its beginning, as a new job. */
+  retry(jobId: string): JobRecord {
+    const { work, group, priority } = this.#options.history.job(jobId)
+    const afresh = work.kind === 'recipe' ? { ...work, experimentId: null } : work
+    const [job] = this.submit([afresh], { group, priority })
+    if (!job) throw new Error('A job that was submitted is not there.')
+    return job
+  }
+
+  prioritise(jobId: string, priority: number): JobRecord {
+    const job = this.#options.history.setJobPriority(this.#options.history.job(jobId).id, priority)
+    this.#changed()
+    return job
+  }
+
+  move(jobId: string, beforeId: string | null): JobRecord {
+    const job = this.#options.history.moveJob(jobId, beforeId)
+    this.#changed()
+    return job
+  }
+
+  /** Takes an entry off the list; its runs stay. */
+  forget(jobId: string): void {
+    if (this.#running.has(jobId)) throw wrongState(this.#options.history.job(jobId), 'forgotten')
+    this.#options.history.deleteJob(jobId)
+    this.#changed()
+  }
+
+  /** Begins with what waits; called once, when all is ready. */
+  start(): void {
+    this.#changed()
+  }
+
+  /** Pauses what is running, and waits for the checkpoints. Paused like this, a job goes on when the queue is there again. */
+  async close({ withinMs = 30_000 }: { readonly withinMs?: number } = {}): Promise<void> {
+    this.#closing = true
+    const running = [...this.#running]
+    for (const [, { abort }] of running) abort.abort()
+    const late = setTimeout(() => {
+      for (const [, { worker }] of running) worker.kill()
+    }, withinMs)
+    await Promise.all(running.map(([, { ended }]) => ended))
+    clearTimeout(late)
+  }
+
+  #end(jobId: string, wish: Wish): JobRecord {
+    const running = this.#running.get(jobId)
+    if (running) {
+      running.wish = wish
+      running.abort.abort()
+      this.#options.onChange()
+      return this.#options.history.job(jobId)
+    }
+    const job = this.#options.history.job(jobId)
+    if (job.state === 'done' || job.state === 'failed') throw wrongState(job, wish)
+    return this.#setState(jobId, wish)
+  }
+
+  #setState(jobId: string, state: JobState): JobRecord {
+    const job = this.#options.history.setJobState(jobId, state)
+    if (state === 'queued') this.log.begin(jobId)
+    else this.log.end(jobId)
+    this.#changed()
+    return job
+  }
+
+  #changed(): void {
+    this.#fill()
+    this.#options.onChange()
+  }
+
+  #fill(): void {
+    if (!this.#options.startsJobs || this.#closing) return
+    while (this.#running.size < this.slots) {
+      const next = this.#options.history.nextJob()
+      if (next === null) return
+      this.#start(next)
+    }
+  }
+
+  #start(job: JobRecord): void {
+    const worker = this.#options.newWorker()
+    const abort = new AbortController()
+    this.#options.history.setJobState(job.id, 'running')
+    this.log.begin(job.id)
+    const { promise: ended, resolve } = Promise.withResolvers<void>()
+    const running: Running = { worker, abort, ended, wish: 'stopped', run: null, step: 0, epoch: 0 }
+    this.#running.set(job.id, running)
+    const stopWatching = watchResources(
+      () => worker.pid,
+      (sample) => this.#keepSample(running, sample),
+    )
+    void this.#carryOut(job, running).then((state) => {
+      stopWatching()
+      this.#running.delete(job.id)
+      this.log.end(job.id)
+      this.log.tidy()
+      resolve()
+      this.#changed()
+      this.#options.onEnd?.(state)
+    })
+  }
+
+  async #carryOut(job: JobRecord, running: Running): Promise<JobRecord> {
+    const { history, workspaceDir, storeFor, onChange } = this.#options
+    const context = {
+      store: storeFor(job.id),
+      worker: running.worker,
+      signal: running.abort.signal,
+      onEvent: (run: RunHead, event: RunEvent): void => {
+        running.run = run
+        if (event.type === 'progress') {
+          running.step = event.progress.step
+          running.epoch = event.progress.epoch
+        }
+        this.log.add(job.id, run.id, run.name, event)
+        if (event.type !== 'metrics') onChange()
+      },
+    }
+    try {
+      await carryOut(context, workspaceDir, job.id, job.work)
+      return history.setJobState(job.id, 'done')
+    } catch (error) {
+      const report = errorReport(error)
+      try {
+        return history.setJobState(job.id, stateAfter(report.code, this.#closing ? 'queued' : running.wish), report)
+      } catch {
+        // The history itself can't be written (a full disk): the job is told as it stands, and found interrupted next time.
+        return { ...job, state: 'interrupted', error: report }
+      }
+    } finally {
+      await running.worker.close()
+    }
+  }
+
+  #keepSample({ run, step, epoch }: Running, values: ResourceSample): void {
+    if (run === null) return
+    try {
+      this.#options
+        .storeFor('')
+        .apply(run.id, { type: 'metrics', points: [{ step, epoch, timeMs: Date.now(), values }] })
+    } catch {
+      // Deleted, or a disk that is full: the job itself meets the same and tells.
+    }
+  }
+}
+
+export type SubmitOptions = { readonly group?: JobGroup | null; readonly priority?: number }
+
+const lostItsProcess = {
+  code: 'worker-died',
+  message: 'The program that carried this job out ended before the job did.',
+  next: 'Resume it: it goes on from its last checkpoint.',
+} as const
+
+function newJobId(): string {
+  return randomUUID().slice(0, 8)
+}
+
+/** A job that was asked to end is as was wished; one whose worker died can be resumed; any other failure is one. */
+function stateAfter(code: string, wish: JobState): JobState {
+  if (code === 'stopped') return wish
+  return code === 'worker-died' ? 'interrupted' : 'failed'
+}
+
+function wrongState({ id, title, state }: JobRecord, wish: string): UserError {
+  return new UserError(
+    'wrong-job',
+    `${title} (${id}) is ${state}; it can't be ${wish}.`,
+    state === 'running' ? 'Stop it first.' : 'Retry it to do the same work again.',
+  )
+}

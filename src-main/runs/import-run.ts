@@ -1,0 +1,40 @@
+/** Weights from elsewhere become a run: to prune, to train on, to evaluate. */
+
+import { rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { errorReport } from '../../src-shared/errors'
+import { exportSafetensors } from '../exchange/export'
+import { importWeights, type ImportOptions } from '../exchange/import-weights'
+import type { RunHead, RunStore } from './run-store'
+
+/**
+ * @param file absolute
+ * @param name of the run; null takes the file's
+ * @throws UserError `bad-weights` or `architecture-unclear` with no run made; a failure while its files are written is
+ *   kept with the run, and leaves none of them
+ */
+export function importRun(store: RunStore, file: string, name: string | null, hints: ImportOptions): RunHead {
+  const { architecture, weights } = importWeights(file, hints)
+  const run = store.create({
+    name: name ?? basename(file).replace(/\.safetensors$/, ''),
+    kind: 'import',
+    experimentId: null,
+    parentId: null,
+    architecture,
+    settings: { kind: 'import', file },
+    data: null,
+    seed: null,
+    recipe: null,
+  })
+  try {
+    const written = exportSafetensors(join(run.dir, 'weights.safetensors'), architecture, weights, { source: file })
+    const artefact = { kind: 'weights' as const, path: 'weights.safetensors', ...written }
+    store.apply(run.id, { type: 'artefact', artefact })
+    store.apply(run.id, { type: 'finished', timeMs: Date.now(), reason: 'done' })
+  } catch (error) {
+    rmSync(run.dir, { recursive: true, force: true })
+    store.markEnded(run.id, 'failed', errorReport(error))
+    throw error
+  }
+  return store.head(run.id)
+}

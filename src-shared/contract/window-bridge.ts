@@ -1,0 +1,21 @@
+/** What the shell gives its window besides the contract: a line to the host, and what only a desktop has. */
+
+/** The window's `message` event whose first port is a new line to the host; from the window itself. */
+export const portMessage = 'prunescope:port'
+
+/** Sent over a port before the shell closes it: a `close` listener on a MessagePort crashes the renderer of old Electrons. */
+export const portClosed = null
+
+export type FileFilter = { readonly name: string; readonly extensions: readonly string[] }
+
+/** `window.prunescope` in the shell's window; missing in a browser. */
+export type WindowBridge = {
+  /** Asks for a line; it comes as a `portMessage`. Once for each line. */
+  readonly connect: () => void
+  /** The system's dialogs; null when the user thinks better of it. */
+  readonly chooseFile: (filters: readonly FileFilter[]) => Promise<string | null>
+  readonly chooseFolder: () => Promise<string | null>
+  readonly chooseSavePath: (name: string, filters: readonly FileFilter[]) => Promise<string | null>
+  /** A recipe file that was opened with the application, from now on. */
+  readonly onOpenFile: (callback: (path: string) => void) => void
+}

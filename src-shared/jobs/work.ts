@@ -1,0 +1,72 @@
+/** What a job of the queue is to do: enough to do it, to go on with it in another process, and to do it again. */
+
+import { z } from 'zod'
+import { recipeSchema } from '../recipe/recipe'
+import { pruneRunSettingsSchema, trainSettingsSchema } from '../runs/settings'
+
+const runId = z.string().min(1).max(100)
+const name = z.string().min(1).max(200)
+const threads = z.int().min(1).max(1024).nullable()
+
+/** See `DataChoice`. */
+export const dataChoiceSchema = z.strictObject({
+  name: z.string().min(1),
+  source: z.string().min(1),
+  validation: z.number().min(0),
+  splitSeed: z.int(),
+  imageSize: z.strictObject({ height: z.int().min(1), width: z.int().min(1) }).optional(),
+})
+
+export const workSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('recipe'),
+    recipe: recipeSchema,
+    /** What its runs have in common; null begins anew. Runs of it that there are already are gone on with. */
+    experimentId: runId.nullable(),
+    threads,
+  }),
+  z.strictObject({
+    kind: z.literal('train'),
+    name,
+    /** Whose weights it starts from; null for new ones of `settings.network`. */
+    parentId: runId.nullable(),
+    settings: trainSettingsSchema,
+    data: dataChoiceSchema,
+  }),
+  /** Goes on with a training that was stopped or interrupted. */
+  z.strictObject({ kind: z.literal('resume'), runId }),
+  z.strictObject({
+    kind: z.literal('prune'),
+    name,
+    parentId: runId,
+    settings: pruneRunSettingsSchema,
+    data: dataChoiceSchema.nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('evaluate'),
+    runId,
+    data: dataChoiceSchema,
+    split: z.enum(['train', 'validation', 'test']),
+    batchSize: z.int().min(1).max(65_536),
+    /** Absolute file for the logits. */
+    logits: z.string().nullable(),
+    threads,
+  }),
+])
+
+export type Work = z.infer<typeof workSchema>
+
+/** What a list calls it. */
+export function titleOf(work: Work): string {
+  switch (work.kind) {
+    case 'recipe':
+      return work.recipe.name
+    case 'train':
+    case 'prune':
+      return work.name
+    case 'resume':
+      return `resume ${work.runId}`
+    case 'evaluate':
+      return `evaluate ${work.runId} on ${work.data.name} ${work.split}`
+  }
+}

@@ -1,0 +1,52 @@
+/** What a run was asked to do: kept with it in the history, and enough to do it again or go on with it. */
+
+import { z } from 'zod'
+import { networkSchema, pruneSchema, trainingSchema } from '../recipe/recipe'
+
+const dataSchema = z.strictObject({
+  name: z.string(),
+  validation: z.number(),
+  splitSeed: z.int(),
+})
+
+const evaluateSchema = z.strictObject({ split: z.enum(['validation', 'test']), batchSize: z.int() })
+
+const pruningRule = pruneSchema.omit({ ratios: true })
+
+export const trainSettingsSchema = z.strictObject({
+  kind: z.literal('train'),
+  data: dataSchema,
+  /** Null: it starts from the weights of its parent. */
+  network: networkSchema.nullable(),
+  training: trainingSchema,
+  /** Which BatchNorms the penalty acts on, and whether γ's initial value applies to them. */
+  policy: pruneSchema.shape.policy,
+  evaluate: evaluateSchema.nullable(),
+  everyEpoch: z.boolean(),
+  /** Whether the starting weights are tested first, as epoch 0: fine-tuning. */
+  testFirst: z.boolean(),
+  seed: z.int(),
+  threads: z.int().nullable(),
+})
+
+export const pruneRunSettingsSchema = z.strictObject({
+  kind: z.literal('prune'),
+  ...pruningRule.shape,
+  ratio: z.number(),
+  data: dataSchema.nullable(),
+  evaluate: evaluateSchema.nullable(),
+  threads: z.int().nullable(),
+})
+
+export const runSettingsSchema = z.discriminatedUnion('kind', [
+  trainSettingsSchema,
+  pruneRunSettingsSchema,
+  z.strictObject({
+    kind: z.literal('import'),
+    file: z.string(),
+  }),
+])
+
+export type RunSettings = z.infer<typeof runSettingsSchema>
+export type TrainSettings = z.infer<typeof trainSettingsSchema>
+export type PruneRunSettings = z.infer<typeof pruneRunSettingsSchema>
