@@ -1,5 +1,6 @@
 /** Checkpoints from which training goes on as if never interrupted: the network's state, and where in which epoch it was. */
 
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -37,8 +38,9 @@ const folderOf = (runDir: string): string => join(runDir, 'checkpoints')
 export function writeCheckpoint(runDir: string, { state, position }: Checkpoint): Artefact {
   const name = `step-${String(position.step).padStart(9, '0')}.safetensors`
   mkdirSync(folderOf(runDir), { recursive: true })
+  const place = JSON.stringify(position)
   const written = writeSafetensors(join(folderOf(runDir), name), state, {
-    metadata: { position: JSON.stringify(position) },
+    metadata: { position: place, checksum: checksumOf(state, place) },
   })
   for (const old of checkpointNames(runDir).slice(kept)) rmSync(join(folderOf(runDir), old), { force: true })
   return { kind: 'checkpoint', path: `checkpoints/${name}`, ...written }
@@ -68,8 +70,25 @@ export function readNewestCheckpoint(runDir: string, warn: (text: string) => voi
 
 function readCheckpoint(path: string): Checkpoint {
   const { tensors, metadata } = readSafetensors(path)
-  const position = positionSchema.parse(JSON.parse(metadata.position ?? 'null'))
+  const { position: place = 'null', checksum } = metadata
+  if (checksum !== checksumOf(tensors, place))
+    throw new UserError(
+      'bad-checkpoint',
+      `${path} is not as it was written: its checksum differs.`,
+      'Check the disk that it lies on.',
+    )
+  const position = positionSchema.parse(JSON.parse(place))
   return { state: tensors, position }
+}
+
+/** SHA-256 of everything a checkpoint holds: a disk that gives other bytes back than it got is found out here. */
+function checksumOf(state: Weights, place: string): string {
+  const hash = createHash('sha256').update(place)
+  for (const [name, { shape, values }] of [...state].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    hash.update(`\0${name}\0${shape.join()}\0`)
+    hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  }
+  return hash.digest('hex')
 }
 
 /** Newest first. */

@@ -1,6 +1,6 @@
 /** What a person relies on when a training is stopped, resumed, or goes wrong. */
 
-import { mkdtempSync, readdirSync, readFileSync, truncateSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -78,6 +78,21 @@ test('a damaged checkpoint is passed over for the one before, and said so', asyn
   const { events, losses } = await run({ ...broken, resume: true })
   expect(events).toContainEqual(expect.objectContaining({ type: 'log', level: 'warning' }))
   // The one before stands after the second epoch: ten steps are left.
+  expect(losses).toHaveLength(10)
+})
+
+test('a checkpoint in which a single bit has turned is found out, and the one before taken', async () => {
+  const broken = jobWith()
+  await run(broken, 25)
+  const folder = join(broken.runDir, 'checkpoints')
+  const path = join(folder, readdirSync(folder).sort().at(-1) ?? '')
+  const bytes = readFileSync(path)
+  bytes[bytes.length - 100] = (bytes.at(-100) ?? 0) ^ 1
+  writeFileSync(path, bytes)
+  const { events, losses } = await run({ ...broken, resume: true })
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'log', level: 'warning', text: expect.stringContaining('checksum') }),
+  )
   expect(losses).toHaveLength(10)
 })
 
