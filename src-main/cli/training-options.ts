@@ -1,7 +1,8 @@
 /** The flags of `train` and `finetune`, and the training they describe. */
 
 import { InvalidArgumentError, Option, type Command } from 'commander'
-import type { NetworkChoice, Schedule, Training } from '../../src-shared/recipe/recipe'
+import type { PrunePolicy } from '../../src-shared/pruning/prunable'
+import { prunePolicies, type NetworkChoice, type Schedule, type Training } from '../../src-shared/recipe/recipe'
 import { numberOption } from './command-line'
 
 export const stems = ['3x3-maxpool', '3x3', '7x7-maxpool'] as const
@@ -26,7 +27,7 @@ export type TrainingFlags = {
   readonly augment: boolean
   readonly patience?: number
   readonly evaluate?: 'test' | 'validation' | 'none'
-  readonly policy?: 'block-interior' | 'all-free'
+  readonly policy?: PrunePolicy
   readonly seed?: number
   readonly splitSeed?: number
   readonly threads?: number
@@ -79,9 +80,7 @@ export function addTrainingOptions(command: Command, defaults: Training): Comman
     .addOption(
       new Option('--evaluate <split>', 'what to test on after every epoch').choices(['test', 'validation', 'none']),
     )
-    .addOption(
-      new Option('--policy <policy>', 'which channels count as prunable').choices(['block-interior', 'all-free']),
-    )
+    .addOption(new Option('--policy <policy>', 'which channels count as prunable').choices(prunePolicies))
     .addOption(
       numberOption('--seed <n>', 'decides initial weights, order and augmentation', {
         integer: true,

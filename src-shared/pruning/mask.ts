@@ -40,7 +40,8 @@ export type MaskResult = {
 export const defaultFloor = 3
 
 /**
- * |γ| of each space's first BatchNorm: the one whose channels the space is.
+ * |γ| of each channel; where several BatchNorms share a space, the mean of theirs, which stands on the same scale as that of
+ * a single one.
  *
  * @throws UserError `bad-weights` when a γ is missing or of another length, `not-finite` when one is NaN or infinite
  */
@@ -49,15 +50,15 @@ export function gammaImportance(weights: Weights, architecture: Architecture, sp
   return new Map(
     spaces.map((id) => {
       const space = spaceById(all, id)
-      const batchNorm = space.batchNorms[0]
-      if (batchNorm === undefined)
+      if (space.batchNorms.length === 0)
         throw new UserError(
           'bad-argument',
           `${id} has no BatchNorm, so its channels have no γ to be judged by.`,
           'Choose a policy that leaves it whole.',
         )
-      const gamma = requireTensor(weights, `${batchNorm}.weight`, [space.channels]).values
-      return [id, gamma.map(Math.abs)]
+      const gammas = space.batchNorms.map((name) => requireTensor(weights, `${name}.weight`, [space.channels]).values)
+      const sumAt = (channel: number): number => gammas.reduce((sum, gamma) => sum + Math.abs(gamma[channel] ?? 0), 0)
+      return [id, new Float32Array(space.channels).map((_, channel) => sumAt(channel) / gammas.length)]
     }),
   )
 }

@@ -25,7 +25,7 @@ export function planPruning(
     throw new UserError(
       'bad-argument',
       `${architecture.label} has nothing that the policy "${policy}" lets go.`,
-      'Choose the policy "all-free", or a network with BatchNorms that no addition unites.',
+      'Choose the policy "all-free" or "coupled", or a network with BatchNorms that no addition unites.',
     )
   const importance = gammaImportance(weights, architecture, spaces)
   const total = denominator === 'all' ? batchNormChannels(architecture) : undefined

@@ -1,10 +1,14 @@
 /** Which channel spaces a policy lets go, and why the others stay whole. */
 
-import type { Architecture } from '../architecture/architecture'
+import { inputsOf, type Architecture } from '../architecture/architecture'
 import type { PruneSettings } from '../recipe/recipe'
 import { channelSpaces, channelsOfNode, type ChannelSpace, type SpaceId } from '../architecture/channel-spaces'
 
-/** `block-interior`: inside blocks only, as in the report. `all-free`: the stem too, where no addition unites it. */
+/**
+ * `block-interior`: inside blocks only, as in the report. `all-free`: the stem too, where no addition unites it. `coupled`:
+ * residual spaces as well, each as one group: a channel goes from every block and shortcut that adds to it, or from none
+ * (the groups of DepGraph, Fang et al. 2023, section 3.2).
+ */
 export type PrunePolicy = PruneSettings['policy']
 
 /** Why channels stay: `residual` and `shortcut` meet in an addition, `no-batch-norm` has no γ to judge them by. */
@@ -20,7 +24,7 @@ export type BatchNormRole = {
 /** The spaces that may be pruned, in network order: for bottlenecks bn1 and bn2 of each, for basic blocks bn1. */
 export function prunableSpaces(architecture: Architecture, policy: PrunePolicy): readonly SpaceId[] {
   return [...channelSpaces(architecture).spaces.values()]
-    .filter((space) => protectionOf(space, policy) === null)
+    .filter((space) => protectionOf(architecture, space, policy) === null)
     .map((space) => space.id)
 }
 
@@ -28,7 +32,7 @@ export function prunableSpaces(architecture: Architecture, policy: PrunePolicy):
 export function protectedSpaces(architecture: Architecture, policy: PrunePolicy): ReadonlyMap<SpaceId, Protection> {
   const reasons = new Map<SpaceId, Protection>()
   for (const space of channelSpaces(architecture).spaces.values()) {
-    const reason = protectionOf(space, policy)
+    const reason = protectionOf(architecture, space, policy)
     if (reason) reasons.set(space.id, reason)
   }
   return reasons
@@ -40,7 +44,8 @@ export function batchNormRoles(architecture: Architecture, policy: PrunePolicy):
   const roles = new Map<string, BatchNormRole>()
   for (const space of channelSpaces(architecture).spaces.values())
     for (const batchNorm of space.batchNorms) {
-      const protection = shortcuts.has(batchNorm) ? 'shortcut' : protectionOf(space, policy)
+      const reason = protectionOf(architecture, space, policy)
+      const protection = reason !== null && shortcuts.has(batchNorm) ? 'shortcut' : reason
       roles.set(batchNorm, { batchNorm, space: space.id, protection })
     }
   return architecture.nodes.flatMap((node) => roles.get(node.name) ?? [])
@@ -60,12 +65,14 @@ export function prunableChannels(architecture: Architecture, policy: PrunePolicy
   return prunableSpaces(architecture, policy).reduce((sum, id) => sum + (spaces.get(id)?.channels ?? 0), 0)
 }
 
-function protectionOf(space: ChannelSpace, policy: PrunePolicy): Protection | null {
+function protectionOf(architecture: Architecture, space: ChannelSpace, policy: PrunePolicy): Protection | null {
   switch (space.kind) {
     case 'input':
     case 'output':
-    case 'residual':
       return space.kind
+    case 'residual':
+      if (policy !== 'coupled') return 'residual'
+      return isNormalised(architecture, space) ? null : 'no-batch-norm'
     case 'stem':
       if (policy === 'block-interior') return 'stem'
       break
@@ -73,4 +80,12 @@ function protectionOf(space: ChannelSpace, policy: PrunePolicy): Protection | nu
       break
   }
   return space.batchNorms.length === 0 ? 'no-batch-norm' : null
+}
+
+/** Whether all that adds to the space passes a BatchNorm first: else a channel can't be silenced by its γ and β. */
+function isNormalised(architecture: Architecture, { openedBy, batchNorms }: ChannelSpace): boolean {
+  const norms = new Set(batchNorms)
+  return openedBy.every((opener) =>
+    architecture.nodes.every((node) => !inputsOf(node).includes(opener) || norms.has(node.name)),
+  )
 }

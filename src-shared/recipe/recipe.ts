@@ -75,9 +75,12 @@ export const networkSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
+/** See `PrunePolicy`. */
+export const prunePolicies = ['block-interior', 'all-free', 'coupled'] as const
+
 export const pruneSchema = z.strictObject({
   ratios: z.array(share).min(1),
-  policy: z.enum(['block-interior', 'all-free']).default('block-interior'),
+  policy: z.enum(prunePolicies).default('block-interior'),
   /** Channels of largest |γ| that a layer keeps when the threshold would empty it. */
   floor: z.int().min(1).default(3),
   /** What the ratio is a share of: the prunable channels, or all BatchNorm channels of the network. */

@@ -8,6 +8,7 @@ import { bottleneckResnet, buildResnet } from '../../src-shared/architecture/res
 import { shapesOf } from '../../src-shared/architecture/shapes'
 import type { Mask } from '../../src-shared/pruning/mask'
 import { prunableSpaces } from '../../src-shared/pruning/prunable'
+import { prunePolicies } from '../../src-shared/recipe/recipe'
 import type { Weights } from '../../src-shared/weights'
 
 const stem = fc.constantFrom('3x3-maxpool' as const, '3x3' as const, '7x7-maxpool' as const)
@@ -74,17 +75,22 @@ const branches = fc.tuple(width, width, width).map(([left, right, after]): Archi
 export const arbitraryNetwork = fc.oneof(bottlenecks, basicBlocks, branches)
 
 /** A network and a mask of its prunable spaces that leaves none of them empty. */
-export const networkAndMask = arbitraryNetwork.chain((network) => {
-  const spaces = channelSpaces(network)
-  const bitsOf = (channels: number): fc.Arbitrary<Uint8Array> =>
-    fc
-      .array(fc.constantFrom(0, 1), { minLength: channels, maxLength: channels })
-      .map((bits) => Uint8Array.from(bits.includes(1) ? bits : bits.fill(1, 0, 1)))
-  const masks = prunableSpaces(network, 'all-free').map((id) =>
-    bitsOf(spaceById(spaces, id).channels).map((bits) => [id, bits] as const),
-  )
-  return fc.record({ network: fc.constant(network), mask: fc.tuple(...masks).map((entries): Mask => new Map(entries)) })
-})
+export const networkAndMask = fc
+  .tuple(arbitraryNetwork, fc.constantFrom(...prunePolicies))
+  .chain(([network, policy]) => {
+    const spaces = channelSpaces(network)
+    const bitsOf = (channels: number): fc.Arbitrary<Uint8Array> =>
+      fc
+        .array(fc.constantFrom(0, 1), { minLength: channels, maxLength: channels })
+        .map((bits) => Uint8Array.from(bits.includes(1) ? bits : bits.fill(1, 0, 1)))
+    const masks = prunableSpaces(network, policy).map((id) =>
+      bitsOf(spaceById(spaces, id).channels).map((bits) => [id, bits] as const),
+    )
+    return fc.record({
+      network: fc.constant(network),
+      mask: fc.tuple(...masks).map((entries): Mask => new Map(entries)),
+    })
+  })
 
 /** Weights that differ from number to number; variances are positive. */
 export function someWeights(architecture: Architecture, seed = 1): Weights {

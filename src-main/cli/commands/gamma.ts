@@ -7,7 +7,8 @@ import { count, percent, significant } from '../../../src-shared/formats/numbers
 import { gammaHistograms } from '../../../src-shared/pruning/histogram'
 import { gammaImportance } from '../../../src-shared/pruning/mask'
 import { nearZero } from '../../../src-shared/pruning/near-zero'
-import { prunableSpaces } from '../../../src-shared/pruning/prunable'
+import { prunableSpaces, type PrunePolicy } from '../../../src-shared/pruning/prunable'
+import { prunePolicies } from '../../../src-shared/recipe/recipe'
 import { safeLimit } from '../../../src-shared/pruning/ranking'
 import { readWeightsOf } from '../../runs/stages'
 import { answering, numberOption, type Streams } from '../command-line'
@@ -15,7 +16,7 @@ import { histogramText } from '../histogram-text'
 import { withRuns } from '../runs-session'
 
 type Flags = {
-  readonly policy: 'block-interior' | 'all-free'
+  readonly policy: PrunePolicy
   readonly bins: number
   readonly scale: 'linear' | 'log'
   readonly layer?: string
@@ -26,11 +27,7 @@ export function registerGamma(program: Command, streams: Streams): void {
     .command('gamma')
     .description('a histogram of |γ| over the prunable channels')
     .argument('<run>', 'the run, by id, beginning of an id, or name')
-    .addOption(
-      new Option('--policy <policy>', 'which channels')
-        .choices(['block-interior', 'all-free'])
-        .default('block-interior'),
-    )
+    .addOption(new Option('--policy <policy>', 'which channels').choices(prunePolicies).default('block-interior'))
     .addOption(numberOption('--bins <n>', 'bars', { integer: true, min: 1, max: 200 }).default(24))
     .addOption(new Option('--scale <scale>', 'of the bins').choices(['linear', 'log']).default('linear'))
     .option('--layer <name>', 'one layer instead of all together')

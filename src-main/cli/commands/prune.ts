@@ -2,6 +2,7 @@
 
 import { Option, type Command } from 'commander'
 import { requireSplit, inspectData, requireFit } from '../../runs/data-facts'
+import { prunePolicies } from '../../../src-shared/recipe/recipe'
 import type { PruneRunSettings } from '../../../src-shared/runs/settings'
 import { answering, numberOption, type Streams } from '../command-line'
 import { runReport, runsReportText } from '../run-report'
@@ -27,9 +28,7 @@ export function registerPrune(program: Command, streams: Streams): void {
       numberOption('--ratio <share>', 'share of channels to remove', { min: 0, below: 1 }).makeOptionMandatory(),
     )
     .addOption(
-      new Option('--policy <policy>', 'which channels may go')
-        .choices(['block-interior', 'all-free'])
-        .default('block-interior'),
+      new Option('--policy <policy>', 'which channels may go').choices(prunePolicies).default('block-interior'),
     )
     .addOption(
       numberOption('--floor <k>', 'channels a layer keeps when the threshold would empty it', {

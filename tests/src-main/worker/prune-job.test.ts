@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
+import { cfgOf } from '../../../src-shared/pruning/cfg'
 import { planPruning } from '../../../src-shared/pruning/plan'
 import { pruneArchitecture } from '../../../src-shared/pruning/pruned-architecture'
 import type { RunEvent } from '../../../src-shared/runs/events'
@@ -58,6 +59,21 @@ describe.each(parityRatios)('pruning $ratio of the channels', ({ ratio, expected
       expect(Math.abs(logit - (reference[index] ?? NaN))).toBeLessThan(1e-3 * range)
     }
   })
+})
+
+test('residual channels go from every block and shortcut at once, and the cut network still is the masked one', async () => {
+  const runDir = mkdtempSync(join(tmpdir(), 'prunescope-prune-'))
+  const rule = { policy: 'coupled', floor: 3, denominator: 'prunable' } as const
+  const { mask } = planPruning(parityWeights('trained'), parityNetwork, 0.4, rule)
+  const compact = pruneArchitecture(parityNetwork, mask)
+  const whole = cfgOf(parityNetwork)
+  expect(cfgOf(compact).some((block, index) => (block[2] ?? 0) < (whole[index]?.[2] ?? 0))).toBe(true)
+  const events: RunEvent[] = []
+  const job = { runDir, architecture: parityNetwork, data: null, weights: trained, evaluate: null, threads: null }
+  await runPruneJob({ kind: 'prune', ...job, mask }, { send: (event) => events.push(event), isStopping: () => false })
+  const surgery = events.find((event) => event.type === 'surgery')
+  if (surgery?.type !== 'surgery') throw new Error('The job told of no check.')
+  expect(surgery.check.maxAbsLogitDifference).toBeLessThan(1e-5 * surgery.check.logitRange)
 })
 
 test('a cut that gives other logits than the mask, or none, is over tolerance', () => {

@@ -1,6 +1,7 @@
 /** What the report's rule lets go, and why the rest stays. */
 
 import { describe, expect, test } from 'vitest'
+import type { Architecture } from '../../../src-shared/architecture/architecture'
 import { bottleneckResnet, resnet } from '../../../src-shared/architecture/resnet'
 import {
   batchNormChannels,
@@ -30,6 +31,15 @@ describe('ResNet-50', () => {
     expect(prunableChannels(network, 'all-free')).toBe(7_552 + 64)
   })
 
+  test('coupled adds every residual space as one group: its blocks and its shortcut go together', () => {
+    const groups = ['layer1.0.bn3', 'layer2.0.bn3', 'layer3.0.bn3', 'layer4.0.bn3']
+    const spaces = prunableSpaces(network, 'coupled')
+    expect(spaces.filter((id) => groups.includes(id))).toEqual(groups)
+    expect(prunableChannels(network, 'coupled')).toBe(7_552 + 64 + 256 + 512 + 1024 + 2048)
+    expect(batchNormRoles(network, 'coupled').every(({ protection }) => protection === null)).toBe(true)
+    expect([...protectedSpaces(network, 'coupled').values()]).toEqual(['input', 'output'])
+  })
+
   test('every other space says why it stays', () => {
     expect([...protectedSpaces(network, 'block-interior')]).toEqual([
       ['input', 'input'],
@@ -47,6 +57,27 @@ test('the stem of a ResNet-18 is added to its first block: all-free leaves it wh
   const network = resnet(18, '3x3')
   expect(prunableSpaces(network, 'all-free')).toEqual(network.blocks.map((block) => `${block.name}.bn1`))
   expect(protectedSpaces(network, 'all-free').get('bn1')).toBe('residual')
+})
+
+test('a convolution that is added without a BatchNorm keeps its space whole, also under coupled', () => {
+  const conv = (name: string, input: string) =>
+    ({ op: 'conv', name, input, outChannels: 4, kernel: [1, 1], stride: [1, 1], padding: [0, 0] }) as const
+  const network: Architecture = {
+    format: 'prunescope-architecture/1',
+    label: 'pre-activation',
+    classes: 2,
+    blocks: [],
+    nodes: [
+      { op: 'input', name: 'input', channels: 3, height: 4, width: 4 },
+      conv('stem', 'input'),
+      { op: 'batchNorm', name: 'norm', input: 'stem' },
+      conv('inner', 'norm'),
+      { op: 'add', name: 'sum', inputs: ['norm', 'inner'] },
+      { op: 'globalAveragePool', name: 'pool', input: 'sum' },
+      { op: 'linear', name: 'fc', input: 'pool', outFeatures: 2 },
+    ],
+  }
+  expect(protectedSpaces(network, 'coupled').get('norm')).toBe('no-batch-norm')
 })
 
 test('every BatchNorm knows its part, a shortcut’s apart from the main path’s', () => {
