@@ -8,8 +8,18 @@ export type MaskWarning =
   | { readonly kind: 'emptied-layer'; readonly space: SpaceId; readonly keptInstead: number }
   /** Most of what goes is not near zero: the sparse training was too short, or its λ too small. */
   | { readonly kind: 'not-sparse-yet'; readonly shareNearZero: number }
-  /** The channel's scale is small, but its shift is not: its constant output is lost with it. The worst channel of its layer. */
-  | { readonly kind: 'large-bias-pruned'; readonly space: SpaceId; readonly channel: number; readonly beta: number }
+  /**
+   * The constants that pruned channels of the space add are lost with them, and are no small ones to the BatchNorm `reader`:
+   * its inputs shift by `shift` of their standard deviations, root mean square. `channel` does most to it.
+   */
+  | {
+      readonly kind: 'large-bias-pruned'
+      readonly space: SpaceId
+      readonly channel: number
+      readonly beta: number
+      readonly reader: string
+      readonly shift: number
+    }
   /** Channels of equal |γ| stand on both sides of the cut; their position decided. */
   | { readonly kind: 'ties-at-threshold'; readonly value: number; readonly removed: number; readonly kept: number }
   /** Above this ratio at least one layer loses all its channels. */
@@ -28,7 +38,7 @@ export function warningText(warning: MaskWarning): string {
     case 'not-sparse-yet':
       return `Only ${percent(warning.shareNearZero)} of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall. Train longer, or with a larger λ.`
     case 'large-bias-pruned':
-      return `${warning.space}, channel ${warning.channel}: γ is small but β is ${significant(warning.beta)}; the constant it adds is lost with it.`
+      return `The constants that pruned channels of ${warning.space} add are lost with them (β of channel ${warning.channel} is ${significant(warning.beta)}): ${warning.reader} sees its inputs shifted by ${significant(warning.shift)} standard deviations. Expect accuracy to fall until it is fine-tuned.`
     case 'ties-at-threshold':
       return `${count(warning.removed + warning.kept)} channels share |γ| = ${significant(warning.value)} at the threshold; by position ${count(warning.removed)} go and ${count(warning.kept)} stay.`
     case 'beyond-safe-limit':

@@ -41,12 +41,9 @@ describe('warnings', () => {
       .set('layer1.0.bn1.weight', { shape: [4], values: Float32Array.of(0.001, 1, 1, 1) })
       .set('layer1.0.bn2.weight', { shape: [4], values: Float32Array.of(1, 1, 1, 1) })
       .set('layer1.0.bn1.bias', { shape: [4], values: Float32Array.of(4, 0, 0, 0) })
-    expect(planPruning(biased, network, 0.125, settings).warnings).toContainEqual({
-      kind: 'large-bias-pruned',
-      space: 'layer1.0.bn1',
-      channel: 0,
-      beta: 4,
-    })
+    expect(planPruning(biased, network, 0.125, settings).warnings).toContainEqual(
+      expect.objectContaining({ kind: 'large-bias-pruned', space: 'layer1.0.bn1', channel: 0, beta: 4 }),
+    )
   })
 })
 
