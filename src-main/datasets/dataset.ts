@@ -58,6 +58,16 @@ export function takeImages(set: ImageSet, rows: ArrayLike<number>): ImageSet {
   return { ...set, count: rows.length, pixels, labels }
 }
 
+/**
+ * How many classes a network must tell apart to learn the set: one more than the largest label. A layout may name more
+ * than its rows use: CIFAR-10's rows with labels 0 to 6 suit a network of seven classes.
+ */
+export function classesInUse({ train, validation, test }: Pick<Dataset, 'train' | 'validation' | 'test'>): number {
+  let most = 0
+  for (const set of [train, validation, test]) for (const label of set?.labels ?? []) most = Math.max(most, label + 1)
+  return most
+}
+
 /** Images of each class. */
 export function countByClass(set: ImageSet, classes: number): readonly number[] {
   const counts = Array.from({ length: classes }, () => 0)

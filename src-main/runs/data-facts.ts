@@ -4,18 +4,26 @@ import type { Architecture } from '../../src-shared/architecture/architecture'
 import type { InputAndClasses } from '../../src-shared/architecture/resnet'
 import { UserError } from '../../src-shared/errors'
 import type { DataChoice } from '../../src-shared/runs/job'
-import type { Split } from '../datasets/dataset'
-import { loadDataset, resolveDataset } from '../datasets/registry'
+import { classesInUse, type Split } from '../datasets/dataset'
+import { loadDataset, resolveDataset, type DatasetLocation } from '../datasets/registry'
 import { splitRows } from '../datasets/split-validation'
 
 export type DataFacts = {
   readonly choice: DataChoice
   readonly of: InputAndClasses
+  /** What a network must tell apart at least; may be fewer than the classes that have names. */
+  readonly classesInUse: number
   /** Images in each split; a split that is not there has none. */
   readonly images: Readonly<Record<Split, number>>
 }
 
-export type DataWish = { readonly name: string; readonly validation?: number; readonly splitSeed?: number }
+export type DataWish = {
+  readonly name: string
+  readonly validation?: number
+  readonly splitSeed?: number
+  /** Of a set named by its path; one named by its name knows it. */
+  readonly imageSize?: DataChoice['imageSize']
+}
 
 /**
  * Reads and checks all of a data set, so that what is wrong with it is said before a run begins.
@@ -25,8 +33,9 @@ export type DataWish = { readonly name: string; readonly validation?: number; re
  */
 export async function inspectData(workspaceDir: string, wish: DataWish): Promise<DataFacts> {
   const { name, validation = 0, splitSeed = 0 } = wish
-  const location = await resolveDataset(workspaceDir, name)
-  const { train, validation: ownValidation, test, classes } = await loadDataset(location)
+  const location = sized(await resolveDataset(workspaceDir, name), wish.imageSize)
+  const dataset = await loadDataset(location)
+  const { train, validation: ownValidation, test, classes } = dataset
   if (train.height !== train.width)
     throw new UserError(
       'bad-argument',
@@ -44,12 +53,17 @@ export async function inspectData(workspaceDir: string, wish: DataWish): Promise
   return {
     choice,
     of: { classes: classes.length, inputChannels: train.channels, inputSize: train.height },
+    classesInUse: classesInUse(dataset),
     images: {
       train: train.count - heldOut,
       validation: heldOut > 0 ? heldOut : (ownValidation?.count ?? 0),
       test: test?.count ?? 0,
     },
   }
+}
+
+function sized(location: DatasetLocation, imageSize: DataWish['imageSize']): DatasetLocation {
+  return location.kind === 'path' && imageSize !== undefined ? { imageSize, ...location } : location
 }
 
 /** @throws UserError `bad-data` when the set does not have such images */
@@ -65,15 +79,15 @@ export function requireSplit({ choice, images }: DataFacts, split: Split): void 
 }
 
 /** @throws UserError `shape-mismatch` when images or classes do not fit the network */
-export function requireFit({ choice, of }: DataFacts, architecture: Architecture): void {
+export function requireFit({ choice, of, classesInUse: inUse }: DataFacts, architecture: Architecture): void {
   const input = architecture.nodes.find((node) => node.op === 'input')
   const problem =
     input?.op === 'input' && input.channels !== of.inputChannels
       ? `images with ${of.inputChannels} channels, the network takes ${input.channels}`
       : input?.op === 'input' && (input.height !== of.inputSize || input.width !== of.inputSize)
         ? `images of ${of.inputSize}×${of.inputSize} pixels, the network takes ${input.width}×${input.height}`
-        : of.classes > architecture.classes
-          ? `${of.classes} classes, the network tells ${architecture.classes} apart`
+        : inUse > architecture.classes
+          ? `${inUse} classes, the network tells ${architecture.classes} apart`
           : null
   if (problem === null) return
   throw new UserError(

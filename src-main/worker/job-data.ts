@@ -4,7 +4,7 @@ import type { Architecture } from '../../src-shared/architecture/architecture'
 import { UserError } from '../../src-shared/errors'
 import type { DataChoice } from '../../src-shared/runs/job'
 import { batches, batchCount, evaluationBatches, type Augment, type Images } from '../datasets/batches'
-import type { Dataset, ImageSet, Split } from '../datasets/dataset'
+import { classesInUse, type Dataset, type ImageSet, type Split } from '../datasets/dataset'
 import { BUILT_IN, loadDataset } from '../datasets/registry'
 import { splitValidation } from '../datasets/split-validation'
 import type { Precision } from '../engine/kernels/kernels'
@@ -79,12 +79,17 @@ function* shaped(
   }
 }
 
-let last: { readonly source: string; readonly dataset: Promise<Dataset> } | null = null
+let last: { readonly key: string; readonly dataset: Promise<Dataset> } | null = null
 
-function remembered({ source, name }: DataChoice): Promise<Dataset> {
-  if (last?.source === source) return last.dataset
-  const dataset = loadDataset(source === BUILT_IN ? { kind: 'built-in', name } : { kind: 'path', name, path: source })
-  last = { source, dataset }
+function remembered({ source, name, imageSize }: DataChoice): Promise<Dataset> {
+  const key = JSON.stringify([source, imageSize])
+  if (last?.key === key) return last.dataset
+  const dataset = loadDataset(
+    source === BUILT_IN
+      ? { kind: 'built-in', name }
+      : { kind: 'path', name, path: source, ...(imageSize === undefined ? {} : { imageSize }) },
+  )
+  last = { key, dataset }
   // A failure is not remembered: the folder may be mended before the next job.
   dataset.catch(() => (last = null))
   return dataset
@@ -100,10 +105,11 @@ function checkFit(dataset: Dataset, architecture: Architecture, name: string): v
       'Choose data of that size, or a network made for these.',
     )
   }
-  if (dataset.classes.length > architecture.classes) {
+  const classes = classesInUse(dataset)
+  if (classes > architecture.classes) {
     throw new UserError(
       'shape-mismatch',
-      `${name} has ${dataset.classes.length} classes; the network tells ${architecture.classes} apart.`,
+      `${name} has ${classes} classes; the network tells ${architecture.classes} apart.`,
       'Choose other data, or a network with as many classes.',
     )
   }

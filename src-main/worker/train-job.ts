@@ -27,7 +27,7 @@ const tellEveryMs = 500
 /** @returns the last event: finished, or stopped after a checkpoint */
 export async function runTrainJob(job: TrainJob, context: JobContext): Promise<RunEvent> {
   const data = await openJobData(job.data, job.architecture)
-  const precision = precisionFor(job.training.precision, job.architecture)
+  const precision = precisionFor(job.training, job.architecture, data.train.count)
   const kernels = kernelsFor(job.threads, precision)
   context.send({ type: 'started', environment: environmentOf(data.dataset.fingerprint, precision), timeMs: Date.now() })
   const start = startOf(job, context)

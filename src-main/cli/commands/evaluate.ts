@@ -5,13 +5,14 @@ import { Option, type Command } from 'commander'
 import { UserError } from '../../../src-shared/errors'
 import { count, fixed, imagesPerSecond, percent } from '../../../src-shared/formats/numbers'
 import type { Evaluation } from '../../../src-shared/runs/events'
-import { inspectData, requireFit, requireSplit } from '../../runs/data-facts'
+import type { Split } from '../../datasets/dataset'
+import { inspectData, requireFit, requireSplit, type DataFacts } from '../../runs/data-facts'
 import { answering, numberOption, type Streams } from '../command-line'
 import { withRuns } from '../runs-session'
 
 type Flags = {
   readonly data?: string
-  readonly split: 'train' | 'validation' | 'test'
+  readonly split?: Split
   readonly batch: number
   readonly logits?: string
   readonly threads?: number
@@ -23,7 +24,13 @@ export function registerEvaluate(program: Command, streams: Streams): void {
     .description('accuracy and loss of a run’s weights')
     .argument('<run>', 'the run, by id, beginning of an id, or name')
     .option('--data <name>', 'a data set’s name or folder; by default the run’s own')
-    .addOption(new Option('--split <split>', 'which images').choices(['train', 'validation', 'test']).default('test'))
+    .addOption(
+      new Option('--split <split>', 'which images; the test set unless given, or what there is instead').choices([
+        'train',
+        'validation',
+        'test',
+      ]),
+    )
     .addOption(numberOption('--batch <n>', 'images at a time', { integer: true, min: 1, max: 65_536 }).default(250))
     .option('--logits <file>', 'keep the logits as safetensors: `logits` [images, classes] and `labels`')
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
@@ -40,13 +47,14 @@ export function registerEvaluate(program: Command, streams: Streams): void {
         )
       const facts = await inspectData(workspaceDir, { ...run.data, name: wanted })
       requireFit(facts, run.architecture)
-      requireSplit(facts, flags.split)
+      const split = flags.split ?? splitThereIs(facts)
+      requireSplit(facts, split)
       const logits = flags.logits === undefined ? null : resolve(flags.logits)
       await carryOut({
         kind: 'evaluate',
         runId: run.id,
         data: { ...facts.choice, name: flags.data ?? run.data?.name ?? wanted },
-        split: flags.split,
+        split,
         batchSize: flags.batch,
         logits,
         threads: flags.threads ?? null,
@@ -57,6 +65,10 @@ export function registerEvaluate(program: Command, streams: Streams): void {
       return { json: { run: run.id, ...evaluation, logits }, text: evaluationText(run.name, evaluation, logits) }
     })
   })
+}
+
+function splitThereIs({ images }: DataFacts): Split {
+  return images.test > 0 ? 'test' : images.validation > 0 ? 'validation' : 'train'
 }
 
 function evaluationText(name: string, evaluation: Evaluation, logits: string | null): string {

@@ -87,7 +87,9 @@ async function trained(
       'No data were named to train on.',
       'Add --data NAME; `prunescope data list` shows the names, and `shapes` is always there.',
     )
+  const ownSize = flags.data === undefined ? parent?.data?.imageSize : undefined
   const facts = await inspectData(workspaceDir, {
+    ...(ownSize === undefined ? {} : { imageSize: ownSize }),
     name: flags.data ?? parent?.data?.source ?? dataName,
     validation: flags.validation ?? parent?.data?.validation ?? 0,
     splitSeed: flags.splitSeed ?? parent?.data?.splitSeed ?? 0,
