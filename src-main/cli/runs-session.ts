@@ -130,8 +130,7 @@ class HostConnection {
       streamLines(stream, { onLine: host.connect, onBroken: logUnexpected }),
     )
     const close = async (): Promise<void> => {
-      stopListening()
-      await host.close()
+      await host.close(stopListening)
     }
     return { client: host.client, isOwn: true, close }
   }

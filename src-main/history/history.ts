@@ -200,10 +200,12 @@ export class History {
     names: readonly MetricName[],
     { sinceRowId = 0 }: { readonly sinceRowId?: number } = {},
   ): MetricRows & { readonly resets: number } {
-    return this.#read(() => {
+    // In one look: what another process writes between two series would be skipped by the cursor.
+    const look = this.#database.transaction(() => {
       const key = this.#runs.key(runId)
       return { ...this.#metrics.series(key, names, sinceRowId), resets: this.#runs.resets(key) }
     })
+    return this.#read(() => look())
   }
 
   /** By epoch; `sinceEpoch` leaves out those up to it. */

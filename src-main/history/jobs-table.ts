@@ -51,6 +51,8 @@ const order = 'ORDER BY priority DESC, position, key'
 
 export class JobsTable {
   readonly #database: Database
+  /** A job's work never changes, and a list of thousands is asked for at every change. */
+  readonly #works = new Map<string, Work>()
 
   constructor(database: Database) {
     this.#database = database
@@ -68,19 +70,22 @@ export class JobsTable {
 
   /** In the order in which they come or came up. */
   all(): readonly JobRecord[] {
-    return this.#database.prepare<[], Row>(`SELECT * FROM jobs ${order}`).all().map(recordOf)
+    return this.#database
+      .prepare<[], Row>(`SELECT * FROM jobs ${order}`)
+      .all()
+      .map((row) => this.#recordOf(row))
   }
 
   /** @throws UserError `job-not-found` */
   get(id: string): JobRecord {
     const row = this.#database.prepare<[string], Row>('SELECT * FROM jobs WHERE id = ?').get(id)
-    if (row) return recordOf(row)
+    if (row) return this.#recordOf(row)
     throw new UserError('job-not-found', `There is no job ${id}.`, 'See all with `prunescope queue list`.')
   }
 
   next(): JobRecord | null {
     const row = this.#database.prepare<[], Row>(`SELECT * FROM jobs WHERE state = 'queued' ${order} LIMIT 1`).get()
-    return row ? recordOf(row) : null
+    return row ? this.#recordOf(row) : null
   }
 
   setState(id: string, state: JobState, error: ErrorReport | null, nowMs: number): void {
@@ -101,30 +106,56 @@ export class JobsTable {
 
   /** To right before another one, taking on its priority; null: to the end of its own. */
   move(id: string, beforeId: string | null): void {
+    if (beforeId === id) return
     if (beforeId === null) {
       this.#database.prepare('UPDATE jobs SET position = (SELECT max(position) + 1 FROM jobs) WHERE id = ?').run(id)
       return
     }
+    const { priority } = this.get(beforeId)
+    const position = this.#positionBefore(beforeId, id) ?? this.#positionAfterSpreading(beforeId, id)
+    this.#database.prepare('UPDATE jobs SET priority = ?, position = ? WHERE id = ?').run(priority, position, id)
+  }
+
+  /** Between a job and the one before it; null when numbers have no room left there. */
+  #positionBefore(beforeId: string, movedId: string): number | null {
     const target = this.get(beforeId)
     const former = this.#database
       .prepare<[number, number, string], { position: number | null }>(
         'SELECT max(position) AS position FROM jobs WHERE priority = ? AND position < ? AND id <> ?',
       )
-      .get(target.priority, target.position, id)?.position
-    const position = ((former ?? target.position - 2) + target.position) / 2
-    this.#database.prepare('UPDATE jobs SET priority = ?, position = ? WHERE id = ?').run(target.priority, position, id)
+      .get(target.priority, target.position, movedId)?.position
+    if (former === null || former === undefined) return target.position - 1
+    const between = (former + target.position) / 2
+    return former < between && between < target.position ? between : null
+  }
+
+  /** Some fifty moves to the same place use up the numbers between two jobs: all are counted anew. */
+  #positionAfterSpreading(beforeId: string, movedId: string): number {
+    this.#database.exec(
+      `UPDATE jobs SET position = counted.place
+       FROM (SELECT key, row_number() OVER (ORDER BY position, key) AS place FROM jobs) AS counted
+       WHERE counted.key = jobs.key`,
+    )
+    return this.#positionBefore(beforeId, movedId) ?? this.get(beforeId).position - 0.5
   }
 
   delete(id: string): void {
     this.#database.prepare('DELETE FROM jobs WHERE id = ?').run(id)
+    this.#works.delete(id)
+  }
+
+  #recordOf(row: Row): JobRecord {
+    const work = this.#works.get(row.id) ?? workSchema.parse(JSON.parse(row.work))
+    this.#works.set(row.id, work)
+    return recordOf(row, work)
   }
 }
 
-function recordOf(row: Row): JobRecord {
+function recordOf(row: Row, work: Work): JobRecord {
   return {
     id: row.id,
     title: row.title,
-    work: workSchema.parse(JSON.parse(row.work)),
+    work,
     group: row.group_id === null ? null : { id: row.group_id, name: row.group_name ?? '' },
     state: row.state,
     priority: row.priority,

@@ -6,7 +6,7 @@ import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { BinaryCodec } from '../../src-shared/contract/binary-codec'
 import type { Contract } from '../../src-shared/contract/contract'
-import { encodeFrame, FrameReader, messageFrame, messageOf } from '../../src-shared/contract/frames'
+import { encodeFrame, FrameReader, messageFrame, messageOf, type Frame } from '../../src-shared/contract/frames'
 import { portEnd } from '../../src-shared/contract/port'
 import { errorFromReport, UserError, type ErrorReport } from '../../src-shared/errors'
 
@@ -25,13 +25,19 @@ export function clientOver(stream: Duplex): HostClient {
     stream.write(messageFrame(line, wire))
   })
   stream.write(encodeFrame('open', line))
+  const read = (frame: Frame): void => {
+    if (frame.kind === 'close' || frame.kind === 'skipped') end.close()
+    if (frame.kind !== 'text' && frame.kind !== 'bytes') return
+    const message = messageOf(frame)
+    end.deliver(codec.decode(typeof message === 'string' ? message : new Uint8Array(message)))
+  }
   stream.on('data', (chunk: Buffer) => {
-    for (const frame of reader.push(new Uint8Array(chunk))) {
-      if (frame.kind === 'close') end.close()
-      else if (frame.kind === 'text' || frame.kind === 'bytes') {
-        const message = messageOf(frame)
-        end.deliver(codec.decode(typeof message === 'string' ? message : new Uint8Array(message)))
-      }
+    try {
+      reader.push(new Uint8Array(chunk)).forEach(read)
+    } catch {
+      // What comes is no answer of a host: calls under way fail with the stream.
+      stream.destroy()
+      end.close()
     }
   })
   stream.on('error', () => end.close())

@@ -37,8 +37,12 @@ export type Host = {
   /** The contract in this process, without a line. */
   readonly client: HostClient
   readonly connect: (line: Line) => void
-  /** Pauses what is running after a checkpoint; to be called once. */
-  readonly close: () => Promise<void>
+  /**
+   * Pauses what is running after a checkpoint; to be called once.
+   *
+   * @param beforeRelease what must be done while no other process can be the host yet: no more listening, for one
+   */
+  readonly close: (beforeRelease?: () => void) => Promise<void>
 }
 
 /**
@@ -61,17 +65,34 @@ export function openHost(workspace: Workspace, options: HostOptions): Host | nul
 function hostWith(lock: WriterLock, workspace: Workspace, options: HostOptions): Host {
   const history = History.open(workspace.databasePath)
   const changes = new Changes(history, options.onUnexpected)
+  try {
+    return hostOf(workspace, history, changes, lock, options)
+  } catch (error) {
+    changes.close()
+    history.close()
+    throw error
+  }
+}
+
+function hostOf(
+  workspace: Workspace,
+  history: History,
+  changes: Changes,
+  lock: WriterLock,
+  { startsJobs, onUnexpected, onJobs, onJobEnd, link = () => Promise.reject(servesNoPage(workspace.dir)) }: HostOptions,
+): Host {
   const queue = new JobQueue({
     history,
     workspaceDir: workspace.dir,
     storeFor: (jobId) => historyStore(history, workspace, jobId),
     newWorker: () => new WorkerClient(),
-    startsJobs: options.startsJobs,
+    startsJobs,
+    onUnexpected,
     onChange: () => {
       changes.notify()
-      options.onJobs?.()
+      onJobs?.()
     },
-    ...(options.onJobEnd ? { onEnd: options.onJobEnd } : {}),
+    ...(onJobEnd ? { onEnd: onJobEnd } : {}),
   })
   const about: About = { version, workspaceDir: workspace.dir, recipes: builtInRecipes() }
   const router = hostRouter({
@@ -81,9 +102,10 @@ function hostWith(lock: WriterLock, workspace: Workspace, options: HostOptions):
     queue,
     store: historyStore(history, workspace),
     about,
-    link: options.link ?? (() => Promise.reject(servesNoPage(workspace.dir))),
+    link,
+    onUnexpected,
   })
-  const handler = lineHandler(router, options.onUnexpected)
+  const handler = lineHandler(router, onUnexpected)
   queue.start()
   return {
     workspace,
@@ -91,11 +113,15 @@ function hostWith(lock: WriterLock, workspace: Workspace, options: HostOptions):
     queue,
     client: createRouterClient(router, { context: { drained: () => Promise.resolve() } }),
     connect: handler.connect,
-    close: async () => {
-      await queue.close()
-      changes.close()
-      history.close()
-      lock.release()
+    close: async (beforeRelease = () => undefined) => {
+      try {
+        await queue.close()
+      } finally {
+        changes.close()
+        history.close()
+        beforeRelease()
+        lock.release()
+      }
     },
   }
 }

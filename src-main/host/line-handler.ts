@@ -1,11 +1,11 @@
 /** Connects lines to the contract's router, each on its own: what one of them sends can end that line, never the host. */
 
 import { RPCHandler } from '@orpc/server/message-port'
-import { onError, ORPCError } from '@orpc/server'
+import { onError } from '@orpc/server'
 import { BinaryCodec } from '../../src-shared/contract/binary-codec'
 import { portEnd } from '../../src-shared/contract/port'
-import { errorReport, UserError } from '../../src-shared/errors'
 import { mostMessagesPerSecond, type Line } from './line'
+import { asReport, unknownCall } from './reports'
 import type { HostRouter } from './router'
 
 export type LineContext = {
@@ -25,7 +25,18 @@ export function lineHandler(router: HostRouter, onUnexpected: (error: unknown) =
       const codec = new BinaryCodec()
       const handler = new RPCHandler<LineContext>(router, {
         customJsonSerializers: codec.serializers,
-        interceptors: [onError((error) => rethrowAsReport(error, onUnexpected))],
+        interceptors: [
+          onError((error) => {
+            throw asReport(error, [], onUnexpected)
+          }),
+        ],
+        rootInterceptors: [
+          async ({ next }) => {
+            const result = await next()
+            if (result.matched) return result
+            return { matched: true, response: { status: 404, headers: {}, body: { json: unknownCall().toJSON() } } }
+          },
+        ],
       })
       let isUp = true
       const refuse = (error: unknown): void => {
@@ -70,14 +81,6 @@ class Pace {
     this.#count++
     return this.#count <= mostMessagesPerSecond
   }
-}
-
-/** Every failure crosses the line as a report with a next step. */
-export function rethrowAsReport(error: unknown, onUnexpected: (error: unknown) => void): never {
-  if (error instanceof ORPCError) throw error
-  if (!(error instanceof UserError)) onUnexpected(error)
-  const report = errorReport(error)
-  throw new ORPCError('PRUNESCOPE', { status: 400, message: report.message, data: report })
 }
 
 function bytesOf(message: unknown): Uint8Array<ArrayBuffer> {

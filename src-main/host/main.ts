@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { errorReport } from '../../src-shared/errors'
 import { defaultWorkspaceDir, openWorkspace, type Workspace } from '../workspace/workspace'
+import { isLoopbackAddress } from './access'
 import { hostArguments, type HostArguments } from './arguments'
 import { clientOver, hostError } from './client'
 import { openHost, type Host } from './host'
@@ -27,7 +28,16 @@ async function main(): Promise<void> {
   const pipe = shellPipe === undefined ? null : new Socket({ fd: Number(shellPipe), readable: true, writable: true })
   let served: Promise<ServedHost> | null = null
   let shell: ShellLink | null = null
-  const serve = (host: Host): Promise<ServedHost> => (served ??= serveTo(host, wanted))
+  const serve = async (host: Host): Promise<ServedHost> => {
+    served ??= serveTo(host, wanted)
+    try {
+      return await served
+    } catch (error) {
+      // A port that was taken may be free the next time.
+      served = null
+      throw error
+    }
+  }
   const host: Host | null = openHost(workspace, {
     startsJobs: true,
     onUnexpected: logUnexpected,
@@ -39,14 +49,23 @@ async function main(): Promise<void> {
 
   const stopListening = await listenLocally(workspace.dir, (stream) =>
     streamLines(stream, { onLine: host.connect, onBroken: logUnexpected }),
-  )
+  ).catch((error: unknown) => {
+    // The work here goes on; others that come hear that the workspace is held.
+    logUnexpected(error)
+    return () => undefined
+  })
   let closing: Promise<void> | null = null
   const end = (): Promise<void> =>
     (closing ??= (async () => {
-      await host.close()
-      stopListening()
-      await (await served)?.close()
-      process.exit(0)
+      try {
+        // Before another process may listen at the same place.
+        await host.close(stopListening)
+        await (await served)?.close()
+        process.exit(0)
+      } catch (error) {
+        logUnexpected(error)
+        process.exit(1)
+      }
     })())
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end())
   if (pipe) shell = shellLink(pipe, host, { onUnexpected: logUnexpected, end })
@@ -57,7 +76,13 @@ async function main(): Promise<void> {
 }
 
 function serveTo(host: Host, { port, address }: HostArguments): Promise<ServedHost> {
+  if (!isLoopbackAddress(address))
+    process.stderr.write(
+      `Warning: at ${address} other machines can reach the workbench, and what goes over the network is not encrypted: ` +
+        'whoever reads it there can use the link. 127.0.0.1 through an SSH tunnel is safe.\n',
+    )
   return serveHost({
+    onUnexpected: logUnexpected,
     port,
     address,
     files: staticFiles(join(appFolder, 'out', 'renderer')),
@@ -102,6 +127,8 @@ function logUnexpected(error: unknown): void {
 
 // A message that nobody waits for any more, of a line that has closed meanwhile, must not end the host.
 process.on('unhandledRejection', logUnexpected)
+// A terminal or a shell that is gone takes no more words; what runs here still has checkpoints to write.
+for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined)
 
 try {
   await main()

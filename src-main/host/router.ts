@@ -13,8 +13,9 @@ import type { JobRecord } from '../history/jobs-table'
 import { importRun } from '../runs/import-run'
 import { builtInRecipes, readRecipe } from '../runs/recipe-file'
 import type { RunStore } from '../runs/run-store'
-import { jobView } from './job-views'
+import { jobView, jobViews } from './job-views'
 import type { LineContext } from './line-handler'
+import { asReport, reporting } from './reports'
 import {
   watchDetail,
   watchGamma,
@@ -33,11 +34,22 @@ export type HostServices = StreamContext & {
   readonly store: RunStore
   /** A link that opens the page in a browser; begins to serve it where it is not served yet. */
   readonly link: () => Promise<string>
+  readonly onUnexpected: (error: unknown) => void
 }
 
 export function hostRouter(services: HostServices) {
-  const { about, history, queue, store } = services
-  const os = implement(contract).$context<LineContext>()
+  const { about, history, queue, store, onUnexpected } = services
+  const os = implement(contract)
+    .$context<LineContext>()
+    .use(async ({ path, next }) => {
+      try {
+        const result = await next()
+        const { output } = result
+        return isStream(output) ? { ...result, output: reporting(output, path, onUnexpected) } : result
+      } catch (error) {
+        throw asReport(error, path, onUnexpected)
+      }
+    })
   const view = ({ id }: Pick<JobRecord, 'id'>): JobView => jobView(history, queue, id)
   const viewOf = (jobId: string, act: (jobId: string) => unknown): JobView => {
     act(jobId)
@@ -72,7 +84,12 @@ export function hostRouter(services: HostServices) {
     },
     jobs: {
       watch: os.jobs.watch.handler(({ signal, context }) => watchQueue(services, { ...context, signal })),
-      follow: os.jobs.follow.handler(({ input, signal }) => queue.log.follow(history.job(input.jobId).id, signal)),
+      follow: os.jobs.follow.handler(async function* ({ input, signal, context }) {
+        for await (const event of queue.log.follow(history.job(input.jobId).id, signal)) {
+          await context.drained()
+          yield event
+        }
+      }),
       submit: os.jobs.submit.handler(({ input: { work, priority } }) => view(one(queue.submit([work], { priority })))),
       submitRecipe: os.jobs.submitRecipe.handler(({ input: { recipe, settings, priority } }) => {
         const checked = parseRecipe(withSettings(builtIn(recipe), settings.map(settingOf)), `Recipe ${recipe}`)
@@ -82,7 +99,8 @@ export function hostRouter(services: HostServices) {
         const base = withSettings(builtIn(recipe), settings.map(settingOf))
         const works = sweepRecipes(base, axes, `Recipe ${recipe}`).map(recipeWork)
         const group = { id: randomUUID().slice(0, 8), name: `${recipe}: ${axes.map(({ key }) => key).join(' × ')}` }
-        return queue.submit(works, { group, priority }).map(view)
+        const ids = new Set(queue.submit(works, { group, priority }).map(({ id }) => id))
+        return jobViews(history, queue).filter(({ id }) => ids.has(id))
       }),
       get: os.jobs.get.handler(({ input }) => view({ id: input.jobId })),
       begin: os.jobs.begin.handler(({ input }) => viewOf(input.jobId, (id) => queue.begin(id))),
@@ -103,6 +121,10 @@ export function hostRouter(services: HostServices) {
       }),
     },
   })
+}
+
+function isStream(output: unknown): output is AsyncIterable<unknown> {
+  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output
 }
 
 /** Only these by name: a view must not make the host read files. */

@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { UserError } from '../../src-shared/errors'
-import { isLoopbackHost, isOwnOrigin, Sessions } from './access'
+import { isOwnHost, isOwnOrigin, linkName, ownNames, Sessions } from './access'
 import { longestMessageBytes, type Line } from './line'
 import type { StaticFile } from './static-files'
 import { webSocketLine } from './web-socket-line'
@@ -24,20 +24,33 @@ export type ServedHostOptions = {
   readonly connect: (line: Line) => void
   /** Told after each link that was used, with the next one. */
   readonly onLinkUsed?: (nextLink: string) => void
+  readonly onUnexpected: (error: unknown) => void
 }
 
 /** @throws UserError `bad-argument` when the port is taken */
-export async function serveHost({ port, address, files, connect, onLinkUsed }: ServedHostOptions): Promise<ServedHost> {
+export async function serveHost(options: ServedHostOptions): Promise<ServedHost> {
+  const { port, address, files, connect, onLinkUsed, onUnexpected } = options
   const sessions = new Sessions()
-  const server = createServer((request, response) => answer(request, response))
+  const names = ownNames(address)
+  const server = createServer(patience, (request, response) => {
+    try {
+      answer(request, response)
+    } catch (error) {
+      onUnexpected(error)
+      if (response.headersSent) response.destroy()
+      else say(response, 500, 'That went wrong here; the terminal that runs the workbench says how.')
+    }
+  })
   const sockets = new WebSocketServer({ noServer: true, maxPayload: longestMessageBytes })
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const { host = '' } = request.headers
-    for (const [name, value] of Object.entries(securityHeaders(host))) response.setHeader(name, value)
-    if (!isLoopbackHost(host)) return say(response, 421, 'This address is not the workbench’s.')
+    const isOwn = isOwnHost(host, names)
+    for (const [name, value] of Object.entries(securityHeaders(isOwn ? host : null))) response.setHeader(name, value)
+    if (!isOwn) return say(response, 421, 'This address is not the workbench’s.')
     if (request.method !== 'GET' && request.method !== 'HEAD') return say(response, 405, 'Only GET is answered here.')
-    const url = new URL(request.url ?? '/', 'http://127.0.0.1')
+    const url = URL.parse(request.url ?? '/', 'http://127.0.0.1')
+    if (url === null) return say(response, 400, 'That is no address.')
     const token = url.searchParams.get('token')
     if (token !== null && url.pathname === '/') return enter(token, request, response)
     if (!sessions.admits(request.headers.cookie)) return say(response, 401, needsLink)
@@ -50,6 +63,8 @@ export async function serveHost({ port, address, files, connect, onLinkUsed }: S
 
   /** A page of its own, not a redirect: a strict cookie does not go along with a redirect that another site began. */
   function enter(token: string, request: IncomingMessage, response: ServerResponse): void {
+    // Programs that only look where a link leads ask so, and must not use it up.
+    if (request.method === 'HEAD') return void response.end()
     const cookie = sessions.exchange(token)
     if (cookie === null && !sessions.admits(request.headers.cookie)) return say(response, 401, needsLink)
     if (cookie !== null) {
@@ -64,15 +79,18 @@ export async function serveHost({ port, address, files, connect, onLinkUsed }: S
   server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
     const { host, origin, cookie } = request.headers
     const allowed =
-      isLoopbackHost(host) && isOwnOrigin(origin, host) && sessions.admits(cookie) && request.url === '/contract'
+      isOwnHost(host, names) && isOwnOrigin(origin, host) && sessions.admits(cookie) && request.url === '/contract'
     socket.on('error', () => socket.destroy())
-    if (!allowed) return socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n')
+    if (!allowed) {
+      socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n', () => socket.destroy())
+      return
+    }
     sockets.handleUpgrade(request, socket, head, (webSocket) => connect(webSocketLine(webSocket)))
   })
 
   await listen(server, port, address)
   const { port: actualPort } = server.address() as AddressInfo
-  const link = (): string => `http://127.0.0.1:${actualPort}/?token=${sessions.token}`
+  const link = (): string => `http://${linkName(address)}:${actualPort}/?token=${sessions.token}`
   return {
     port: actualPort,
     link,
@@ -85,10 +103,14 @@ export async function serveHost({ port, address, files, connect, onLinkUsed }: S
   }
 }
 
+/** Who sends a request slower than this does not mean to have an answer. */
+const patience = { headersTimeout: 10_000, requestTimeout: 20_000, connectionsCheckingInterval: 2_000 }
+
 const needsLink =
   'This link has been used, or the workbench was started anew. The terminal that runs it shows the link to open.'
 
-function securityHeaders(host: string): Readonly<Record<string, string>> {
+/** @param host null for one that is not ours */
+function securityHeaders(host: string | null): Readonly<Record<string, string>> {
   return {
     'Content-Security-Policy': [
       "default-src 'none'",
@@ -97,7 +119,7 @@ function securityHeaders(host: string): Readonly<Record<string, string>> {
       "img-src 'self' data:",
       "font-src 'self'",
       // Older browsers do not count ws: as 'self'.
-      `connect-src 'self'${isLoopbackHost(host) ? ` ws://${host}` : ''}`,
+      `connect-src 'self'${host === null ? '' : ` ws://${host}`}`,
       "base-uri 'none'",
       "form-action 'none'",
       "frame-ancestors 'none'",

@@ -40,13 +40,19 @@ export function shellLink(
   const tell = (message: FromHost): void => lines.control(message)
   const tellJobs = (): void => {
     timer = null
-    tell({ type: 'jobs', summary: summaryOf(host) })
+    if (pipe.destroyed) return
+    try {
+      tell({ type: 'jobs', summary: summaryOf(host) })
+    } catch (error) {
+      // Nobody else would catch what a timer throws.
+      onUnexpected(error)
+    }
   }
   tell({ type: 'ready', workspaceDir: host.workspace.dir })
   tellJobs()
   return {
     jobsChanged: () => {
-      timer ??= setTimeout(tellJobs, summaryEveryMs)
+      timer ??= setTimeout(tellJobs, summaryEveryMs).unref()
     },
     jobEnded: ({ title, state, error }) => {
       tell({ type: 'job-ended', title, state, message: error?.message ?? null })

@@ -11,6 +11,9 @@ import {
 } from '../../src-shared/contract/frames'
 import { longestMessageBytes, type Line } from './line'
 
+/** As many as windows and their reloads never have at a time. */
+const mostLines = 1000
+
 export type StreamLines = {
   /** To the program at the other end, outside any line. */
   readonly control: (content: unknown) => void
@@ -37,14 +40,21 @@ export function streamLines(stream: Duplex, { onLine, onControl, onEnd, onBroken
         switch (frame.kind) {
           case 'open': {
             line?.closed()
+            if (lines.size >= mostLines) throw new RangeError(`A stream opened more than ${mostLines} lines.`)
             const opened = new StreamLine(frame.line, write, () => stream.writableLength)
+            opened.onClose(() => {
+              if (lines.get(frame.line) === opened) lines.delete(frame.line)
+            })
             lines.set(frame.line, opened)
             onLine(opened)
             break
           }
           case 'close':
-            lines.delete(frame.line)
             line?.closed()
+            break
+          case 'skipped':
+            onBroken(new RangeError('A line was closed: a message over it was longer than any is.'))
+            line?.close()
             break
           case 'text':
           case 'bytes':

@@ -46,15 +46,15 @@ export class JobLog {
   async *follow(jobId: string, signal: AbortSignal | undefined): AsyncGenerator<JobEvent> {
     let told = 0
     let progress: JobEvent | null = null
-    while (signal?.aborted !== true) {
-      const job = this.#jobs.get(jobId)
-      if (job === undefined) return
+    // Its own, also when the job has begun anew while a slow reader was still at it.
+    const job = this.#jobs.get(jobId)
+    while (job !== undefined && signal?.aborted !== true) {
       const next = this.#next(signal)
       for (; told < job.events.length; told++) {
         const event = job.events[told]
         if (event) yield event
       }
-      if (job.progress !== null && job.progress !== progress) {
+      if (!job.ended && job.progress !== null && job.progress !== progress) {
         progress = job.progress
         yield progress
       }

@@ -1,7 +1,7 @@
 /** The queue: so many jobs at a time as the workspace allows, each carried out by a worker process of its own. */
 
 import { randomUUID } from 'node:crypto'
-import { errorReport, UserError } from '../../src-shared/errors'
+import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
 import { titleOf, type Work } from '../../src-shared/jobs/work'
 import type { RunEvent } from '../../src-shared/runs/events'
 import type { History } from '../history/history'
@@ -22,16 +22,19 @@ export type QueueOptions = {
   readonly startsJobs: boolean
   readonly onChange: () => void
   readonly onEnd?: (job: JobRecord) => void
+  /** Told what went wrong around a job's end, where nobody waits for an answer. */
+  readonly onUnexpected: (error: unknown) => void
 }
 
-/** What shall become of a running job that was asked to end. */
-type Wish = 'paused' | 'stopped'
+/** What shall become of a running job that was asked to end; `queued` where someone thought better of it meanwhile. */
+type Wish = 'paused' | 'stopped' | 'queued'
 
 type Running = {
   readonly worker: WorkerClient
   readonly abort: AbortController
   readonly ended: Promise<void>
-  wish: Wish
+  /** Null while nobody has asked it to end. */
+  wish: Wish | null
   /** Of the run under way, and how far it is: what a sample of the machine is filed under. */
   run: RunHead | null
   step: number
@@ -40,6 +43,7 @@ type Running = {
 
 const slotsSetting = 'jobs-at-a-time'
 const mostSlots = 64
+const keepAgainMs = 5000
 
 export class JobQueue {
   readonly log = new JobLog()
@@ -129,12 +133,16 @@ export class JobQueue {
     running.wish = 'stopped'
     running.abort.abort()
     running.worker.kill()
+    this.#options.onChange()
     return this.#options.history.job(jobId)
   }
 
   /** Back into the queue, to go on where it was. */
   resume(jobId: string): JobRecord {
     const job = this.#options.history.job(jobId)
+    const running = this.#running.get(jobId)
+    // It writes its checkpoint already; from that it goes on.
+    if (running?.wish) running.wish = 'queued'
     if (job.state === 'queued' || job.state === 'running') return job
     if (job.state === 'done') throw wrongState(job, 'resumed')
     return this.#setState(jobId, 'queued')
@@ -165,6 +173,7 @@ export class JobQueue {
   forget(jobId: string): void {
     if (this.#running.has(jobId)) throw wrongState(this.#options.history.job(jobId), 'forgotten')
     this.#options.history.deleteJob(jobId)
+    this.log.end(jobId)
     this.#changed()
   }
 
@@ -226,21 +235,25 @@ export class JobQueue {
     this.#options.history.setJobState(job.id, 'running')
     this.log.begin(job.id)
     const { promise: ended, resolve } = Promise.withResolvers<void>()
-    const running: Running = { worker, abort, ended, wish: 'stopped', run: null, step: 0, epoch: 0 }
+    const running: Running = { worker, abort, ended, wish: null, run: null, step: 0, epoch: 0 }
     this.#running.set(job.id, running)
     const stopWatching = watchResources(
       () => worker.pid,
       (sample) => this.#keepSample(running, sample),
     )
-    void this.#carryOut(job, running).then((state) => {
-      stopWatching()
-      this.#running.delete(job.id)
-      this.log.end(job.id)
-      this.log.tidy()
-      resolve()
-      this.#changed()
-      this.#options.onEnd?.(state)
-    })
+    void this.#carryOut(job, running)
+      .finally(() => {
+        stopWatching()
+        this.#running.delete(job.id)
+        this.log.end(job.id)
+        this.log.tidy()
+      })
+      .then((ended) => {
+        this.#changed()
+        this.#options.onEnd?.(ended)
+      })
+      .catch((error: unknown) => this.#options.onUnexpected(error))
+      .finally(resolve)
   }
 
   async #carryOut(job: JobRecord, running: Running): Promise<JobRecord> {
@@ -263,15 +276,59 @@ export class JobQueue {
       await carryOut(context, workspaceDir, job.id, job.work)
       return history.setJobState(job.id, 'done')
     } catch (error) {
-      const report = errorReport(error)
-      try {
-        return history.setJobState(job.id, stateAfter(report.code, this.#closing ? 'queued' : running.wish), report)
-      } catch {
-        // The history itself can't be written (a full disk): the job is told as it stands, and found interrupted next time.
-        return { ...job, state: 'interrupted', error: report }
-      }
+      return this.#ended(job, running, errorReport(error))
     } finally {
       await running.worker.close()
+    }
+  }
+
+  #ended(job: JobRecord, running: Running, report: ErrorReport): JobRecord {
+    const wish = running.wish ?? (this.#closing ? 'queued' : 'stopped')
+    // A system that goes down ends the workers together with us.
+    const wentDown = report.code === 'worker-died' && this.#closing && running.wish === null
+    const state = wentDown ? 'queued' : stateAfter(report.code, wish)
+    const keep = (): JobRecord => {
+      this.#interruptRuns(job, running, report)
+      // What was asked for is no error.
+      const error = state === 'queued' || state === 'paused' ? null : report
+      return this.#options.history.setJobState(job.id, state, error)
+    }
+    try {
+      return keep()
+    } catch (error) {
+      // The history itself can't be written (a full disk).
+      this.#options.onUnexpected(error)
+      this.#keepLater(keep)
+      return { ...job, state: 'interrupted', error: report }
+    }
+  }
+
+  /** Until it succeeds; what this process can't write before it ends, the next one finds out. */
+  #keepLater(keep: () => void): void {
+    setTimeout(() => {
+      if (this.#closing) return
+      try {
+        keep()
+        this.#changed()
+      } catch {
+        this.#keepLater(keep)
+      }
+    }, keepAgainMs).unref()
+  }
+
+  /** No run stays "running" without a worker: whatever ended the job before the run's own end was told. */
+  #interruptRuns({ id, work }: JobRecord, { run }: Running, report: ErrorReport): void {
+    const othersRuns = new Set([...this.#running].flatMap(([job, { run }]) => (job === id || !run ? [] : [run.id])))
+    const experimentId = work.kind === 'recipe' ? work.experimentId : null
+    const resumed = work.kind === 'resume' ? work.runId : null
+    for (const one of this.#options.history.listRuns()) {
+      const isOurs =
+        one.jobId === id ||
+        one.id === run?.id ||
+        one.id === resumed ||
+        (experimentId !== null && one.experimentId === experimentId)
+      if (isOurs && one.state === 'running' && !othersRuns.has(one.id))
+        this.#options.history.setState(one.id, 'interrupted', report)
     }
   }
 

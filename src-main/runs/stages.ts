@@ -46,6 +46,16 @@ export function requireFinished(run: RunHead): void {
   )
 }
 
+/** Two workers on one run would write over each other's checkpoints. */
+function requireIdle(run: RunHead): void {
+  if (run.state !== 'running') return
+  throw new UserError(
+    'wrong-run',
+    `${run.name} (${run.id}) is running already.`,
+    'Wait until it has finished, or stop its job first.',
+  )
+}
+
 export type TrainWish = {
   readonly name: string
   readonly experimentId: string | null
@@ -84,6 +94,7 @@ export async function resumeTraining(
   data: DataChoice,
 ): Promise<RunHead> {
   refuseWhenStopping(context)
+  requireIdle(context.store.head(run.id))
   return train(context, context.store.reopen(run.id), parent, data, true)
 }
 
@@ -165,6 +176,7 @@ export async function repeatPruning(
   if (settings?.kind !== 'prune')
     throw new UserError('wrong-run', `${run.name} is no pruning.`, 'Choose a run of pruning.')
   refuseWhenStopping(context)
+  requireIdle(context.store.head(run.id))
   const result = planPruning(readWeightsOf(parent), parent.architecture, settings.ratio, settings)
   return prune(context, context.store.reopen(run.id), parent, data, result)
 }

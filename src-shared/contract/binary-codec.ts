@@ -3,14 +3,29 @@
 /** What one message is on the wire: text alone, or text and arrays in one block of bytes. */
 export type WireMessage = string | Uint8Array<ArrayBuffer>
 
-type NumberArray = Float32Array | Float64Array | Int32Array | Uint8Array
+/** All kinds there are: what oRPC does not know as one it would send as an object of numbered fields, without a word. */
+const kinds = [
+  Float32Array,
+  Float64Array,
+  Int32Array,
+  Uint8Array,
+  Int8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Uint32Array,
+  BigInt64Array,
+  BigUint64Array,
+] as const
+
+type NumberArray = InstanceType<(typeof kinds)[number]>
 
 /** Numbers that oRPC's serializer keeps for kinds of its own end below 20. */
 const firstOwnKind = 20
 const alignment = 8
 const mostWaiting = 4096
-/** So that nothing else in a message reads as one. */
-const tokenPrefix = '\u0001array:'
+/** Arrays of messages that were given up before they were sent, of an aborted stream for one, are not kept for ever. */
+const givenUpAfterMessages = 10_000
 
 /**
  * Text, in this order: its length in bytes (u32), the number of arrays (u32), their lengths in bytes (u32 each), the text;
@@ -22,45 +37,30 @@ const tokenPrefix = '\u0001array:'
 export class BinaryCodec {
   /** For oRPC's `customJsonSerializers`. */
   readonly serializers
-  readonly #outgoing = new Map<string, NumberArray>()
+  readonly #outgoing = new Map<string, { readonly array: NumberArray; readonly sinceMessage: number }>()
   readonly #incoming = new Map<string, Uint8Array<ArrayBuffer>>()
+  /** So that nothing else in a message reads as a token: a text of a user's could be any that is known beforehand. */
+  readonly #tokenPrefix = `\u0001array:${Math.random().toString(36).slice(2)}:`
   #next = 0
+  #messages = 0
 
   constructor() {
-    this.serializers = [
-      this.#serializer(
-        0,
-        (value) => value instanceof Float32Array,
-        (bytes) => new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4),
-      ),
-      this.#serializer(
-        1,
-        (value) => value instanceof Float64Array,
-        (bytes) => new Float64Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 8),
-      ),
-      this.#serializer(
-        2,
-        (value) => value instanceof Int32Array,
-        (bytes) => new Int32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4),
-      ),
-      this.#serializer(
-        3,
-        (value) => value instanceof Uint8Array,
-        (bytes) => bytes,
-      ),
-    ]
+    this.serializers = kinds.map((kind, index) => this.#serializer(kind, firstOwnKind + index))
   }
 
   /** What oRPC made of a message, with its arrays; text without any goes as it is. */
   encode(text: string): WireMessage {
+    this.#messages++
     if (this.#outgoing.size === 0) return text
     const arrays: NumberArray[] = []
     const tokens: string[] = []
-    for (const [token, array] of this.#outgoing) {
-      if (!text.includes(inJson(token))) continue
-      tokens.push(token)
-      arrays.push(array)
-      this.#outgoing.delete(token)
+    for (const [token, { array, sinceMessage }] of this.#outgoing) {
+      const isHere = text.includes(inJson(token))
+      if (isHere) {
+        tokens.push(token)
+        arrays.push(array)
+      }
+      if (isHere || this.#messages - sinceMessage > givenUpAfterMessages) this.#outgoing.delete(token)
     }
     return arrays.length === 0 ? text : packed(`${tokens.join('\n')}\n\n${text}`, arrays)
   }
@@ -79,30 +79,28 @@ export class BinaryCodec {
     for (const [index, array] of arrays.entries()) this.#incoming.set(tokens[index] ?? '', array)
     // Those of messages that nobody read, of an aborted stream for one, are not kept for ever.
     for (const token of this.#incoming.keys()) {
-      if (this.#incoming.size <= mostWaiting) break
+      if (this.#incoming.size <= mostWaiting + arrays.length) break
       this.#incoming.delete(token)
     }
     return text.slice(end + 2)
   }
 
-  #serializer(
-    kind: number,
-    condition: (value: unknown) => boolean,
-    make: (bytes: Uint8Array<ArrayBuffer>) => NumberArray,
-  ) {
+  #serializer(Kind: (typeof kinds)[number], type: number) {
     return {
-      type: firstOwnKind + kind,
-      condition,
+      type,
+      condition: (value: unknown): boolean => value instanceof Kind,
       serialize: (array: NumberArray): string => {
-        const token = `${tokenPrefix}${this.#next++}`
-        this.#outgoing.set(token, array)
+        const token = `${this.#tokenPrefix}${this.#next++}`
+        this.#outgoing.set(token, { array, sinceMessage: this.#messages })
         return token
       },
       deserialize: (token: unknown): NumberArray => {
         const bytes = this.#incoming.get(String(token))
         if (bytes === undefined) throw new RangeError('A message names an array that it does not hold.')
         this.#incoming.delete(String(token))
-        return make(bytes)
+        if (bytes.byteLength % Kind.BYTES_PER_ELEMENT !== 0)
+          throw new RangeError(`${bytes.byteLength} bytes are no ${Kind.name}.`)
+        return new Kind(bytes.buffer, bytes.byteOffset, bytes.byteLength / Kind.BYTES_PER_ELEMENT)
       },
     }
   }

@@ -7,7 +7,8 @@
 export const frameKinds = ['open', 'close', 'text', 'bytes', 'control'] as const
 export type FrameKind = (typeof frameKinds)[number]
 
-export type Frame = { readonly kind: FrameKind; readonly line: number; readonly payload: Uint8Array }
+/** `skipped` stands for a message that was too long to be taken: what it held was passed over. */
+export type Frame = { readonly kind: FrameKind | 'skipped'; readonly line: number; readonly payload: Uint8Array }
 
 /** Length of what follows (u32), kind (u8), line (u32), little-endian; then the payload. */
 const headBytes = 9
@@ -48,6 +49,7 @@ export class FrameReader {
   readonly #maxBytes: number
   #chunks: Uint8Array[] = []
   #length = 0
+  #bytesToSkip = 0
 
   /** @param maxBytes the longest payload that is taken */
   constructor(maxBytes: number) {
@@ -55,19 +57,39 @@ export class FrameReader {
   }
 
   /**
-   * The frames that this piece completes.
+   * The frames that this piece completes. A message that is too long concerns its line only: the others go on.
    *
-   * @throws RangeError when what comes is no frame or too long a one; the stream can't be read on then
+   * @throws RangeError when what comes is no frame; the stream can't be read on then
    */
-  push(chunk: Uint8Array): readonly Frame[] {
-    this.#chunks.push(chunk)
+  push(piece: Uint8Array): readonly Frame[] {
+    const chunk = this.#withoutSkipped(piece)
+    if (chunk.length > 0) this.#chunks.push(chunk)
     this.#length += chunk.length
     const frames: Frame[] = []
     for (;;) {
       const length = this.#nextLength()
-      if (length === null || this.#length < 4 + length) return frames
-      frames.push(frameIn(this.#take(4 + length)))
+      if (length === null) return frames
+      const isTooLong = length - headBytes + 4 > this.#maxBytes
+      if (this.#length < (isTooLong ? headBytes : 4 + length)) return frames
+      frames.push(isTooLong ? this.#skip(length) : frameIn(this.#take(4 + length)))
     }
+  }
+
+  #withoutSkipped(piece: Uint8Array): Uint8Array {
+    const skipped = Math.min(this.#bytesToSkip, piece.length)
+    this.#bytesToSkip -= skipped
+    return piece.subarray(skipped)
+  }
+
+  #skip(length: number): Frame {
+    const { kind, line } = frameIn(this.#take(headBytes))
+    if (kind !== 'text' && kind !== 'bytes')
+      throw new RangeError(`A frame of ${length} bytes is longer than the ${this.#maxBytes} that are taken.`)
+    const rest = length + 4 - headBytes
+    const here = Math.min(rest, this.#length)
+    this.#take(here)
+    this.#bytesToSkip = rest - here
+    return { kind: 'skipped', line, payload: nothing }
   }
 
   #nextLength(): number | null {
@@ -75,8 +97,6 @@ export class FrameReader {
     const head = this.#joined()
     const length = new DataView(head.buffer, head.byteOffset, 4).getUint32(0, true)
     if (length < headBytes - 4) throw new RangeError(`A frame of ${length} bytes has no head.`)
-    if (length - headBytes + 4 > this.#maxBytes)
-      throw new RangeError(`A frame of ${length} bytes is longer than the ${this.#maxBytes} that are taken.`)
     return length
   }
 
