@@ -97,7 +97,7 @@ describe.each(migrations.slice(0, -1).map((_, index) => index + 1))('A history o
     expect([...before.values()].every((rows) => rows.length === 1)).toBe(true)
     History.open(path).close()
     const after = contents(path)
-    for (const [table, rows] of before) expect(after.get(table), table).toMatchObject(rows)
+    for (const [table, rows] of before) expect({ [table]: after.get(table) }).toMatchObject({ [table]: rows })
     const database = new Sqlite(path, { readonly: true })
     expect(database.pragma('user_version', { simple: true })).toBe(migrations.length)
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
