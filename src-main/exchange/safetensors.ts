@@ -1,6 +1,6 @@
 /** The safetensors format: an 8-byte length, a JSON header, and the tensors' bytes one after the other. */
 
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { z } from 'zod'
 import { UserError } from '../../src-shared/errors'
 import { count } from '../../src-shared/formats/numbers'
@@ -49,6 +49,8 @@ const bytesPerElement: Readonly<Record<string, number>> = {
 export function readSafetensors(path: string): TensorFile {
   let bytes: Uint8Array
   try {
+    // A device or a pipe may never come to an end.
+    if (!statSync(path).isFile()) throw new Error('It is no file.')
     bytes = readFileSync(path)
   } catch (cause) {
     throw new UserError('bad-weights', `${path} could not be read.`, 'Check the path of the weights.', { cause })
