@@ -26,6 +26,7 @@ export function clientOver(stream: Duplex): HostClient {
   })
   stream.write(encodeFrame('open', line))
   const read = (frame: Frame): void => {
+    if (frame.line !== line) return
     if (frame.kind === 'close' || frame.kind === 'skipped') end.close()
     if (frame.kind !== 'text' && frame.kind !== 'bytes') return
     const message = messageOf(frame)

@@ -5,6 +5,7 @@ import { onError } from '@orpc/server'
 import { BinaryCodec } from '../../src-shared/contract/binary-codec'
 import { portEnd } from '../../src-shared/contract/port'
 import { mostMessagesPerSecond, type Line } from './line'
+import { checkRequest } from './request-message'
 import { asReport, unknownCall } from './reports'
 import type { HostRouter } from './router'
 
@@ -46,13 +47,15 @@ export function lineHandler(router: HostRouter, onUnexpected: (error: unknown) =
       }
       const end = portEnd(
         (message) => line.send(typeof message === 'string' ? codec.encode(message) : bytesOf(message)),
-        refuse,
+        'drop',
       )
       const pace = new Pace()
       line.onMessage((message) => {
         if (!pace.admits()) return refuse(new Error(`more than ${mostMessagesPerSecond} messages in a second`))
         try {
-          end.deliver(codec.decode(message))
+          const text = codec.decode(message)
+          checkRequest(text)
+          end.deliver(text)
         } catch (error) {
           refuse(error)
         }

@@ -14,13 +14,10 @@ export type PortEnd = {
 }
 
 /**
- * @param send    puts one message on the line
- * @param refused told when what came in is no message of the contract: oRPC's promise for it rejects
+ * @param send       puts one message on the line
+ * @param whenClosed what becomes of a message on a line that is down: a call fails; an answer has nobody to go to
  */
-export function portEnd(
-  send: (message: unknown) => void,
-  refused: (error: unknown) => void = () => undefined,
-): PortEnd {
+export function portEnd(send: (message: unknown) => void, whenClosed: 'throw' | 'drop' = 'throw'): PortEnd {
   const onMessage: ((event: { data: unknown }) => unknown)[] = []
   const onClose: (() => void)[] = []
   let closed = false
@@ -32,13 +29,13 @@ export function portEnd(
       },
       postMessage: (message) => {
         // Without this a call on a dead line would wait for ever.
-        if (closed) throw new Error('The connection to the host is closed.')
-        send(message)
+        if (closed && whenClosed === 'throw') throw new Error('The connection to the host is closed.')
+        if (!closed) send(message)
       },
     },
     deliver: (message) => {
       if (closed) return
-      for (const callback of onMessage) Promise.resolve(callback({ data: message })).catch(refused)
+      for (const callback of onMessage) callback({ data: message })
     },
     close: () => {
       if (closed) return
