@@ -1,12 +1,13 @@
-/** The line to the host: one WebSocket that is opened again whenever it breaks. */
+/** The line to the host, opened again whenever it breaks. */
 
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
 import type { ContractRouterClient } from '@orpc/contract'
 import { inject, ref, shallowRef, type InjectionKey } from 'vue'
 import type { Contract } from '../../src-shared/contract/contract'
-import { portEnd } from '../../src-shared/contract/port'
-import { BinaryCodec } from '../../src-shared/contract/binary-codec'
+import { portEnd, type PortEnd } from '../../src-shared/contract/port'
+import { BinaryCodec, type WireMessage } from '../../src-shared/contract/binary-codec'
+import type { Transport } from './transports'
 
 export type HostClient = ContractRouterClient<Contract>
 
@@ -20,42 +21,43 @@ export class Connection {
   readonly status = ref<ConnectionStatus>('connecting')
   /** Null while there is no line. */
   readonly client = shallowRef<HostClient | null>(null)
+  readonly #transport: Transport
   #retryMs = firstRetryMs
 
+  constructor(transport: Transport) {
+    this.#transport = transport
+  }
+
   open(): void {
-    const socket = new WebSocket(`${location.origin.replace(/^http/, 'ws')}/contract`)
-    socket.binaryType = 'arraybuffer'
     const codec = new BinaryCodec()
-    const end = portEnd((message) => {
-      if (typeof message === 'string') socket.send(codec.encode(message))
-      else if (message instanceof Uint8Array) socket.send(new Uint8Array(message))
-    })
-    socket.addEventListener('open', () => {
-      this.#retryMs = firstRetryMs
-      this.client.value = createORPCClient(new RPCLink({ port: end.port, customJsonSerializers: codec.serializers }))
-      this.status.value = 'open'
-    })
-    socket.addEventListener('message', ({ data }) => {
-      end.deliver(codec.decode(data instanceof ArrayBuffer ? new Uint8Array(data) : String(data)))
-    })
-    socket.addEventListener('close', () => {
-      end.close()
-      this.client.value = null
-      this.status.value = 'lost'
-      setTimeout(() => void this.#openAgain(), this.#retryMs)
-      this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs)
+    let end: PortEnd | null = null
+    this.#transport.open({
+      onOpen: (send) => {
+        end = portEnd((message) => send(typeof message === 'string' ? codec.encode(message) : bytesOf(message)))
+        this.#retryMs = firstRetryMs
+        this.client.value = createORPCClient(new RPCLink({ port: end.port, customJsonSerializers: codec.serializers }))
+        this.status.value = 'open'
+      },
+      onMessage: (message) => end?.deliver(codec.decode(message)),
+      onClose: () => {
+        end?.close()
+        this.client.value = null
+        this.status.value = 'lost'
+        setTimeout(() => void this.#openAgain(), this.#retryMs)
+        this.#retryMs = Math.min(this.#retryMs * 2, longestRetryMs)
+      },
     })
   }
 
-  /** A browser does not say why a WebSocket was refused; asking for the page does. */
   async #openAgain(): Promise<void> {
-    const status = await fetch('/', { method: 'HEAD', cache: 'no-store' }).then(
-      (response) => response.status,
-      () => null,
-    )
-    if (status === 401) this.status.value = 'refused'
+    if ((await this.#transport.whyClosed()) === 'refused') this.status.value = 'refused'
     else this.open()
   }
+}
+
+function bytesOf(message: unknown): WireMessage {
+  if (message instanceof Uint8Array) return new Uint8Array(message)
+  throw new TypeError('oRPC sent what is neither text nor bytes.')
 }
 
 export const connectionKey: InjectionKey<Connection> = Symbol('connection')

@@ -4,8 +4,10 @@ import { createApp } from 'vue'
 import App from './App.vue'
 import { Connection, connectionKey } from './connection'
 import { createTexts } from './texts'
+import { portTransport, socketTransport } from './transports'
 import './styles.css'
 
-const connection = new Connection()
+const bridge = window.prunescope
+const connection = new Connection(bridge ? portTransport(bridge) : socketTransport())
 createApp(App).use(createTexts()).provide(connectionKey, connection).mount('#app')
 connection.open()
