@@ -8,12 +8,14 @@ import { UserError } from '../../src-shared/errors'
 import { sweepRecipes } from '../../src-shared/jobs/sweep'
 import type { Work } from '../../src-shared/jobs/work'
 import { parseRecipe } from '../../src-shared/recipe/parse'
+import { withFinetunedFollowing } from '../../src-shared/recipe/ratios'
 import { withSettings, type Setting } from '../../src-shared/recipe/settings'
 import type { JobRecord } from '../history/jobs-table'
 import { importRun } from '../runs/import-run'
 import { builtInRecipes, readRecipe } from '../runs/recipe-file'
 import type { RunStore } from '../runs/run-store'
 import { jobView, jobViews } from './job-views'
+import { recipeViews } from './recipe-views'
 import type { LineContext } from './line-handler'
 import { asReport, reporting } from './reports'
 import {
@@ -57,6 +59,7 @@ export function hostRouter(services: HostServices) {
   }
   return os.router({
     about: os.about.handler(() => about),
+    recipes: os.recipes.handler(recipeViews),
     link: os.link.handler(services.link),
     runs: {
       watchList: os.runs.watchList.handler(({ signal, context }) => watchList(services, { ...context, signal })),
@@ -92,12 +95,11 @@ export function hostRouter(services: HostServices) {
       }),
       submit: os.jobs.submit.handler(({ input: { work, priority } }) => view(one(queue.submit([work], { priority })))),
       submitRecipe: os.jobs.submitRecipe.handler(({ input: { recipe, settings, priority } }) => {
-        const checked = parseRecipe(withSettings(builtIn(recipe), settings.map(settingOf)), `Recipe ${recipe}`)
+        const checked = parseRecipe(changed(recipe, settings), `Recipe ${recipe}`)
         return view(one(queue.submit([recipeWork(checked)], { priority })))
       }),
       submitSweep: os.jobs.submitSweep.handler(({ input: { recipe, settings, axes, priority } }) => {
-        const base = withSettings(builtIn(recipe), settings.map(settingOf))
-        const works = sweepRecipes(base, axes, `Recipe ${recipe}`).map(recipeWork)
+        const works = sweepRecipes(changed(recipe, settings), axes, `Recipe ${recipe}`).map(recipeWork)
         const group = { id: randomUUID().slice(0, 8), name: `${recipe}: ${axes.map(({ key }) => key).join(' × ')}` }
         const ids = new Set(queue.submit(works, { group, priority }).map(({ id }) => id))
         return jobViews(history, queue).filter(({ id }) => ids.has(id))
@@ -132,6 +134,14 @@ function builtIn(name: string): unknown {
   const names = builtInRecipes()
   if (names.includes(name)) return readRecipe(name)
   throw new UserError('bad-recipe', `There is no built-in recipe "${name}".`, `Choose one of: ${names.join(', ')}.`)
+}
+
+/** A built-in recipe with keys changed, not checked yet. */
+function changed(recipe: string, settings: readonly { readonly key: string; readonly value: unknown }[]): unknown {
+  return withFinetunedFollowing(
+    withSettings(builtIn(recipe), settings.map(settingOf)),
+    settings.map(({ key }) => key),
+  )
 }
 
 function recipeWork(recipe: Extract<Work, { kind: 'recipe' }>['recipe']): Work {

@@ -100,11 +100,12 @@ export function gammaView(runId: string, { epoch, layers, values }: GammaSnapsho
   return { runId, epoch, layers: parts.length, values: all }
 }
 
-export function seriesPoints({ name, steps, epochs, values }: MetricSeries): SeriesPoints {
+export function seriesPoints({ name, steps, epochs, timesMs, values }: MetricSeries): SeriesPoints {
   return {
     name,
     steps: Float64Array.from(steps),
     epochs: Float64Array.from(epochs),
+    timesMs: Float64Array.from(timesMs),
     values: Float64Array.from(values),
   }
 }

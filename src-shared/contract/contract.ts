@@ -12,6 +12,7 @@ import type {
   LogChange,
   MetricChange,
   QueueChange,
+  RecipeView,
   RunDetail,
   RunListChange,
 } from './views'
@@ -31,6 +32,7 @@ const setting = z.strictObject({ key: z.string().min(1).max(200), value: setting
  */
 export const contract = {
   about: oc.output(type<About>()),
+  recipes: oc.output(type<readonly RecipeView[]>()),
   /** A link that opens the page in a browser, for one use. */
   link: oc.output(type<string>()),
   runs: {

@@ -90,11 +90,12 @@ export type RunDetail = {
 /** New points of some curves, in the order of their making. `startOver` asks to forget what came before. */
 export type MetricChange = { readonly startOver: boolean; readonly series: readonly SeriesPoints[] }
 
-/** Columns of equal length; `steps` are optimiser steps, `epochs` fractions inside an epoch. */
+/** Columns of equal length; `steps` are optimiser steps, `epochs` fractions inside an epoch, `timesMs` since 1970. */
 export type SeriesPoints = {
   readonly name: string
   readonly steps: Float64Array
   readonly epochs: Float64Array
+  readonly timesMs: Float64Array
   readonly values: Float64Array
 }
 
@@ -163,4 +164,20 @@ export type About = {
   readonly workspaceDir: string
   /** Names of the recipes that come with the app. */
   readonly recipes: readonly string[]
+}
+
+/** A recipe that comes with the app: what it is for, and every key that can be changed for one run. */
+export type RecipeView = {
+  readonly name: string
+  readonly description: string
+  readonly keys: readonly RecipeKeyView[]
+}
+
+export type RecipeKeyView = {
+  /** As in `--set`: `train.epochs`. */
+  readonly path: string
+  /** `a whole number from 1 to 10,000`. */
+  readonly expects: string
+  /** What this recipe says, defaults filled in; undefined for keys of sections or kinds that it does not have. */
+  readonly value: unknown
 }

@@ -3,6 +3,7 @@
 import { UserError } from '../errors'
 import { significant } from '../formats/numbers'
 import { parseRecipe } from '../recipe/parse'
+import { withFinetunedFollowing } from '../recipe/ratios'
 import type { Recipe } from '../recipe/recipe'
 import { withSettings } from '../recipe/settings'
 
@@ -21,7 +22,11 @@ export function sweepRecipes(recipe: unknown, axes: readonly SweepAxis[], source
   checkAxes(axes)
   return combinations(axes).map((values) => {
     const settings = axes.map(({ key }, index) => ({ path: key.split('.'), value: values[index] }))
-    const checked = parseRecipe(withSettings(recipe, settings), source)
+    const changed = withFinetunedFollowing(
+      withSettings(recipe, settings),
+      axes.map(({ key }) => key),
+    )
+    const checked = parseRecipe(changed, source)
     const label = axes.map(({ key }, index) => `${shortKey(key)}=${valueText(values[index])}`).join(' ')
     return { ...checked, name: `${checked.name} ${label}`.slice(0, longestName) }
   })
