@@ -6,15 +6,16 @@ import { useConnection, type HostClient } from './connection'
 const retryMs = 1000
 
 /**
- * @param source  what to watch; begins anew when what it reads of reactive state changes, and null watches nothing
- * @param onEvent told of each event
- * @param onStart told before the first event of each beginning
+ * Every stream begins with how things stand. So nothing is missing and nothing double after a line broke, as long as the
+ * first event of each beginning replaces what there was.
+ *
+ * @param key     what to watch; begins anew when it changes, and null watches nothing
+ * @param onEvent told of each event, and whether it is the first of a beginning
  */
 export function useStream<Key, Event>(
   key: () => Key | null,
   source: (client: HostClient, key: Key, signal: AbortSignal) => Promise<AsyncIterable<Event>>,
-  onEvent: (event: Event) => void,
-  onStart: () => void = () => undefined,
+  onEvent: (event: Event, isFirst: boolean) => void,
 ): void {
   const connection = useConnection()
   let current = new AbortController()
@@ -26,13 +27,13 @@ export function useStream<Key, Event>(
     if (client && value !== null) void read(client, value, current.signal)
   }
   const read = async (client: HostClient, value: Key, signal: AbortSignal): Promise<void> => {
+    let isFirst = true
     try {
       const events = await source(client, value, signal)
-      if (signal.aborted) return
-      onStart()
       for await (const event of events) {
         if (signal.aborted) return
-        onEvent(event)
+        onEvent(event, isFirst)
+        isFirst = false
       }
     } catch {
       // A broken line begins everything anew by itself; what the host refused may be there a moment later.

@@ -1,12 +1,12 @@
 /** Which curves are shown where, and what of the measurements each of them draws. */
 
-import { fixed, percent, significant } from '../../src-shared/formats/numbers'
+import { bytes, fixed, percent, significant } from '../../src-shared/formats/numbers'
+import { positionsOn, type Axis } from './axis'
 import { bucketed, type Point } from './bucket'
 import type { SeriesStore } from './series-store'
 import { smoothed } from './smooth'
 
-export type Axis = 'epochs' | 'steps'
-export type PanelId = 'loss' | 'accuracy' | 'lr' | 'sparsity'
+export type PanelId = 'loss' | 'accuracy' | 'lr' | 'sparsity' | 'cpu' | 'memory' | 'gpu' | 'gpuMemory'
 export type SeriesRole = 'train' | 'validation' | 'test' | 'value'
 
 export type Panel = {
@@ -45,7 +45,17 @@ export const panels: readonly Panel[] = [
   },
 ]
 
-export const metricNames: readonly string[] = panels.flatMap(({ series }) => series.map(({ metric }) => metric))
+/** What the worker took of the machine. */
+export const systemPanels: readonly Panel[] = [
+  { id: 'cpu', series: [{ metric: 'system/cpu', role: 'value', smoothing: 0 }], format: (value) => fixed(value, 1) },
+  { id: 'memory', series: [{ metric: 'system/memory-bytes', role: 'value', smoothing: 0 }], format: bytes },
+  { id: 'gpu', series: [{ metric: 'system/gpu', role: 'value', smoothing: 0 }], format: (value) => percent(value, 0) },
+  { id: 'gpuMemory', series: [{ metric: 'system/gpu-memory-bytes', role: 'value', smoothing: 0 }], format: bytes },
+]
+
+export const metricNames: readonly string[] = [...panels, ...systemPanels].flatMap(({ series }) =>
+  series.map(({ metric }) => metric),
+)
 
 export type Curve = {
   readonly role: SeriesRole
@@ -73,7 +83,7 @@ export function curvesOf(
   return panel.series.flatMap(({ metric, role, smoothing }): readonly Curve[] => {
     const column = store.get(metric)
     if (!column || column.values.length === 0) return []
-    const xs = column[axis]
+    const xs = positionsOn(axis, column, store.startMs)
     const raw = { role, isFaint: smoothing > 0, points: bucketed(xs, column.values, buckets), latest: null }
     if (smoothing === 0) return [{ ...raw, latest: column.values.at(-1) ?? null }]
     const smooth = smoothed(column.values, smoothing)

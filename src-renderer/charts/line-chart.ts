@@ -11,7 +11,6 @@ import {
   type ChartDataset,
 } from 'chart.js'
 import { markRaw } from 'vue'
-import { fixed } from '../../src-shared/formats/numbers'
 import type { ChartColours } from './chart-colours'
 import { dotsUpTo, type Curve, type SeriesRole } from './curves'
 
@@ -21,6 +20,7 @@ export type LineChartLook = {
   readonly colours: ChartColours
   readonly labels: Readonly<Record<SeriesRole, string>>
   readonly format: (value: number) => string
+  readonly position: (value: number) => string
   readonly fontSizePx: number
 }
 
@@ -63,6 +63,7 @@ function lineOf({ role, isFaint, points }: Curve, { colours, labels }: LineChart
 function configuration({
   colours,
   format,
+  position,
   fontSizePx,
 }: LineChartLook): ChartConfiguration<'line', { x: number; y: number }[]> {
   const ticks = { color: colours.text, font: { size: fontSizePx }, maxRotation: 0 }
@@ -81,7 +82,7 @@ function configuration({
           type: 'linear',
           grid: { display: false },
           border: { color: colours.grid },
-          ticks: { ...ticks, maxTicksLimit: 9, callback: (value) => plain(Number(value)) },
+          ticks: { ...ticks, maxTicksLimit: 8, callback: (value) => position(Number(value)) },
         },
         y: {
           type: 'linear',
@@ -95,15 +96,11 @@ function configuration({
           // The raw trace lies behind the smoothed one, and would be told twice.
           filter: ({ dataset }) => !String(dataset.borderColor).endsWith('40'),
           callbacks: {
-            title: ([item]) => (item ? plain(item.parsed.x ?? Number.NaN) : ''),
+            title: ([item]) => (item ? position(item.parsed.x ?? Number.NaN) : ''),
             label: ({ dataset, parsed }) => ` ${dataset.label ?? ''}: ${format(parsed.y ?? Number.NaN)}`,
           },
         },
       },
     },
   }
-}
-
-function plain(value: number): string {
-  return Number.isInteger(value) ? fixed(value, 0) : fixed(value, 2)
 }

@@ -2,7 +2,12 @@
 
 import type { MetricChange } from '../../src-shared/contract/views'
 
-export type Column = { readonly steps: number[]; readonly epochs: number[]; readonly values: number[] }
+export type Column = {
+  readonly steps: number[]
+  readonly epochs: number[]
+  readonly timesMs: number[]
+  readonly values: number[]
+}
 
 export class SeriesStore {
   readonly #columns = new Map<string, Column>()
@@ -10,26 +15,25 @@ export class SeriesStore {
   /** Adds what is new; a change that starts over replaces everything. */
   apply({ startOver, series }: MetricChange): void {
     if (startOver) this.#columns.clear()
-    for (const { name, steps, epochs, values } of series) {
-      const column = this.#columns.get(name) ?? { steps: [], epochs: [], values: [] }
+    for (const { name, steps, epochs, timesMs, values } of series) {
+      const column = this.#columns.get(name) ?? { steps: [], epochs: [], timesMs: [], values: [] }
       this.#columns.set(name, column)
       for (let index = 0; index < values.length; index++) {
         column.steps.push(steps[index] ?? Number.NaN)
         column.epochs.push(epochs[index] ?? Number.NaN)
+        column.timesMs.push(timesMs[index] ?? Number.NaN)
         column.values.push(values[index] ?? Number.NaN)
       }
     }
-  }
-
-  clear(): void {
-    this.#columns.clear()
   }
 
   get(name: string): Readonly<Column> | undefined {
     return this.#columns.get(name)
   }
 
-  get isEmpty(): boolean {
-    return this.#columns.size === 0
+  /** Of the first measurement of all, ms since 1970; 0 where there is none. */
+  get startMs(): number {
+    const first = [...this.#columns.values()].map(({ timesMs }) => timesMs[0] ?? Infinity)
+    return first.length === 0 ? 0 : Math.min(...first)
   }
 }

@@ -5,23 +5,20 @@ import { useStream } from '../app/use-stream'
 import { metricNames } from './curves'
 import { SeriesStore } from './series-store'
 
-export function useMetrics(runId: () => string) {
+/** @param runId of one run: another one needs another component */
+export function useMetrics(runId: string) {
   const store = shallowRef(new SeriesStore())
   /** Rises with every change: the store itself is not reactive, it may hold millions of points. */
   const version = ref(0)
   /** Whether the host has answered for this run. */
   const isLoaded = ref(false)
   useStream(
-    runId,
+    () => runId,
     (client, id, signal) => client.runs.watchMetrics({ runId: id, names: [...metricNames] }, { signal }),
-    (change) => {
-      store.value.apply(change)
+    (change, isFirst) => {
+      store.value.apply(isFirst ? { ...change, startOver: true } : change)
       isLoaded.value = true
       version.value++
-    },
-    () => {
-      store.value = new SeriesStore()
-      isLoaded.value = false
     },
   )
   return { store, version, isLoaded }

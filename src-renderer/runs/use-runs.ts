@@ -2,28 +2,29 @@
 
 import { computed, shallowRef } from 'vue'
 import type { RunListChange, RunRow } from '../../src-shared/contract/views'
+import { shared } from '../app/shared'
 import { useStream } from '../app/use-stream'
 import { families } from './families'
 
-/** The rows after a change. */
-export function withChange(rows: ReadonlyMap<string, RunRow>, change: RunListChange): ReadonlyMap<string, RunRow> {
+/** The rows after a change; null before it when the change is a stream's first, which holds everything. */
+export function withChange(
+  rows: ReadonlyMap<string, RunRow> | null,
+  change: RunListChange,
+): ReadonlyMap<string, RunRow> {
   const next = new Map(rows)
   for (const row of change.changed) next.set(row.id, row)
   for (const id of change.removed) next.delete(id)
   return next
 }
 
-export function useRuns() {
+export const allRuns = shared('all runs', () => {
   const rows = shallowRef<ReadonlyMap<string, RunRow> | null>(null)
-  let fresh = true
   useStream(
     () => true,
     (client, _, signal) => client.runs.watchList(undefined, { signal }),
-    (change) => {
-      rows.value = withChange(fresh ? new Map() : (rows.value ?? new Map()), change)
-      fresh = false
+    (change, isFirst) => {
+      rows.value = withChange(isFirst ? null : rows.value, change)
     },
-    () => (fresh = true),
   )
   return { rows, families: computed(() => families(rows.value?.values() ?? [])) }
-}
+})

@@ -1,15 +1,11 @@
-/** Which run is looked at: in the address, so that a reload, a bookmark and the Back button keep it. */
+/** Which run is looked at: the one in the address, else the one that one would look at first. */
 
-import { computed, onScopeDispose, ref, type Ref } from 'vue'
+import { computed, type Ref } from 'vue'
 import type { RunRow } from '../../src-shared/contract/views'
+import type { Route } from '../app/use-route'
 import type { Family } from './families'
 
-export function runInAddress(hash: string): string | null {
-  const id = /^#\/run\/(.+)$/.exec(hash)?.[1]
-  return id === undefined ? null : decodeURIComponent(id)
-}
-
-/** The run that one would look at first: one at work, else the newest family's last. */
+/** One at work, else the newest family's last. */
 export function firstChoice(families: readonly Family[]): RunRow | null {
   const members = families.flatMap((family) => family.members)
   const running = members.find(({ row }) => row.state === 'running')
@@ -17,17 +13,12 @@ export function firstChoice(families: readonly Family[]): RunRow | null {
 }
 
 export function useSelection(
+  route: Readonly<Ref<Route>>,
   rows: Readonly<Ref<ReadonlyMap<string, RunRow> | null>>,
   families: Readonly<Ref<readonly Family[]>>,
 ) {
-  const wanted = ref(runInAddress(location.hash))
-  const read = (): void => {
-    wanted.value = runInAddress(location.hash)
-  }
-  addEventListener('hashchange', read)
-  onScopeDispose(() => removeEventListener('hashchange', read))
-  const selected = computed(
-    () => (wanted.value === null ? undefined : rows.value?.get(wanted.value)) ?? firstChoice(families.value),
-  )
-  return { selected }
+  return computed(() => {
+    const wanted = route.value.page === 'run' ? route.value.runId : null
+    return (wanted === null ? undefined : rows.value?.get(wanted)) ?? firstChoice(families.value)
+  })
 }

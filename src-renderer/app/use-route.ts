@@ -1,0 +1,42 @@
+/** Which part of the page is looked at: in the address, so that a reload, a bookmark and the Back button keep it. */
+
+import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
+
+export type Route =
+  /** Null: the run that one would look at first. */
+  { readonly page: 'run'; readonly runId: string | null } | { readonly page: 'queue' } | { readonly page: 'new' }
+
+export function routeIn(hash: string): Route {
+  if (hash === '#/queue') return { page: 'queue' }
+  if (hash === '#/new') return { page: 'new' }
+  const id = /^#\/run\/(.+)$/.exec(hash)?.[1]
+  return { page: 'run', runId: id === undefined ? null : decoded(id) }
+}
+
+export function addressOf(route: Route): string {
+  if (route.page !== 'run') return `#/${route.page}`
+  return route.runId === null ? '#/' : `#/run/${encodeURIComponent(route.runId)}`
+}
+
+export function goTo(route: Route): void {
+  location.hash = addressOf(route)
+}
+
+export function useRoute(): Readonly<ShallowRef<Route>> {
+  const route = shallowRef(routeIn(location.hash))
+  const read = (): void => {
+    route.value = routeIn(location.hash)
+  }
+  addEventListener('hashchange', read)
+  onScopeDispose(() => removeEventListener('hashchange', read))
+  return route
+}
+
+/** An address may hold anything. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
