@@ -21,6 +21,6 @@ export function positionsOn(
 }
 
 export function positionText(axis: Axis, value: number): string {
-  if (axis === 'time') return value < 0 ? '' : duration(value)
+  if (axis === 'time') return value % 1000 === 0 && value < 60_000 ? `${fixed(value / 1000, 0)} s` : duration(value)
   return Number.isInteger(value) ? fixed(value, 0) : fixed(value, 2)
 }

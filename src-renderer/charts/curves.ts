@@ -13,6 +13,8 @@ export type Panel = {
   readonly id: PanelId
   readonly series: readonly { readonly metric: string; readonly role: SeriesRole; readonly smoothing: number }[]
   readonly format: (value: number) => string
+  /** Whether the vertical axis begins at 0, for what is an amount. */
+  readonly fromZero?: boolean
 }
 
 /** Steps that a smoothed training loss looks back on, more or less. */
@@ -42,16 +44,21 @@ export const panels: readonly Panel[] = [
     id: 'sparsity',
     series: [{ metric: 'sparsity/below-0.01', role: 'value', smoothing: 0 }],
     format: (value) => percent(value),
+    fromZero: true,
   },
 ]
 
 /** What the worker took of the machine. */
 export const systemPanels: readonly Panel[] = [
-  { id: 'cpu', series: [{ metric: 'system/cpu', role: 'value', smoothing: 0 }], format: (value) => fixed(value, 1) },
-  { id: 'memory', series: [{ metric: 'system/memory-bytes', role: 'value', smoothing: 0 }], format: bytes },
-  { id: 'gpu', series: [{ metric: 'system/gpu', role: 'value', smoothing: 0 }], format: (value) => percent(value, 0) },
-  { id: 'gpuMemory', series: [{ metric: 'system/gpu-memory-bytes', role: 'value', smoothing: 0 }], format: bytes },
+  systemPanel('cpu', 'system/cpu', (value) => fixed(value, 2)),
+  systemPanel('memory', 'system/memory-bytes', bytes),
+  systemPanel('gpu', 'system/gpu', (value) => percent(value, 0)),
+  systemPanel('gpuMemory', 'system/gpu-memory-bytes', bytes),
 ]
+
+function systemPanel(id: PanelId, metric: string, format: Panel['format']): Panel {
+  return { id, series: [{ metric, role: 'value', smoothing: 0 }], format, fromZero: true }
+}
 
 export const metricNames: readonly string[] = [...panels, ...systemPanels].flatMap(({ series }) =>
   series.map(({ metric }) => metric),

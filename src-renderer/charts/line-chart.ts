@@ -21,6 +21,7 @@ export type LineChartLook = {
   readonly labels: Readonly<Record<SeriesRole, string>>
   readonly format: (value: number) => string
   readonly position: (value: number) => string
+  readonly fromZero: boolean
   readonly fontSizePx: number
 }
 
@@ -64,6 +65,7 @@ function configuration({
   colours,
   format,
   position,
+  fromZero,
   fontSizePx,
 }: LineChartLook): ChartConfiguration<'line', { x: number; y: number }[]> {
   const ticks = { color: colours.text, font: { size: fontSizePx }, maxRotation: 0 }
@@ -86,6 +88,7 @@ function configuration({
         },
         y: {
           type: 'linear',
+          beginAtZero: fromZero,
           grid: { color: colours.grid },
           border: { display: false },
           ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => format(Number(value)) },

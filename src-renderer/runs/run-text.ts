@@ -41,7 +41,8 @@ export function useRunText() {
     ]
   }
   function timeLeft(seconds: number): string {
-    return t('list.left', { time: duration(Math.round(seconds) * 1000) })
+    const whole = Math.round(seconds)
+    return t('list.left', { time: whole < 60 ? `${fixed(whole, 0)} s` : duration(whole * 1000) })
   }
   return { label, progress, timeLeft }
 }

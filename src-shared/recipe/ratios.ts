@@ -2,9 +2,10 @@
 
 import { z } from 'zod'
 
+const share = z.number().min(0).lt(1)
 const cutAndTuned = z.looseObject({
-  prune: z.looseObject({ ratios: z.array(z.number()) }),
-  finetune: z.looseObject({ ratios: z.array(z.number()) }),
+  prune: z.looseObject({ ratios: z.array(share) }),
+  finetune: z.looseObject({ ratios: z.array(share) }),
 })
 
 /** Those of the recipe's that are still cut; where none is, all that are. */

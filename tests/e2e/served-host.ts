@@ -1,0 +1,71 @@
+/** A real host that serves its page, and the worker processes it starts. */
+
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { appNode } from '../../scripts/lib/node24.mjs'
+
+const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
+
+export class ServedHost {
+  /** The link for the next session; each one opens a single one. */
+  link = ''
+  readonly workspaceDir = mkdtempSync(join(tmpdir(), 'prunescope-e2e-'))
+  #child: ChildProcess | null = null
+  #output = ''
+
+  /** Resolves when the page can be opened. */
+  async start(): Promise<this> {
+    const args = [join(projectFolder, 'out', 'main', 'host.js'), '--serve', '--workspace', this.workspaceDir]
+    const child = spawn(appNode(), args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    this.#child = child
+    child.stderr.on('data', (chunk: Buffer) => (this.#output += chunk.toString()))
+    await new Promise<void>((resolve, reject) => {
+      child.stdout.on('data', (chunk: Buffer) => {
+        this.link = /http:\S+/.exec(chunk.toString())?.[0] ?? this.link
+        if (this.link !== '') resolve()
+      })
+      child.once('exit', () => reject(new Error(`The host has ended: ${this.#output}`)))
+    })
+    return this
+  }
+
+  /** What it had to complain of. */
+  get complaints(): string {
+    return this.#output
+  }
+
+  workerPids(): readonly number[] {
+    return readdirSync('/proc')
+      .filter((name) => /^\d+$/.test(name))
+      .filter((pid) => parentOf(pid) === this.#child?.pid && readProc(pid, 'cmdline').includes('worker'))
+      .map(Number)
+  }
+
+  async close(): Promise<void> {
+    const child = this.#child
+    if (child && child.exitCode === null) {
+      const ended = new Promise((resolve) => child.once('exit', resolve))
+      child.kill('SIGTERM')
+      await ended
+    }
+    rmSync(this.workspaceDir, { recursive: true, force: true })
+  }
+}
+
+/** The fourth field; the second, the name, may hold spaces and brackets. */
+function parentOf(pid: string): number | null {
+  const parent = readProc(pid, 'stat').split(') ').at(-1)?.split(' ')[1]
+  return parent === undefined ? null : Number(parent)
+}
+
+/** A process may end while one reads of it. */
+function readProc(pid: string, file: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/${file}`, 'utf8')
+  } catch {
+    return ''
+  }
+}
