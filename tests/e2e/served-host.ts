@@ -5,7 +5,6 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { appNode } from '../../scripts/lib/node24.mjs'
 
 const projectFolder = fileURLToPath(new URL('../..', import.meta.url))
 
@@ -19,7 +18,10 @@ export class ServedHost {
   /** Resolves when the page can be opened. */
   async start(): Promise<this> {
     const args = [join(projectFolder, 'out', 'main', 'host.js'), '--serve', '--workspace', this.workspaceDir]
-    const child = spawn(appNode(), args, { stdio: ['ignore', 'pipe', 'pipe'] })
+    // Threads of several trainings that wait for each other's cores take many times as long on a busy machine.
+    const env = { ...process.env, PRUNESCOPE_THREADS: '1' }
+    // The tests run on the app's own Node.
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
     this.#child = child
     child.stderr.on('data', (chunk: Buffer) => (this.#output += chunk.toString()))
     await new Promise<void>((resolve, reject) => {
