@@ -8,8 +8,6 @@ import type { History } from '../history/history'
 import type { MetricSeries } from '../history/metrics-table'
 import type { RunSummary } from '../history/run-types'
 
-const logLinesShown = 200
-
 type Size = { readonly params: number | null; readonly macs: number | null }
 
 /** Rows of the list; a network's cost is worked out once, because a run's architecture never changes. */
@@ -63,10 +61,6 @@ export function runDetail(history: History, runId: string): RunDetail {
       .evaluations(id)
       .map(({ dataset, split, of, images, accuracy, loss }) => ({ dataset, split, of, images, accuracy, loss })),
     warnings: history.warnings(id).map(warningText),
-    logs: history
-      .logs(id)
-      .slice(-logLinesShown)
-      .map(({ level, text, timeMs }) => ({ level, text, timeMs })),
   }
 }
 

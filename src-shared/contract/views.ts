@@ -83,8 +83,6 @@ export type RunDetail = {
   readonly surgery: SurgeryFacts | null
   readonly evaluations: readonly EvaluationRow[]
   readonly warnings: readonly string[]
-  /** The last lines, oldest first. */
-  readonly logs: readonly LogLine[]
 }
 
 /** New points of some curves, in the order of their making. `startOver` asks to forget what came before. */
