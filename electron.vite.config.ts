@@ -19,6 +19,21 @@ export default defineConfig({
       },
     },
   },
+  preload: {
+    build: {
+      target: 'node16.17',
+      outDir: 'out/preload',
+      emptyOutDir: true,
+      // Sandboxed, it can load nothing but Electron's own module.
+      externalizeDeps: false,
+      minify: false,
+      rolldownOptions: {
+        input: { preload: 'src-main/shell/preload.ts' },
+        external: ['electron'],
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
   renderer: {
     root: 'src-renderer',
     plugins: [vue()],

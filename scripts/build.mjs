@@ -47,7 +47,11 @@ const windowSide = {
   config: 'electron.vite.config.ts',
   sources: [...common, 'src-main/shell', 'src-renderer', 'resources', 'electron.vite.config.ts', 'tsconfig.web.json'],
   isSource: () => true,
-  outputs: { 'out/shell/main.cjs': 'src-main/shell/main.ts', 'out/renderer/index.html': 'src-renderer/index.html' },
+  outputs: {
+    'out/shell/main.cjs': 'src-main/shell/main.ts',
+    'out/preload/preload.cjs': 'src-main/shell/preload.ts',
+    'out/renderer/index.html': 'src-renderer/index.html',
+  },
   command: ['node_modules/electron-vite/bin/electron-vite.js', 'build', '--logLevel', 'warn'],
 }
 

@@ -10,8 +10,7 @@ export type Line = {
   readonly onClose: (callback: () => void) => void
 }
 
-/** No message of a view is longer: a recipe is a few kilobytes. */
-export const longestMessageBytes = 1 << 20
+export { longestMessageBytes } from '../../src-shared/contract/frames'
 
 /** As many as a view that is well never sends in a second. */
 export const mostMessagesPerSecond = 2000

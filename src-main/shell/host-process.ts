@@ -1,93 +1,111 @@
-/** The host as a child of the shell: its links, its death, its end. */
+/** The host as a child of the shell: its pipe, its death and new start, its end. */
 
-import { fork, type ChildProcess } from 'node:child_process'
-import { join } from 'node:path'
+import { spawn, type ChildProcess } from 'node:child_process'
+import { Duplex } from 'node:stream'
+import type { FromShell } from '../../src-shared/contract/shell-control'
+import { HostLines, type HostLine, type LineEnd } from './host-lines'
+import { hostEnvironment } from './launch'
 
-/** Deaths in a row, each soon after the start, that end the attempts. */
-const mostRestarts = 3
-const soonMs = 30_000
-/** Runs under way write their checkpoints first. */
-const stopWithinMs = 40_000
+export type HostProgram = { readonly node: string; readonly script: string; readonly args: readonly string[] }
+
+export type HostWatcher = {
+  readonly onControl: (content: unknown) => void
+  /** It has died, and is being started again or given up. */
+  readonly onDeath: () => void
+  /** It died again and again, each time soon after its start. */
+  readonly onGivenUp: (lastWords: string) => void
+}
+
+const mostQuickDeaths = 3
+const quickMs = 30_000
+const keptWords = 4000
 
 export class HostProcess {
-  onLink: (link: string) => void = () => undefined
-  onGivenUp: (words: string) => void = () => undefined
-  readonly #appFolder: string
-  readonly #args: readonly string[]
+  readonly #program: HostProgram
+  readonly #watcher: HostWatcher
   #child: ChildProcess | null = null
-  #stopping = false
-  #deaths = 0
+  #lines: HostLines | null = null
+  #isLeaving = false
+  #quickDeaths = 0
   #lastWords = ''
 
-  constructor(appFolder: string, argv: readonly string[]) {
-    this.#appFolder = appFolder
-    this.#args = hostOptions(argv)
-  }
-
-  get isRunning(): boolean {
-    return this.#child !== null
+  constructor(program: HostProgram, watcher: HostWatcher) {
+    this.#program = program
+    this.#watcher = watcher
   }
 
   start(): void {
+    const { node, script, args } = this.#program
     const startedMs = Date.now()
-    const child = fork(join(this.#appFolder, 'out', 'main', 'host.js'), ['--serve', ...this.#args], {
-      execPath: process.env.PRUNESCOPE_NODE ?? 'node',
-      execArgv: [],
-      env: environmentForNode(process.env),
-      stdio: ['ignore', 'inherit', 'pipe', 'ipc'],
+    const child = spawn(node, [script, ...args], {
+      env: hostEnvironment(process.env),
+      stdio: ['ignore', 'inherit', 'pipe', 'pipe'],
+      // A group of its own: Ctrl-C in the terminal is the shell's, which asks or lets the host pause what runs.
+      detached: process.platform !== 'win32',
+      windowsHide: true,
     })
     this.#child = child
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#lastWords = (this.#lastWords + text).slice(-2000)
+      this.#lastWords = (this.#lastWords + text).slice(-keptWords)
       process.stderr.write(text)
     })
-    child.on('message', (message) => {
-      const link = linkIn(message)
-      if (link !== null) this.onLink(link)
-    })
-    let ended = false
+    const pipe = child.stdio[3]
+    this.#lines = pipe instanceof Duplex ? new HostLines(pipe, this.#watcher.onControl) : null
+    let hasEnded = false
     const end = (why: string): void => {
-      if (ended) return
-      ended = true
+      if (hasEnded) return
+      hasEnded = true
       this.#child = null
-      if (this.#stopping) return
-      this.#deaths = Date.now() - startedMs < soonMs ? this.#deaths + 1 : 1
-      if (this.#deaths < mostRestarts) this.start()
-      else this.onGivenUp(this.#lastWords.trim() || why)
+      this.#lines = null
+      if (!this.#isLeaving) this.#died(Date.now() - startedMs < quickMs, why)
     }
-    child.once('error', (error) => end(error.message))
-    child.once('close', (code, signal) => end(`The host ended (${signal ?? code ?? 'unknown'}).`))
+    child.once('error', (error) => end(`The host could not be started: ${error.message}.`))
+    // Not "close": a worker that outlives its host for a moment holds its stderr open.
+    child.once('exit', (code, signal) => setTimeout(() => end(`The host ended (${signal ?? code ?? 'unknown'}).`), 50))
   }
 
-  /** Asks it to end, and ends it when it does not. */
-  async stop(): Promise<void> {
+  /** After it was given up. */
+  restart(): void {
+    this.#quickDeaths = 0
+    this.#lastWords = ''
+    if (this.#child === null) this.start()
+  }
+
+  /** A line to the host; null while there is none. */
+  open(end: LineEnd): HostLine | null {
+    return this.#lines?.open(end) ?? null
+  }
+
+  /**
+   * Takes leave of the host: what runs is paused after a checkpoint, or goes on without a window.
+   *
+   * @param withinMs after that we leave anyway: the host finishes its pause alone
+   */
+  async leave(keepRunning: boolean, withinMs: number): Promise<void> {
     const child = this.#child
-    this.#stopping = true
+    this.#isLeaving = true
     if (child === null) return
-    const closed = new Promise<void>((resolve) => child.once('close', () => resolve()))
-    child.kill('SIGTERM')
-    const timer = setTimeout(() => child.kill('SIGKILL'), stopWithinMs)
-    await closed
-    clearTimeout(timer)
-    this.#child = null
+    const message: FromShell = { type: 'quit', keepRunning }
+    this.#lines?.control(message)
+    this.#lines?.end()
+    if (!keepRunning) await Promise.race([ended(child), delay(withinMs)])
+    child.stderr?.destroy()
+    child.unref()
+  }
+
+  #died(wasQuick: boolean, why: string): void {
+    this.#quickDeaths = wasQuick ? this.#quickDeaths + 1 : 1
+    this.#watcher.onDeath()
+    if (this.#quickDeaths < mostQuickDeaths) this.start()
+    else this.#watcher.onGivenUp(this.#lastWords.trim() || why)
   }
 }
 
-/** The options that are the host's; the others are Electron's and Chromium's. */
-function hostOptions(argv: readonly string[]): readonly string[] {
-  const known = ['--workspace', '--port']
-  return argv.flatMap((arg, index) => {
-    if (known.includes(arg)) return [arg, ...argv.slice(index + 1, index + 2)]
-    return known.some((name) => arg.startsWith(`${name}=`)) ? [arg] : []
-  })
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve()
+  return new Promise((resolve) => child.once('exit', () => resolve()))
 }
 
-function environmentForNode(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const { ELECTRON_RUN_AS_NODE: _, NODE_OPTIONS: __, ...rest } = env
-  return rest
-}
-
-function linkIn(message: unknown): string | null {
-  if (typeof message !== 'object' || message === null || !('link' in message)) return null
-  return typeof message.link === 'string' ? message.link : null
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }

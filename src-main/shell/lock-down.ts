@@ -1,16 +1,12 @@
-/** What the window may never do: leave its host's page, open others, or be given the machine's devices. */
+/** What no page in this application may do: leave its own files, open others, or be given the machine's devices. */
 
-import { shell, type App, type Event } from 'electron'
+import { shell, type App, type Event, type Session } from 'electron'
+import { isAppUrl } from './app-files'
 
-/** @param allowedLink a page of the only origin that may be shown */
-export function lockDown(app: App, allowedLink: () => string | null): void {
-  const isAllowed = (url: string): boolean => {
-    const link = allowedLink()
-    return link !== null && originOf(url) === originOf(link)
-  }
+export function lockDown(app: App): void {
   app.on('web-contents-created', (_, contents) => {
     const refuseOthers = (event: Event, url: string): void => {
-      if (!isAllowed(url)) event.preventDefault()
+      if (!isAppUrl(url)) event.preventDefault()
     }
     contents.on('will-navigate', refuseOthers)
     contents.on('will-redirect', refuseOthers)
@@ -20,15 +16,13 @@ export function lockDown(app: App, allowedLink: () => string | null): void {
       if (url.startsWith('https://')) void shell.openExternal(url)
       return { action: 'deny' }
     })
-    contents.session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-    contents.session.setPermissionCheckHandler(() => false)
   })
+  app.on('session-created', denyPermissions)
 }
 
-function originOf(url: string): string | null {
-  try {
-    return new URL(url).origin
-  } catch {
-    return null
-  }
+/** Reading the clipboard, cameras, notifications of the page, devices: the page needs none of them. */
+function denyPermissions(session: Session): void {
+  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
+  session.setPermissionCheckHandler(() => false)
+  session.setDevicePermissionHandler(() => false)
 }

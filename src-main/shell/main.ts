@@ -1,61 +1,37 @@
-/** The shell: starts the host, shows its page in a locked window, and starts the host again should it die. */
+/** The shell's beginning: what must be settled before Electron is ready, and one application at a time. */
 
-import { app, BrowserWindow, dialog } from 'electron'
-import { HostProcess } from './host-process'
+import { app } from 'electron'
+import { announceAppProtocol } from './app-protocol'
+import { Desktop } from './desktop'
+import { askedWorkspace, profileFolder, recipeFiles } from './launch'
 import { lockDown } from './lock-down'
 
-/** Electron 22 runs on Node 16, and starts with the application's folder as its first own argument. */
-const host = new HostProcess(app.getAppPath(), process.argv.slice(1))
-let window: BrowserWindow | null = null
-let link: string | null = null
+const argv = process.argv.slice(1)
 
-function openWindow(): BrowserWindow {
-  const opened = new BrowserWindow({
-    width: 1440,
-    height: 900,
-    minWidth: 800,
-    minHeight: 560,
-    title: 'Prunescope',
-    show: false,
-    autoHideMenuBar: true,
-    webPreferences: { sandbox: true, contextIsolation: true, nodeIntegration: false, spellcheck: false },
+app.setPath('userData', profileFolder(app.getPath('userData'), askedWorkspace(argv, process.env)))
+// As root Chromium runs without its sandbox only; who starts it so has said so.
+if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
+announceAppProtocol()
+lockDown(app)
+
+if (app.requestSingleInstanceLock()) {
+  const desktop = new Desktop(argv)
+  desktop.openFiles(recipeFiles(argv, process.cwd()))
+  app.on('open-file', (event, path) => {
+    event.preventDefault()
+    desktop.openFiles([path])
   })
-  opened.once('ready-to-show', () => opened.show())
-  opened.on('closed', () => {
-    window = null
+  app.on('second-instance', (_event, otherArgv, otherFolder) => {
+    desktop.bringForward()
+    desktop.openFiles(recipeFiles(otherArgv.slice(1), otherFolder))
   })
-  return opened
-}
-
-/** The page that is open has a session of its own and needs no new link, unless its host is another one now. */
-function show(nextLink: string): void {
-  const isAnotherHost = link === null || new URL(nextLink).port !== new URL(link).port
-  link = nextLink
-  if (window !== null && !isAnotherHost) return
-  window ??= openWindow()
-  void window.loadURL(nextLink)
-}
-
-lockDown(app, () => link)
-
-host.onLink = show
-host.onGivenUp = (words) => {
-  dialog.showErrorBox('Prunescope', words)
-  app.quit()
-}
-
-app.on('window-all-closed', () => app.quit())
-app.on('activate', () => {
-  if (window === null && link !== null) {
-    window = openWindow()
-    void window.loadURL(link)
-  }
-})
-app.on('before-quit', (event) => {
-  if (!host.isRunning) return
-  // Runs under way write a checkpoint before the host ends.
-  event.preventDefault()
-  void host.stop().then(() => app.quit())
-})
-
-void app.whenReady().then(() => host.start())
+  app.on('activate', () => desktop.bringForward())
+  app.on('before-quit', (event) => desktop.onQuit(event))
+  // On macOS the application stays when its window is closed, as applications there do.
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  // A terminal or a system that ends us does not wait for an answer: what runs is paused after a checkpoint.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => desktop.quitUnasked())
+  void app.whenReady().then(() => desktop.start())
+} else app.quit()

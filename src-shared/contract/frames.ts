@@ -10,6 +10,9 @@ export type FrameKind = (typeof frameKinds)[number]
 /** `skipped` stands for a message that was too long to be taken: what it held was passed over. */
 export type Frame = { readonly kind: FrameKind | 'skipped'; readonly line: number; readonly payload: Uint8Array }
 
+/** No message of a view is longer: a recipe is a few kilobytes. */
+export const longestMessageBytes = 1 << 20
+
 /** Length of what follows (u32), kind (u8), line (u32), little-endian; then the payload. */
 const headBytes = 9
 

@@ -1,0 +1,15 @@
+/** What goes between shell and preload, by name; both ends import it so that they cannot disagree. */
+
+export const channels = {
+  /** From the page: a new line to the host, please. */
+  connect: 'prunescope:connect',
+  /** To the page: the port of that line. */
+  port: 'prunescope:port',
+  chooseFile: 'prunescope:choose-file',
+  chooseFolder: 'prunescope:choose-folder',
+  chooseSavePath: 'prunescope:choose-save-path',
+  /** From the page: it listens for opened files from now on. */
+  wantsFiles: 'prunescope:wants-files',
+  /** To the page: a file that was opened with the application. */
+  openFile: 'prunescope:open-file',
+} as const

@@ -1,0 +1,40 @@
+/** What the page may ask of the shell. Every message's sender is checked, and so is what it brings. */
+
+import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type BrowserWindow } from 'electron'
+import { channels } from './channels'
+import { checkedFilters, checkedName, chooseFile, chooseFolder, chooseSavePath } from './dialogs'
+import { isOwnPage } from './sender'
+
+export type PageCalls = {
+  readonly currentWindow: () => BrowserWindow | null
+  readonly onConnect: (window: BrowserWindow) => void
+  readonly onWantsFiles: (window: BrowserWindow) => void
+}
+
+export function answerPage({ currentWindow, onConnect, onWantsFiles }: PageCalls): void {
+  /** The window whose page speaks; null when it is anyone else. */
+  const windowOf = ({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): BrowserWindow | null => {
+    const window = currentWindow()
+    return window && isOwnPage(senderFrame, window.webContents.mainFrame) ? window : null
+  }
+  const on = (channel: string, act: (window: BrowserWindow) => void): void => {
+    ipcMain.on(channel, (event) => {
+      const window = windowOf(event)
+      if (window) act(window)
+    })
+  }
+  const handle = (channel: string, act: (window: BrowserWindow, ...args: readonly unknown[]) => unknown): void => {
+    ipcMain.handle(channel, (event, ...args: readonly unknown[]) => {
+      const window = windowOf(event)
+      if (window === null) throw new Error('Only the window’s own page may ask for this.')
+      return act(window, ...args)
+    })
+  }
+  on(channels.connect, onConnect)
+  on(channels.wantsFiles, onWantsFiles)
+  handle(channels.chooseFile, (window, filters) => chooseFile(window, checkedFilters(filters)))
+  handle(channels.chooseFolder, (window) => chooseFolder(window))
+  handle(channels.chooseSavePath, (window, name, filters) =>
+    chooseSavePath(window, checkedName(name), checkedFilters(filters)),
+  )
+}

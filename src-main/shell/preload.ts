@@ -1,0 +1,31 @@
+/** The window's bridge: the only things of the desktop that the page can reach, each by a name of its own. */
+
+import { contextBridge, ipcRenderer } from 'electron'
+import { portMessage, type WindowBridge } from '../../src-shared/contract/window-bridge'
+import { channels } from './channels'
+
+/** The little of the DOM that is needed here: this is compiled with the shell, which has none. */
+declare const window: {
+  readonly location: { readonly origin: string }
+  readonly postMessage: (message: unknown, origin: string, transfer: readonly unknown[]) => void
+}
+
+const bridge: WindowBridge = {
+  connect: () => ipcRenderer.send(channels.connect),
+  chooseFile: (filters) => ipcRenderer.invoke(channels.chooseFile, filters),
+  chooseFolder: () => ipcRenderer.invoke(channels.chooseFolder),
+  chooseSavePath: (name, filters) => ipcRenderer.invoke(channels.chooseSavePath, name, filters),
+  onOpenFile: (callback) => {
+    ipcRenderer.on(channels.openFile, (_event, path: unknown) => {
+      if (typeof path === 'string') callback(path)
+    })
+    ipcRenderer.send(channels.wantsFiles)
+  },
+}
+
+contextBridge.exposeInMainWorld('prunescope', bridge)
+
+// A port can't cross the bridge as a value; posted to the window, it arrives in the page's own world.
+ipcRenderer.on(channels.port, ({ ports }) => {
+  window.postMessage(portMessage, window.location.origin, [...ports])
+})

@@ -1,0 +1,60 @@
+/** The questions the shell asks: what becomes of running jobs, and whether to go on after a crash. */
+
+import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron'
+import type { Texts } from './texts'
+
+export type Farewell = 'stop' | 'keep-running' | 'cancel'
+
+export async function askFarewell(texts: Texts, window: BrowserWindow | null, running: number): Promise<Farewell> {
+  const answers: readonly Farewell[] = ['stop', 'keep-running', 'cancel']
+  const response = await ask(window, {
+    type: 'question',
+    message: texts.quitWithJobs(running),
+    detail: texts.quitChoices,
+    buttons: [texts.stopAndQuit, texts.keepRunning, texts.cancel],
+    defaultId: 0,
+    cancelId: 2,
+    noLink: true,
+  })
+  return answers[response] ?? 'cancel'
+}
+
+/** @returns whether to start the host once more */
+export async function askAfterDeaths(texts: Texts, window: BrowserWindow | null, lastWords: string): Promise<boolean> {
+  const response = await ask(window, {
+    type: 'error',
+    message: texts.hostDied,
+    detail: `${texts.hostDiedNext}\n\n${lastLines(lastWords)}`,
+    buttons: [texts.restart, texts.quit],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  })
+  return response === 0
+}
+
+/** @returns whether to load the page again */
+export async function askAfterPageDeath(texts: Texts, window: BrowserWindow, why: string): Promise<boolean> {
+  const response = await ask(window, {
+    type: 'error',
+    message: texts.pageDied,
+    detail: `${texts.pageDiedNext} (${why})`,
+    buttons: [texts.reload, texts.quit],
+    defaultId: 0,
+    cancelId: 1,
+    noLink: true,
+  })
+  return response === 0
+}
+
+const mostLines = 15
+
+/** As much of a log as a dialog has room for. */
+export function lastLines(text: string): string {
+  return text.trim().split('\n').slice(-mostLines).join('\n')
+}
+
+async function ask(window: BrowserWindow | null, options: MessageBoxOptions): Promise<number> {
+  const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options))
+  return response
+}
