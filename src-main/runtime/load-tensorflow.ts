@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import util from 'node:util'
 import { STDERR_ADDON_NAME, findAddon } from '../../scripts/compute-runtime/layout.mjs'
 import { UserError } from '../../src-shared/errors'
+import { provisionCommand } from './provision-command'
 
 export type TensorFlow = typeof import('@tensorflow/tfjs-node-gpu')
 
@@ -119,7 +120,7 @@ function addonOf(require: NodeJS.Require): string {
     throw new UserError(
       'runtime-missing',
       'The compute runtime (TensorFlow) is not set up for this user yet.',
-      'Run `npm run provision` in Prunescope’s folder; it says what is missing, if anything is.',
+      `Type \`${provisionCommand()}\` in Prunescope’s folder; it fetches it (274 MB, once), or says what is missing.`,
     )
   }
   if (!existsSync(addon)) {
@@ -208,7 +209,7 @@ function didNotLoad(addonPath: string, cause: unknown): UserError {
   return new UserError(
     'runtime-missing',
     `The compute runtime at ${addonPath} did not load: ${why}.`,
-    `Delete the folder ${dirname(addonPath)} and run \`npm run provision\` to build it again.`,
+    `Delete the folder ${dirname(addonPath)} and type \`${provisionCommand()}\` to build it again.`,
     { cause },
   )
 }
