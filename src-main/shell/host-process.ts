@@ -39,16 +39,18 @@ export class HostProcess {
     const startedMs = Date.now()
     const child = spawn(node, [script, ...args], {
       env: hostEnvironment(process.env),
-      stdio: ['ignore', 'inherit', 'pipe', 'pipe'],
+      // Nothing of ours is handed on: a host that runs on alone must not hold our terminal.
+      stdio: ['ignore', 'pipe', 'pipe', 'pipe'],
       // A group of its own: Ctrl-C in the terminal is the shell's, which asks or lets the host pause what runs.
       detached: process.platform !== 'win32',
       windowsHide: true,
     })
     this.#child = child
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      this.#lastWords = (this.#lastWords + text).slice(-keptWords)
-      process.stderr.write(text)
-    })
+    for (const output of [child.stdout, child.stderr])
+      output?.setEncoding('utf8').on('data', (text: string) => {
+        this.#lastWords = (this.#lastWords + text).slice(-keptWords)
+        process.stderr.write(text)
+      })
     const pipe = child.stdio[3]
     this.#lines = pipe instanceof Duplex ? new HostLines(pipe, this.#watcher.onControl) : null
     let hasEnded = false
@@ -89,6 +91,7 @@ export class HostProcess {
     this.#lines?.control(message)
     this.#lines?.end()
     if (!keepRunning) await Promise.race([ended(child), delay(withinMs)])
+    child.stdout?.destroy()
     child.stderr?.destroy()
     child.unref()
   }

@@ -1,0 +1,147 @@
+/** The real application in a real window: Electron on a display of its own, with folders of its own. */
+
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { _electron, type ElectronApplication, type Page } from 'playwright-core'
+import { build, type Rolldown } from 'vite'
+import { findElectron } from '../../../scripts/lib/electron.mjs'
+import type { HostClient } from '../../../src-main/host/client'
+import { hasVirtualDisplay, openDisplay, type Display } from './display'
+
+export const projectFolder = fileURLToPath(new URL('../../..', import.meta.url))
+
+/** Why no window can be opened here; null when one can. */
+export function whyNoWindow(): string | null {
+  if (process.platform !== 'linux') return 'these tests start Xvfb, which is Linux’s'
+  if (findElectron() === undefined)
+    return 'there is no Electron: run its installer, or set ELECTRON_OVERRIDE_DIST_PATH to a folder with one'
+  return hasVirtualDisplay() ? null : 'there is no Xvfb'
+}
+
+export type AppUnderTest = { readonly app: ElectronApplication; readonly page: Page; readonly pid: number }
+
+export type LaunchOptions = {
+  readonly executable?: string
+  /** Before the options that are every test's. */
+  readonly args?: readonly string[]
+  readonly env?: NodeJS.ProcessEnv
+}
+
+/** One home for windows that follow one another: display, settings, workspace. */
+export class Desk {
+  readonly folder = mkdtempSync(join(tmpdir(), 'prunescope-window-'))
+  readonly workspaceDir = join(this.folder, 'workspace')
+  readonly #display: Display
+  /** Kept here, since Playwright does not tell it of an application that has closed. */
+  readonly #shells: ChildProcess[] = []
+
+  constructor(display: Display) {
+    this.#display = display
+    mkdirSync(join(this.folder, 'runtime'), { mode: 0o700 })
+  }
+
+  static async open(): Promise<Desk> {
+    return new Desk(await openDisplay())
+  }
+
+  async launch({ executable, args = ['.'], env = {} }: LaunchOptions = {}): Promise<AppUnderTest> {
+    const app = await _electron.launch({
+      executablePath: executable ?? electron(),
+      args: this.#args(args),
+      cwd: projectFolder,
+      env: definedOnly({ ...this.#env(), ...env }),
+    })
+    this.#shells.push(app.process())
+    const page = await app.firstWindow()
+    await page.waitForLoadState()
+    return { app, page, pid: app.process().pid ?? 0 }
+  }
+
+  /** Starts it once more beside the first, as a double click on a file does. */
+  async launchSecond(args: readonly string[]): Promise<number | null> {
+    const child = spawn(electron(), [...this.#args(['.']), ...args], {
+      cwd: projectFolder,
+      env: this.#env(),
+      stdio: 'ignore',
+    })
+    return new Promise((resolve, reject) => {
+      child.once('error', reject)
+      child.once('exit', resolve)
+    })
+  }
+
+  async close(): Promise<void> {
+    for (const child of this.#shells) {
+      if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
+    }
+    this.#display.close()
+    // A host that outlives its shell for a moment still writes there.
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
+  }
+
+  #args(first: readonly string[]): string[] {
+    return ['--no-sandbox', ...first, '--workspace', this.workspaceDir]
+  }
+
+  #env(): NodeJS.ProcessEnv {
+    const { ELECTRON_RUN_AS_NODE: _, WAYLAND_DISPLAY: __, ...env } = process.env
+    return {
+      ...env,
+      DISPLAY: this.#display.name,
+      PRUNESCOPE_NODE: process.execPath,
+      XDG_CONFIG_HOME: join(this.folder, 'config'),
+      XDG_RUNTIME_DIR: join(this.folder, 'runtime'),
+      NO_AT_BRIDGE: '1',
+      LANG: 'C.UTF-8',
+    }
+  }
+}
+
+/** Puts the contract's client into a page, again after each reload. */
+export async function equip(page: Page): Promise<void> {
+  // The page has its own line by then: two that wait for a port at once would take the same.
+  await page.locator('#app').filter({ hasNotText: 'Connecting' }).filter({ hasText: /\w/ }).waitFor()
+  await page.evaluate(await pageClient())
+}
+
+/** Runs a function in the page, with the contract at hand; it sees nothing of the test but its input. */
+export function ask<I, T>(page: Page, act: (client: HostClient, input: I) => Promise<T>, input: I): Promise<T> {
+  return page.evaluate<T>(`(async () => (${act.toString()})(await e2e.client(), ${JSON.stringify(input ?? null)}))()`)
+}
+
+let bundled: Promise<string> | undefined
+
+function pageClient(): Promise<string> {
+  return (bundled ??= bundle())
+}
+
+async function bundle(): Promise<string> {
+  const result = (await build({
+    configFile: false,
+    logLevel: 'warn',
+    define: { 'process.env.NODE_ENV': '"production"' },
+    build: {
+      write: false,
+      target: 'chrome108',
+      lib: { entry: join(projectFolder, 'tests/e2e/support/page-client.ts'), formats: ['iife'], name: 'pageClient' },
+    },
+  })) as Rolldown.RolldownOutput[]
+  const code = result[0]?.output[0].code
+  if (code === undefined) throw new Error('The page’s client did not build.')
+  return code
+}
+
+function electron(): string {
+  const found = findElectron()
+  if (found === undefined) throw new Error('There is no Electron.')
+  return found
+}
+
+function definedOnly(env: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  )
+}

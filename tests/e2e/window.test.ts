@@ -1,0 +1,233 @@
+/** The real window around real processes: a run from its start to its end, through a reload, deaths and farewells. */
+
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ElectronApplication, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { descendantOf, descendants, isAlive } from './support/processes'
+import { tinyRecipe } from './support/tiny-recipe'
+import { ask, Desk, equip, whyNoWindow, type AppUnderTest } from './support/window'
+
+const reason = whyNoWindow()
+const patient = { timeout: 60_000, interval: 100 }
+
+describe.skipIf(reason !== null)(`the window${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
+  let desk: Desk
+  let shown: AppUnderTest
+  let jobId: string
+
+  beforeAll(async () => {
+    desk = await Desk.open()
+    shown = await launched(desk)
+  })
+  afterAll(async () => desk?.close())
+
+  test('shows the page from app:// with nothing of Node in it', async () => {
+    expect(shown.page.url()).toBe('app://prunescope/')
+    expect(await shown.page.title()).toContain('Prunescope')
+    const seen = await shown.page.evaluate('[typeof require, typeof process, typeof module, typeof global]')
+    expect(seen).toEqual(['undefined', 'undefined', 'undefined', 'undefined'])
+  })
+
+  test('trains a small network and lets its curve be watched while it grows', async () => {
+    jobId = await submit(shown.page, tinyRecipe(desk.folder, 200))
+    await vi.waitFor(async () => expect(await lossPoints(shown.page)).toBeGreaterThan(3), patient)
+    const before = await lossPoints(shown.page)
+    await vi.waitFor(async () => expect(await lossPoints(shown.page)).toBeGreaterThan(before), patient)
+    await shown.page.getByText('tiny').first().waitFor()
+    await vi.waitFor(async () => expect(await barsOf(shown.app)).toContainEqual(expect.closeTo(0.5, 0.5)), patient)
+  })
+
+  test('shows the same run after a reload', async () => {
+    const before = await lossPoints(shown.page)
+    await shown.page.reload()
+    await equip(shown.page)
+    await shown.page.getByText('tiny').first().waitFor()
+    expect(await lossPoints(shown.page)).toBeGreaterThanOrEqual(before)
+    expect(await stateOf(shown.page, jobId)).toBe('running')
+  })
+
+  test('keeps the window when the worker is killed, and says so to who is elsewhere', async () => {
+    process.kill(descendantOf(shown.pid, 'worker.js'), 'SIGKILL')
+    await vi.waitFor(async () => expect(await stateOf(shown.page, jobId)).toBe('interrupted'), patient)
+    await vi.waitFor(async () => {
+      expect(await notificationsOf(shown.app)).toContainEqual(expect.stringMatching(/Interrupted.*killed/))
+    }, patient)
+    await ask(shown.page, (client, id) => client.jobs.resume({ jobId: id }), jobId)
+    await vi.waitFor(async () => expect(await stateOf(shown.page, jobId)).toBe('running'), patient)
+  })
+
+  test('gets another host when the host is killed, and the run can be resumed', async () => {
+    const host = descendantOf(shown.pid, 'host.js')
+    process.kill(host, 'SIGKILL')
+    await vi.waitFor(() => expect(descendantOf(shown.pid, 'host.js')).not.toBe(host), patient)
+    await vi.waitFor(async () => expect(await stateOf(shown.page, jobId)).toBe('interrupted'), patient)
+    await ask(shown.page, (client, id) => client.jobs.resume({ jobId: id }), jobId)
+    await vi.waitFor(async () => expect(await stateOf(shown.page, jobId)).toBe('running'), patient)
+  })
+
+  test('is brought forward by a second start, which hands its recipe over and ends', async () => {
+    const recipe = join(desk.folder, 'mine.yaml')
+    writeFileSync(recipe, 'name: mine\n')
+    await shown.page.evaluate('window.opened = []; prunescope.onOpenFile((path) => opened.push(path))')
+    expect(await desk.launchSecond([recipe])).toBe(0)
+    await vi.waitFor(async () => expect(await shown.page.evaluate('opened')).toEqual([recipe]), patient)
+    expect(await windowCount(shown.app)).toBe(1)
+  })
+
+  test('asks before it quits while a job runs, and stays when the user thinks better of it', async () => {
+    await answerQuestions(shown.app, 2)
+    await tryToQuit(shown.app)
+    await vi.waitFor(async () => expect(await questionsOf(shown.app)).toHaveLength(1), patient)
+    expect(await questionsOf(shown.app)).toEqual([expect.stringContaining('A job is still running.')])
+    expect(await stateOf(shown.page, jobId)).toBe('running')
+    expect(await windowCount(shown.app)).toBe(1)
+  })
+
+  test('stops the job after a checkpoint when told to, and leaves no process behind', async () => {
+    await shown.app.evaluate(({ BrowserWindow }) => {
+      BrowserWindow.getAllWindows()[0]?.setBounds({ x: 60, y: 40, width: 1111, height: 777 })
+    })
+    const pids = descendants(shown.pid).map(({ pid }) => pid)
+    await answerQuestions(shown.app, 0)
+    await closedBy(shown, () => tryToQuit(shown.app))
+    await vi.waitFor(() => expect(pids.filter(isAlive)).toEqual([]), patient)
+  })
+
+  test('opens where it was, and the job goes on from its checkpoint', async () => {
+    shown = await launched(desk)
+    const bounds = await shown.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds())
+    expect(bounds).toMatchObject({ x: 60, y: 40, width: 1111, height: 777 })
+    await vi.waitFor(async () => expect(await stateOf(shown.page, jobId)).toBe('running'), patient)
+    expect(await lossPoints(shown.page)).toBeGreaterThan(3)
+  })
+
+  test('lets the job run on without a window when told to, and shows it finished later', async () => {
+    const host = descendantOf(shown.pid, 'host.js')
+    await vi.waitFor(async () => expect(await barsOf(shown.app)).not.toEqual([]), patient)
+    await answerQuestions(shown.app, 1)
+    await closedBy(shown, () => tryToQuit(shown.app))
+    expect(isAlive(host)).toBe(true)
+    await vi.waitFor(() => expect(isAlive(host)).toBe(false), { timeout: 200_000, interval: 200 })
+
+    shown = await launched(desk)
+    expect(await stateOf(shown.page, jobId)).toBe('done')
+    await closedBy(shown, () => tryToQuit(shown.app))
+  })
+})
+
+describe.skipIf(reason !== null)('a host that cannot start', () => {
+  test('is given up after a few attempts, with its own words and the choice to try again', async () => {
+    const desk = await Desk.open()
+    try {
+      writeFileSync(desk.workspaceDir, 'a file where the workspace should be')
+      const { app } = await desk.launch()
+      await recordDesktop(app)
+      await answerQuestions(app, null)
+      await vi.waitFor(async () => {
+        expect(await questionsOf(app)).toEqual([expect.stringMatching(/ended again and again[^]*workspace/)])
+      }, patient)
+    } finally {
+      await desk.close()
+    }
+  })
+})
+
+async function launched(desk: Desk): Promise<AppUnderTest> {
+  const shown = await desk.launch()
+  await equip(shown.page)
+  await recordDesktop(shown.app)
+  return shown
+}
+
+type Recipe = ReturnType<typeof tinyRecipe>
+
+async function submit(page: Page, recipe: Recipe): Promise<string> {
+  const work = { kind: 'recipe', recipe, experimentId: null, threads: 1 } as const
+  const job = await ask(page, (client, input) => client.jobs.submit({ work: input, priority: 0 }), work)
+  return job.id
+}
+
+async function stateOf(page: Page, jobId: string): Promise<string> {
+  const job = await ask(page, (client, id) => client.jobs.get({ jobId: id }), jobId)
+  return job.state
+}
+
+/** How many points the newest run's curve has, told by the stream that the chart reads. */
+function lossPoints(page: Page): Promise<number> {
+  return ask(
+    page,
+    async (client) => {
+      const list = await client.runs.watchList()
+      const { done, value } = await list.next()
+      void list.return()
+      const run = done ? undefined : value.changed.find(({ kind }) => kind === 'train')
+      if (!run) return 0
+      const metrics = await client.runs.watchMetrics({ runId: run.id, names: ['train/loss'] })
+      const first = await metrics.next()
+      void metrics.return()
+      return first.done ? 0 : (first.value.series[0]?.values.length ?? 0)
+    },
+    null,
+  )
+}
+
+/** Notifications and the taskbar's bar go to the desktop, which a test has none of: what was asked for is kept. */
+async function recordDesktop(app: ElectronApplication): Promise<void> {
+  await app.evaluate((electron) => {
+    const record = { notifications: [] as string[], bars: [] as number[], questions: [] as string[] }
+    Object.assign(globalThis, { record })
+    electron.Notification.isSupported = () => true
+    // The native methods are each instance's own; that it listens for a click is all that can be overheard.
+    Object.assign(electron.Notification.prototype, {
+      on(this: { readonly title: string; readonly body: string }) {
+        record.notifications.push(`${this.title}: ${this.body}`)
+      },
+    })
+    electron.BrowserWindow.prototype.setProgressBar = (share) => void record.bars.push(share)
+    electron.BrowserWindow.prototype.isFocused = () => false
+  })
+}
+
+type Recorded = {
+  readonly record: { readonly notifications: string[]; readonly bars: number[]; readonly questions: string[] }
+}
+
+function notificationsOf(app: ElectronApplication): Promise<readonly string[]> {
+  return app.evaluate(() => (globalThis as unknown as Recorded).record.notifications)
+}
+
+function barsOf(app: ElectronApplication): Promise<readonly number[]> {
+  return app.evaluate(() => (globalThis as unknown as Recorded).record.bars.filter((share) => share >= 0))
+}
+
+function questionsOf(app: ElectronApplication): Promise<readonly string[]> {
+  return app.evaluate(() => (globalThis as unknown as Recorded).record.questions)
+}
+
+/** Presses that button of every question from now on; null leaves them open. */
+async function answerQuestions(app: ElectronApplication, response: number | null): Promise<void> {
+  await app.evaluate(({ dialog }, answer) => {
+    const recorded = (globalThis as unknown as Partial<Recorded>).record
+    const showMessageBox = (...args: readonly unknown[]): Promise<unknown> => {
+      const { message, detail } = args[args.length - 1] as { readonly message: string; readonly detail: string }
+      recorded?.questions.push(`${message}\n${detail}`)
+      return answer === null ? new Promise(() => undefined) : Promise.resolve({ response: answer })
+    }
+    Object.assign(dialog, { showMessageBox })
+  }, response)
+}
+
+async function tryToQuit(app: ElectronApplication): Promise<void> {
+  await app.evaluate(({ app: electronApp }) => void setTimeout(() => electronApp.quit(), 0))
+}
+
+async function closedBy({ app }: AppUnderTest, act: () => Promise<void>): Promise<void> {
+  const closed = new Promise<void>((resolve) => app.once('close', () => resolve()))
+  await act()
+  await closed
+}
+
+function windowCount(app: ElectronApplication): Promise<number> {
+  return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+}
