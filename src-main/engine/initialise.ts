@@ -1,4 +1,4 @@
-/** New weights as torchvision makes them, from a seed. */
+/** New weights as PyTorch's own layers make them, from a seed. */
 
 import type { Architecture } from '../../src-shared/architecture/architecture'
 import { elementsOf, parametersOf, type Parameter } from '../../src-shared/architecture/parameters'
@@ -6,7 +6,9 @@ import type { Weights } from '../../src-shared/weights'
 import { randomSource, type RandomSource } from './random'
 
 /**
- * Convolutions: He et al. 2015, normal, fan out (torchvision's ResNet). Linear: uniform in ±1/√inputs (PyTorch's default).
+ * Convolutions and the linear layer: uniform in ±1/√fan-in (PyTorch's default for both). Torchvision's ResNets begin with He's
+ * normal weights, three to five times as large; behind a BatchNorm that only makes every step smaller, and over a short
+ * schedule costs a point of accuracy (report-cpu: 74.2 % instead of 75.3 %).
  * BatchNorm: γ 1, β 0, mean 0, variance 1.
  */
 export function initialWeights(architecture: Architecture, seed: number): Weights {
@@ -29,11 +31,11 @@ export function withGamma(weights: Weights, batchNorms: readonly string[], gamma
 
 function initialValues(spec: Parameter, random: RandomSource): Float32Array {
   const values = new Float32Array(elementsOf(spec.shape))
-  const [outputs = 1, inputs = 1, height = 1, width = 1] = spec.shape
+  const [, inputs = 1, height = 1, width = 1] = spec.shape
   switch (spec.kind) {
     case 'convWeight': {
-      const deviation = Math.sqrt(2 / (outputs * height * width))
-      return values.map(() => random.normal() * deviation)
+      const limit = 1 / Math.sqrt(inputs * height * width)
+      return values.map(() => (random.uniform() * 2 - 1) * limit)
     }
     case 'linearWeight': {
       const limit = 1 / Math.sqrt(inputs)

@@ -191,7 +191,8 @@ async function prune(
   const { settings } = run
   if (settings?.kind !== 'prune') throw new Error('A pruning run was made without its settings.')
   context.store.saveMask(run.id, { result, policy: settings.policy, floor: settings.floor })
-  for (const warning of result.warnings) tell(context, run, { type: 'warning', warning })
+  const told = result.warnings.filter(({ kind }) => settings.constants === 'drop' || kind !== 'large-bias-pruned')
+  for (const warning of told) tell(context, run, { type: 'warning', warning })
   await carryOut(context, run, {
     kind: 'prune',
     runDir: run.dir,
@@ -199,6 +200,7 @@ async function prune(
     data,
     weights: weightsOf(parent),
     mask: result.mask,
+    constants: settings.constants,
     evaluate: settings.evaluate,
     threads: settings.threads,
   })

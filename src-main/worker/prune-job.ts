@@ -2,6 +2,7 @@
 
 import { UserError } from '../../src-shared/errors'
 import { significant } from '../../src-shared/formats/numbers'
+import { withConstantsFolded } from '../../src-shared/pruning/constants'
 import { pruneArchitecture } from '../../src-shared/pruning/pruned-architecture'
 import { maskedWeights, transferWeights } from '../../src-shared/pruning/transfer'
 import type { Evaluation, RunEvent, SurgeryCheck } from '../../src-shared/runs/events'
@@ -28,7 +29,8 @@ export async function runPruneJob(job: PruneJob, context: JobContext): Promise<R
   const data = job.data === null ? null : await openJobData(job.data, job.architecture)
   const kernels = kernelsFor(job.threads)
   context.send({ type: 'started', environment: environmentOf(data?.dataset.fingerprint ?? ''), timeMs: Date.now() })
-  const weights = readSafetensors(job.weights).tensors
+  const stored = readSafetensors(job.weights).tensors
+  const weights = job.constants === 'fold' ? withConstantsFolded(stored, job.architecture, job.mask) : stored
   const compactArchitecture = pruneArchitecture(job.architecture, job.mask)
   const compactWeights = transferWeights(weights, job.architecture, job.mask)
   const masked = new Network(kernels, job.architecture, maskedWeights(weights, job.architecture, job.mask))

@@ -85,6 +85,11 @@ export const pruneSchema = z.strictObject({
   floor: z.int().min(1).default(3),
   /** What the ratio is a share of: the prunable channels, or all BatchNorm channels of the network. */
   denominator: z.enum(['prunable', 'all']).default('prunable'),
+  /**
+   * What becomes of the constants that pruned channels add (their β): dropped with them, as in the paper, or folded into
+   * the means of the BatchNorms behind, so that nothing shifts.
+   */
+  constants: z.enum(['drop', 'fold']).default('drop'),
 })
 
 export const recipeSchema = z.strictObject({

@@ -45,6 +45,8 @@ export type Job =
       readonly data: DataChoice | null
       readonly weights: string
       readonly mask: Mask
+      /** See `PruneSettings`. */
+      readonly constants: 'drop' | 'fold'
       readonly evaluate: EvaluateEveryEpoch | null
       readonly threads: number | null
     }

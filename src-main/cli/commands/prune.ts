@@ -13,6 +13,7 @@ type Flags = {
   readonly policy: PruneRunSettings['policy']
   readonly floor: number
   readonly denominator: PruneRunSettings['denominator']
+  readonly constants: PruneRunSettings['constants']
   readonly data?: string
   readonly split?: 'test' | 'validation'
   readonly threads?: number
@@ -39,6 +40,14 @@ export function registerPrune(program: Command, streams: Streams): void {
     .addOption(
       new Option('--denominator <of>', 'what the ratio is a share of').choices(['prunable', 'all']).default('prunable'),
     )
+    .addOption(
+      new Option(
+        '--constants <what>',
+        'what becomes of the constants that pruned channels add: dropped, or folded into the next BatchNorm’s mean',
+      )
+        .choices(['drop', 'fold'])
+        .default('drop'),
+    )
     .option('--data <name>', 'data to test the cut network on; by default the run’s own, if it has any')
     .addOption(new Option('--split <split>', 'what to test on').choices(['test', 'validation']))
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
@@ -61,6 +70,7 @@ export function registerPrune(program: Command, streams: Streams): void {
         policy: flags.policy,
         floor: flags.floor,
         denominator: flags.denominator,
+        constants: flags.constants,
         data: data && { name: data.name, validation: data.validation, splitSeed: data.splitSeed },
         evaluate: split && { split, batchSize: 250 },
         threads: flags.threads ?? null,

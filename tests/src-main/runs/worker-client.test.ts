@@ -22,6 +22,7 @@ function jobThat(behaviour: string): Job {
     architecture: parityNetwork,
     data: null,
     weights: '/nowhere/weights.safetensors',
+    constants: 'drop',
     mask: new Map([['layer1.0.bn1', Uint8Array.of(1, 0)]]),
     evaluate: null,
     threads: null,

@@ -36,6 +36,7 @@ describe.each(parityRatios)('pruning $ratio of the channels', ({ ratio, expected
         data: null,
         weights: trained,
         mask,
+        constants: 'drop',
         evaluate: null,
         threads: null,
       },
@@ -70,7 +71,7 @@ test('residual channels go from every block and shortcut at once, and the cut ne
   expect(cfgOf(compact).some((block, index) => (block[2] ?? 0) < (whole[index]?.[2] ?? 0))).toBe(true)
   const events: RunEvent[] = []
   const job = { runDir, architecture: parityNetwork, data: null, weights: trained, evaluate: null, threads: null }
-  await runPruneJob({ kind: 'prune', ...job, mask }, { send: (event) => events.push(event), isStopping: () => false })
+  await runPruneJob({ kind: 'prune', ...job, mask, constants: 'drop' }, { send: (event) => events.push(event), isStopping: () => false })
   const surgery = events.find((event) => event.type === 'surgery')
   if (surgery?.type !== 'surgery') throw new Error('The job told of no check.')
   expect(surgery.check.maxAbsLogitDifference).toBeLessThan(1e-5 * surgery.check.logitRange)
@@ -95,6 +96,7 @@ test('weights that are not the network’s leave nothing behind', async () => {
       data: null,
       weights: join(runDir, 'missing.safetensors'),
       mask: new Map(),
+      constants: 'drop',
       evaluate: null,
       threads: null,
     },

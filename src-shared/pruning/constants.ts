@@ -1,0 +1,102 @@
+/** The constants that pruned channels add: what is left of a channel whose γ is zero is its β, and later layers count on it. */
+
+import { inputsOf, type Architecture, type Node } from '../architecture/architecture'
+import { channelSpaces, spaceById, type SpaceId } from '../architecture/channel-spaces'
+import { parametersOf } from '../architecture/parameters'
+import type { Weights, WeightTensor } from '../weights'
+import type { Mask } from './mask'
+import { requireTensor } from './tensors'
+
+/**
+ * What one convolution reads of the pruned channels of a space. Only spaces of a single BatchNorm are looked at: of a
+ * residual group the constants of several add up.
+ */
+export type LostConstants = {
+  readonly space: SpaceId
+  readonly beta: Float32Array
+  /** By channel of the space: what it adds once its γ is zero (nothing where it stays, or a ReLU cuts it off). */
+  readonly constants: Float32Array
+  readonly conv: string
+  /** The BatchNorm behind that convolution. */
+  readonly batchNorm: string
+}
+
+/** In network order; a space that several convolutions read comes once for each. */
+export function lostConstants(weights: Weights, architecture: Architecture, mask: Mask): readonly LostConstants[] {
+  const spaces = channelSpaces(architecture)
+  return [...mask].flatMap(([id, bits]): readonly LostConstants[] => {
+    const { batchNorms, channels } = spaceById(spaces, id)
+    const [batchNorm, ...more] = batchNorms
+    if (batchNorm === undefined || more.length > 0) return []
+    const beta = requireTensor(weights, `${batchNorm}.bias`, [channels]).values
+    return readersOf(architecture, batchNorm).map((reader) => ({
+      space: id,
+      beta,
+      constants: beta.map((value, index) => (bits[index] !== 0 ? 0 : reader.rectified ? Math.max(value, 0) : value)),
+      conv: reader.conv,
+      batchNorm: reader.batchNorm,
+    }))
+  })
+}
+
+/**
+ * What each pruned channel adds to each output of the convolution: its constant times the sum of the weights that see it.
+ * Exact inside an image; at its borders a window with padding sees less of it.
+ *
+ * @param weight the convolution's, [outputs, inputs, rows, columns]
+ */
+export function eachContribution(
+  { constants }: LostConstants,
+  { shape, values }: WeightTensor,
+  use: (output: number, input: number, amount: number) => void,
+): void {
+  const [outputs = 0, inputs = 0, rows = 1, columns = 1] = shape
+  const taps = rows * columns
+  for (const [input, constant] of constants.entries()) {
+    if (constant === 0) continue
+    for (let output = 0; output < outputs; output++) {
+      const from = (output * inputs + input) * taps
+      let sum = 0
+      for (let tap = from; tap < from + taps; tap++) sum += values[tap] ?? 0
+      use(output, input, constant * sum)
+    }
+  }
+}
+
+/**
+ * The weights with the constants of pruned channels taken out of the means of the BatchNorms that had learnt them, so that
+ * cutting those channels shifts nothing (but at the borders of images, for windows with padding).
+ *
+ * @throws UserError `bad-weights` when a tensor is missing or has another shape
+ */
+export function withConstantsFolded(weights: Weights, architecture: Architecture, mask: Mask): Weights {
+  const folded = new Map(weights)
+  const shapes = new Map(parametersOf(architecture).map(({ name, shape }) => [name, shape]))
+  const tensor = (name: string): WeightTensor => requireTensor(folded, name, shapes.get(name) ?? [])
+  for (const lost of lostConstants(weights, architecture, mask)) {
+    const name = `${lost.batchNorm}.running_mean`
+    const { shape, values } = tensor(name)
+    const mean = values.slice()
+    eachContribution(lost, tensor(`${lost.conv}.weight`), (output, _, amount) => {
+      mean[output] = (mean[output] ?? 0) - amount
+    })
+    folded.set(name, { shape, values: mean })
+  }
+  return folded
+}
+
+type Reader = { readonly conv: string; readonly batchNorm: string; readonly rectified: boolean }
+
+function readersOf(architecture: Architecture, batchNorm: string): readonly Reader[] {
+  const readers = (name: string): readonly Node[] => architecture.nodes.filter((node) => inputsOf(node).includes(name))
+  const convolutions = (name: string, rectified: boolean): readonly Reader[] =>
+    readers(name).flatMap((node): readonly Reader[] => {
+      if (node.op === 'relu') return convolutions(node.name, true)
+      if (node.op === 'maxPool') return convolutions(node.name, rectified)
+      if (node.op !== 'conv') return []
+      return readers(node.name).flatMap((behind) =>
+        behind.op === 'batchNorm' ? [{ conv: node.name, batchNorm: behind.name, rectified }] : [],
+      )
+    })
+  return convolutions(batchNorm, false)
+}
