@@ -39,7 +39,7 @@ export function arranged(jobs: readonly JobView[]): Arrangement {
   const endMs = (entry: Entry): number => Math.max(...entry.jobs.map(({ finishedMs }) => finishedMs ?? 0))
   return {
     open: all.filter((entry) => !hasEnded(entry)),
-    ended: all.filter(hasEnded).toSorted((a, b) => endMs(b) - endMs(a)),
+    ended: all.filter(hasEnded).sort((a, b) => endMs(b) - endMs(a)),
   }
 }
 

@@ -34,5 +34,5 @@ export function summaryOf(jobs: readonly JobView[]): QueueSummary {
 /** The failure that was there last, unless a later job has begun since. */
 export function latestFailure(jobs: readonly JobView[]): JobView | null {
   const failed = jobs.filter(({ state }) => state === 'failed')
-  return failed.toSorted((a, b) => (b.finishedMs ?? 0) - (a.finishedMs ?? 0))[0] ?? null
+  return failed.sort((a, b) => (b.finishedMs ?? 0) - (a.finishedMs ?? 0))[0] ?? null
 }

@@ -18,7 +18,7 @@ export function evaluationLines(
   evaluations: readonly EvaluationRow[],
 ): readonly EvaluationLine[] {
   const latest = new Map(evaluations.map((evaluation) => [keyOf(evaluation), evaluation]))
-  const measured = [...latest.values()].toSorted((a, b) => Number(a.of === 'weights') - Number(b.of === 'weights'))
+  const measured = [...latest.values()].sort((a, b) => Number(a.of === 'weights') - Number(b.of === 'weights'))
   const lines = measured.map((evaluation): EvaluationLine => {
     const masked = evaluation.of === 'masked'
     // A masked network costs what it did before: only cutting makes it small.

@@ -22,7 +22,7 @@ export function families(rows: Iterable<RunRow>): readonly Family[] {
   }
   return [...groups]
     .map(([id, members]) => family(id, members))
-    .toSorted((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1))
+    .sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1))
 }
 
 /** The experiment of the first ancestor that is still there: a later fine-tuning joins its family. */
@@ -37,7 +37,7 @@ function familyKey(row: RunRow, byId: ReadonlyMap<string, RunRow>): string {
 }
 
 function family(id: string, rows: readonly RunRow[]): Family {
-  const sorted = rows.toSorted((a, b) => a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1))
+  const sorted = [...rows].sort((a, b) => a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1))
   const ids = new Set(sorted.map((row) => row.id))
   const members: Member[] = []
   const add = (row: RunRow, depth: number): void => {

@@ -160,7 +160,8 @@ test('a sweep of two is one group, in every tab alike', async () => {
     expect(await group.getByRole('article').count()).toBe(2)
   }
   await other.getByRole('button', { name: 'Pause all' }).click()
-  await page.getByRole('region', { name: 'sample: train.lambda' }).getByText('Paused').last().waitFor()
+  // The one that runs writes its checkpoint first.
+  await page.getByText('Paused', { exact: true }).nth(1).waitFor()
   await page.getByRole('button', { name: 'Resume all' }).click()
   for (const tab of [page, other]) await tab.getByText('2 of 2 done').waitFor()
   await other.close()

@@ -96,7 +96,7 @@ function moved(jobs: readonly JobView[], jobId: string, direction: 'up' | 'down'
   const changed = { ...job, priority: target?.priority ?? move.priority ?? job.priority }
   const others = jobs.filter(({ id }) => id !== jobId)
   const at = target ? others.indexOf(target) : others.length
-  return [...others.slice(0, at), changed, ...others.slice(at)].toSorted((a, b) => b.priority - a.priority)
+  return [...others.slice(0, at), changed, ...others.slice(at)].sort((a, b) => b.priority - a.priority)
 }
 
 test('a move changes places with the neighbour that waits, whatever the priorities', () => {
@@ -104,9 +104,7 @@ test('a move changes places with the neighbour that waits, whatever the prioriti
     .array(fc.record({ state: fc.constantFrom(...states), priority: fc.integer({ min: -1, max: 1 }) }), {
       maxLength: 8,
     })
-    .map((jobs) =>
-      jobs.map((job, index) => aJob({ id: `j${index}`, ...job })).toSorted((a, b) => b.priority - a.priority),
-    )
+    .map((jobs) => jobs.map((job, index) => aJob({ id: `j${index}`, ...job })).sort((a, b) => b.priority - a.priority))
   const waitingIds = (jobs: readonly JobView[]) =>
     ids(jobs.filter(({ state }) => state === 'queued' || state === 'paused'))
   fc.assert(
