@@ -34,6 +34,16 @@ export function environmentOf(dataFingerprint: string, precision: Precision = 'f
   }
 }
 
+const parent = process.ppid
+
+/**
+ * To be called before anything is written: a parent that was killed while this computed has let go of the workspace, and
+ * another host may be at this run already. Its disconnect is heard of only between two pieces of work.
+ */
+export function endWithParent(): void {
+  if (process.ppid !== parent) process.exit(0)
+}
+
 /** Lets messages from the parent in between two pieces of synchronous work. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))

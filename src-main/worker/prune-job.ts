@@ -12,7 +12,7 @@ import { Network } from '../engine/network'
 import { randomSource } from '../engine/random'
 import type { Batch } from '../engine/trainer'
 import { readSafetensors } from '../exchange/safetensors'
-import { environmentOf, kernelsFor, type JobContext } from './job-context'
+import { endWithParent, environmentOf, kernelsFor, type JobContext } from './job-context'
 import { openJobData, splitBatches, type JobData } from './job-data'
 import { writeRunWeights } from './weights-file'
 
@@ -40,6 +40,7 @@ export async function runPruneJob(job: PruneJob, context: JobContext): Promise<R
     const check = compareLogits(logitsOf(masked, batch), logitsOf(compact, batch), batch.labels.length)
     context.send({ type: 'surgery', check })
     refuseDifference(check)
+    endWithParent()
     context.send({ type: 'artefact', artefact: writeRunWeights(job.runDir, compactArchitecture, compactWeights) })
     if (data !== null && job.data !== null && job.evaluate !== null) {
       const { split, batchSize } = job.evaluate

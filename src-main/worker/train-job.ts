@@ -13,7 +13,7 @@ import { Trainer } from '../engine/trainer'
 import { readSafetensors } from '../exchange/safetensors'
 import { readNewestCheckpoint, writeCheckpoint, type Position } from './checkpoints'
 import type { Precision } from '../engine/kernels/kernels'
-import { breathe, environmentOf, kernelsFor, type JobContext } from './job-context'
+import { breathe, endWithParent, environmentOf, kernelsFor, type JobContext } from './job-context'
 import { openJobData, splitBatches, stepsPerEpoch, trainingBatches, type JobData } from './job-data'
 import { precisionFor } from './precision'
 import { ProgressMeter } from './progress-meter'
@@ -175,6 +175,7 @@ class TrainRun<T> {
     })
     this.#flush()
     this.#tellGamma()
+    endWithParent()
     this.#context.send({ type: 'artefact', artefact: writeCheckpoint(this.#job.runDir, this.#checkpoint()) })
   }
 
@@ -211,6 +212,7 @@ class TrainRun<T> {
   }
 
   #finish(reason: 'all epochs' | 'levelled off'): RunEvent {
+    endWithParent()
     const artefact = writeRunWeights(this.#job.runDir, this.#job.architecture, this.#network.weights())
     this.#context.send({ type: 'artefact', artefact })
     return { type: 'finished', reason, timeMs: Date.now() }

@@ -20,7 +20,7 @@ export const mostSweepJobs = 10_000
  */
 export function sweepRecipes(recipe: unknown, axes: readonly SweepAxis[], source: string): readonly Recipe[] {
   checkAxes(axes)
-  return combinations(axes).map((values) => {
+  const recipes = combinations(axes).map((values) => {
     const settings = axes.map(({ key }, index) => ({ path: key.split('.'), value: values[index] }))
     const changed = withFinetunedFollowing(
       withSettings(recipe, settings),
@@ -28,7 +28,21 @@ export function sweepRecipes(recipe: unknown, axes: readonly SweepAxis[], source
     )
     const checked = parseRecipe(changed, source)
     const label = axes.map(({ key }, index) => `${shortKey(key)}=${valueText(values[index])}`).join(' ')
-    return { ...checked, name: `${checked.name} ${label}`.slice(0, longestName) }
+    return { ...checked, name: `${checked.name} ${label}` }
+  })
+  return withNamesApart(recipes)
+}
+
+/** Names that are too long, or that rounding has made the same, are numbered. */
+function withNamesApart(recipes: readonly Recipe[]): readonly Recipe[] {
+  const cut = recipes.map(({ name }) => name.slice(0, longestName))
+  const times = new Map<string, number>()
+  for (const name of cut) times.set(name, (times.get(name) ?? 0) + 1)
+  return recipes.map((recipe, index) => {
+    const name = cut[index] ?? recipe.name
+    const number = ` #${index + 1}`
+    const isAlone = times.get(name) === 1
+    return { ...recipe, name: isAlone ? name : `${name.slice(0, longestName - number.length)}${number}` }
   })
 }
 
