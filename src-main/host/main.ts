@@ -3,6 +3,8 @@
 import { Socket } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { controlFrame } from '../../src-shared/contract/frames'
+import type { FromHost } from '../../src-shared/contract/shell-control'
 import { errorReport } from '../../src-shared/errors'
 import { defaultWorkspaceDir, openWorkspace, type Workspace } from '../workspace/workspace'
 import { isLoopbackAddress } from './access'
@@ -75,7 +77,7 @@ async function main(): Promise<void> {
   }
 }
 
-function serveTo(host: Host, { port, address }: HostArguments): Promise<ServedHost> {
+async function serveTo(host: Host, { port, address }: HostArguments): Promise<ServedHost> {
   if (!isLoopbackAddress(address))
     process.stderr.write(
       `Warning: at ${address} other machines can reach the workbench, and what goes over the network is not encrypted: ` +
@@ -94,6 +96,8 @@ function serveTo(host: Host, { port, address }: HostArguments): Promise<ServedHo
 /** Another process is this workspace's host: the shell talks to that one, and notices nothing. */
 async function relay(pipe: Socket, workspace: Workspace): Promise<void> {
   const stream = await connectLocally(workspace.dir)
+  const ready: FromHost = { type: 'ready', workspaceDir: workspace.dir }
+  pipe.write(controlFrame(ready))
   pipe.pipe(stream).pipe(pipe)
   for (const end of [pipe, stream]) end.on('error', () => process.exit(0)).on('close', () => process.exit(0))
 }
