@@ -2,10 +2,12 @@
 
 import { parseArgs } from 'node:util'
 import { contenders, type ContenderName, type Measurement } from './contender'
+import { measureContract } from './contract'
 import { measureInput } from './input-pipeline'
 import { measureHere } from './measure-here'
 import { networks, type NetworkName } from './networks'
 import { measurePeer, peerCommand } from './pytorch-peer'
+import { measureStarts } from './starts'
 import { printTable } from './table'
 import { measureInChild } from './child'
 
@@ -17,6 +19,8 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
+    /** One part alone: `training` or `contract`. */
+    only: { type: 'string' },
     peer: { type: 'string', default: '../shared/bench/peer_train_step.py' },
   },
 })
@@ -27,7 +31,12 @@ if (values.contender !== undefined) {
   const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
   process.stdout.write(`${JSON.stringify(measurement)}\n`)
 } else {
-  await compare()
+  const wants = (part: 'training' | 'contract'): boolean => (values.only ?? part) === part
+  if (wants('training')) await compare()
+  if (wants('contract')) {
+    await measureContract()
+    await measureStarts()
+  }
 }
 
 async function compare(): Promise<void> {

@@ -103,7 +103,7 @@ async function listenAtFirst(server: Server, paths: readonly string[]): Promise<
  *
  * @throws UserError `workspace-held` when it does not answer
  */
-export async function connectLocally(workspaceDir: string): Promise<Socket> {
+export async function connectLocally(workspaceDir: string, { everyMs = 100 } = {}): Promise<Socket> {
   // It may have the lock already and the socket not yet.
   for (let attempt = 0; ; attempt++) {
     try {
@@ -116,7 +116,7 @@ export async function connectLocally(workspaceDir: string): Promise<Socket> {
           'Wait until it has finished, or end it; or choose another workspace with --workspace.',
           { cause },
         )
-      await new Promise((resolve) => setTimeout(resolve, 100))
+      await new Promise((resolve) => setTimeout(resolve, everyMs))
     }
   }
 }

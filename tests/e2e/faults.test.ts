@@ -115,56 +115,60 @@ function expectSame(reference: Reference, dir: string, job: JobView): void {
     for (const [step, loss] of losses) expect(loss).toBe(reference.losses[index]?.get(step))
 }
 
-test(`${kills} kills of workers and hosts change nothing of the result`, async () => {
-  const reference = await theReference()
-  const dir = join(folder, 'disturbed')
-  const { below } = fuzzFrom(20)
-  let host = startHost(dir)
-  let client = await host.client()
-  let jobId = (await client.jobs.submit({ work })).id
-  let finished = 0
-  for (let kill = 0; kill < kills;) {
-    // A share of what the whole takes here, on a busy machine too.
-    await sleep(below(Math.ceil(reference.ms * 0.6)))
-    const job = await client.jobs.get({ jobId })
-    if (job.state === 'done') {
-      expectSame(reference, dir, job)
-      finished++
-      jobId = (await client.jobs.submit({ work })).id
-      continue
+test(
+  `${kills} kills of workers and hosts change nothing of the result`,
+  async () => {
+    const reference = await theReference()
+    const dir = join(folder, 'disturbed')
+    const { below } = fuzzFrom(20)
+    let host = startHost(dir)
+    let client = await host.client()
+    let jobId = (await client.jobs.submit({ work })).id
+    let finished = 0
+    for (let kill = 0; kill < kills;) {
+      // A share of what the whole takes here, on a busy machine too.
+      await sleep(below(Math.ceil(reference.ms * 0.6)))
+      const job = await client.jobs.get({ jobId })
+      if (job.state === 'done') {
+        expectSame(reference, dir, job)
+        finished++
+        jobId = (await client.jobs.submit({ work })).id
+        continue
+      }
+      const pids = host.workerPids()
+      const [worker] = pids
+      if (below(2) === 0) {
+        await host.end('SIGKILL')
+        expect(integrityOf(dir)).toBe('ok')
+        host = startHost(dir)
+        client = await host.client()
+      } else {
+        if (worker === undefined || !isRunning(worker)) continue
+        process.kill(worker, 'SIGKILL')
+        await ended(client, jobId)
+        expect(integrityOf(dir)).toBe('ok')
+      }
+      kill++
+      // Workers of a host that is gone follow it.
+      await expect.poll(() => pids.filter(isRunning), patience).toEqual([])
+      const after = await client.jobs.get({ jobId })
+      if (after.state === 'done') continue
+      expect(after).toMatchObject({ state: 'interrupted', error: { code: 'worker-died', next: expect.any(String) } })
+      const history = History.open(join(dir, 'workspace.sqlite3'))
+      const states = after.runIds.map((id) => history.run(id).state)
+      history.close()
+      expect(states.filter((state) => state !== 'done' && state !== 'interrupted')).toEqual([])
+      await client.jobs.resume({ jobId })
     }
-    const pids = host.workerPids()
-    const [worker] = pids
-    if (below(2) === 0) {
-      await host.end('SIGKILL')
-      expect(integrityOf(dir)).toBe('ok')
-      host = startHost(dir)
-      client = await host.client()
-    } else {
-      if (worker === undefined || !isRunning(worker)) continue
-      process.kill(worker, 'SIGKILL')
-      await ended(client, jobId)
-      expect(integrityOf(dir)).toBe('ok')
-    }
-    kill++
-    // Workers of a host that is gone follow it.
-    await expect.poll(() => pids.filter(isRunning), patience).toEqual([])
-    const after = await client.jobs.get({ jobId })
-    if (after.state === 'done') continue
-    expect(after).toMatchObject({ state: 'interrupted', error: { code: 'worker-died', next: expect.any(String) } })
-    const history = History.open(join(dir, 'workspace.sqlite3'))
-    const states = after.runIds.map((id) => history.run(id).state)
-    history.close()
-    expect(states.filter((state) => state !== 'done' && state !== 'interrupted')).toEqual([])
-    await client.jobs.resume({ jobId })
-  }
-  const last = await ended(client, jobId)
-  expect(last).toMatchObject({ state: 'done', error: null })
-  expectSame(reference, dir, last)
-  expect(await host.end('SIGTERM')).toBe(0)
-  expect(integrityOf(dir)).toBe('ok')
-  console.log(`${kills} kills; ${finished + 1} chains came to the result of the undisturbed one`)
-}, testTimeout)
+    const last = await ended(client, jobId)
+    expect(last).toMatchObject({ state: 'done', error: null })
+    expectSame(reference, dir, last)
+    expect(await host.end('SIGTERM')).toBe(0)
+    expect(integrityOf(dir)).toBe('ok')
+    console.log(`${kills} kills; ${finished + 1} chains came to the result of the undisturbed one`)
+  },
+  testTimeout,
+)
 
 test('a damaged checkpoint is passed over, said so, and the one before leads to the same result', async () => {
   const reference = await theReference()

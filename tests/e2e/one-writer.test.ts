@@ -49,7 +49,9 @@ function start(args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): HostU
 }
 
 const linkIn = (text: string): string | undefined => /http:\S+token=\S+/.exec(text)?.[0]
-const says = (host: HostUnderTest, what: string | RegExp) => expect.poll(() => host.output, patience).toMatch(what)
+async function says(host: HostUnderTest, what: string | RegExp): Promise<void> {
+  await expect.poll(() => host.output, patience).toMatch(what)
+}
 
 test('a second one prints the link of the first, which opens the page, and ends', async () => {
   const first = start()

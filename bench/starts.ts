@@ -1,0 +1,91 @@
+/** How long one waits: for a host's first answer, and for the first word of a worker. */
+
+import { spawn } from 'node:child_process'
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { clientOver } from '../src-main/host/client'
+import { connectLocally } from '../src-main/host/local-socket'
+import { WorkerClient } from '../src-main/runs/worker-client'
+import { bottleneckResnet } from '../src-shared/architecture/resnet'
+import { fixed } from '../src-shared/formats/numbers'
+import { trainingSchema } from '../src-shared/recipe/recipe'
+import type { Job } from '../src-shared/runs/job'
+
+const rounds = 5
+/** Beside this in the build. */
+const built = dirname(fileURLToPath(import.meta.url))
+
+export async function measureStarts(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'prunescope-bench-'))
+  try {
+    const hosts: number[] = []
+    const workers: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      hosts.push(await hostStart(join(folder, `workspace-${round}`)))
+      workers.push(await workerStart(join(folder, `run-${round}`)))
+    }
+    console.log('\nStarts')
+    console.log(`host to its first answer       ${shown(hosts)}`)
+    console.log(`worker to its first event      ${shown(workers)} (TensorFlow loaded, data read)`)
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function hostStart(dir: string): Promise<number> {
+  mkdirSync(dir)
+  const begun = performance.now()
+  const host = spawn(process.execPath, [join(built, 'host.js'), '--serve', '--workspace', dir], { stdio: 'ignore' })
+  const stream = await reached(dir)
+  await clientOver(stream).about()
+  const ms = performance.now() - begun
+  stream.destroy()
+  const exit = new Promise((resolve) => host.once('exit', resolve))
+  host.kill('SIGTERM')
+  await exit
+  return ms
+}
+
+async function reached(dir: string) {
+  for (;;) {
+    try {
+      return await connectLocally(dir, { everyMs: 5 })
+    } catch {
+      // It may take longer than a view would wait.
+    }
+  }
+}
+
+async function workerStart(runDir: string): Promise<number> {
+  const worker = new WorkerClient({ script: join(built, 'worker.js') })
+  const job: Job = {
+    kind: 'train',
+    runDir,
+    architecture: bottleneckResnet({ stem: '3x3', planes: 4, blocks: [1], classes: 10, inputSize: 32 }),
+    data: { name: 'shapes', source: 'shapes', validation: 0, splitSeed: 0 },
+    weights: null,
+    prunable: [],
+    training: trainingSchema.parse({ epochs: 1, lr: 0.1 }),
+    evaluate: null,
+    testFirst: false,
+    seed: 0,
+    resume: false,
+    threads: null,
+  }
+  const begun = performance.now()
+  let first = Number.NaN
+  await worker.run(job, (event) => {
+    if (event.type !== 'started') return
+    first = performance.now() - begun
+    worker.kill()
+  })
+  await worker.close()
+  return first
+}
+
+function shown(times: readonly number[]): string {
+  const sorted = [...times].sort((a, b) => a - b)
+  return `${fixed(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN, 0)} ms (${sorted.map((ms) => fixed(ms, 0)).join(', ')})`
+}
