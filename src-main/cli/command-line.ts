@@ -52,6 +52,11 @@ export function printFailure(report: ErrorReport, json: boolean, streams: Stream
   return report.code === 'stopped' ? 130 : 1
 }
 
+/** Gathers an option that may be given several times. */
+export function collected(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value]
+}
+
 /** An option's number, with the range it may have. */
 export function numberOption(
   flags: string,

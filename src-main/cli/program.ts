@@ -11,9 +11,11 @@ import { registerGamma } from './commands/gamma'
 import { registerImport } from './commands/import'
 import { registerList } from './commands/list'
 import { registerPrune } from './commands/prune'
+import { registerQueue } from './commands/queue'
 import { registerRun } from './commands/run'
 import { registerShow } from './commands/show'
 import { registerSummary } from './commands/summary'
+import { registerSweep } from './commands/sweep'
 import { registerFinetune, registerTrain } from './commands/train'
 
 const registrations = [
@@ -30,6 +32,8 @@ const registrations = [
   registerExport,
   registerList,
   registerShow,
+  registerQueue,
+  registerSweep,
 ]
 
 /**

@@ -4,14 +4,12 @@ import type { Work } from '../../src-shared/jobs/work'
 import { errorFromReport } from '../../src-shared/errors'
 import type { JobView } from '../../src-shared/contract/views'
 import { History } from '../history/history'
-import { clientOver, hostError, type HostClient } from '../host/client'
-import { openHost } from '../host/host'
-import { connectLocally, listenLocally } from '../host/local-socket'
-import { streamLines } from '../host/stream-lines'
+import { hostError, type HostClient } from '../host/client'
 import { historyStore } from '../runs/history-store'
 import type { RunStore } from '../runs/run-store'
-import { openWorkspace, type Workspace } from '../workspace/workspace'
+import { openWorkspace } from '../workspace/workspace'
 import type { Answer, Session } from './command-line'
+import { HostConnection, type Connected } from './host-connection'
 import { stopSignal } from './stop-signal'
 import { workspaceDirOf } from './workspace-dir'
 
@@ -22,6 +20,7 @@ export type Runs = {
   readonly workspaceDir: string
   /** The contract, of this process's own host or of the one that holds the workspace. */
   readonly host: () => Promise<HostClient>
+  readonly connection: HostConnection
   /**
    * Has the work done, by the host that holds the workspace, else here; shows how it goes.
    *
@@ -31,21 +30,32 @@ export type Runs = {
   readonly carryOut: (work: Work) => Promise<readonly string[]>
 }
 
+export type RunsOptions = {
+  /** Whether queued jobs begin by themselves where this process is the host. */
+  readonly startsJobs?: boolean
+}
+
 /** Opens what the command needs, and closes it however the command ends. */
-export async function withRuns(session: Session, act: (runs: Runs) => Promise<Answer> | Answer): Promise<Answer> {
+export async function withRuns(
+  session: Session,
+  act: (runs: Runs) => Promise<Answer> | Answer,
+  { startsJobs = false }: RunsOptions = {},
+): Promise<Answer> {
   const workspace = openWorkspace(workspaceDirOf(session))
   const history = History.open(workspace.databasePath)
-  const connection = new HostConnection(workspace)
+  const connection = new HostConnection(workspace, {
+    startsJobs,
+    onWait: () =>
+      session.reporter.line('Another command computes in this workspace; this one begins when that has finished.'),
+  })
   try {
     return await act({
       store: historyStore(history, workspace),
       history,
       workspaceDir: workspace.dir,
       host: async () => (await connection.open()).client,
-      carryOut: async (work) => {
-        const { client, isOwn } = await connection.open()
-        return carryOut(session, client, isOwn, work)
-      },
+      connection,
+      carryOut: async (work) => carryOut(session, await connection.openToCompute(), work),
     })
   } catch (error) {
     throw hostError(error)
@@ -55,12 +65,7 @@ export async function withRuns(session: Session, act: (runs: Runs) => Promise<An
   }
 }
 
-async function carryOut(
-  { reporter }: Session,
-  client: HostClient,
-  isOwn: boolean,
-  work: Work,
-): Promise<readonly string[]> {
+async function carryOut({ reporter }: Session, { client, isOwn }: Connected, work: Work): Promise<readonly string[]> {
   const job = await client.jobs.submit({ work, priority: attachedPriority })
   const ask = { jobId: job.id }
   const interrupt = stopSignal(
@@ -97,45 +102,4 @@ function runsOf(job: JobView): readonly string[] {
       next: `Go on with \`prunescope queue resume ${job.id}\`.`,
     },
   )
-}
-
-/** The host of a workspace: this process, unless another one is. */
-class HostConnection {
-  readonly #workspace: Workspace
-  #opened: Promise<{ client: HostClient; isOwn: boolean; close: () => Promise<void> }> | null = null
-
-  constructor(workspace: Workspace) {
-    this.#workspace = workspace
-  }
-
-  open(): Promise<{ readonly client: HostClient; readonly isOwn: boolean }> {
-    return (this.#opened ??= this.#open())
-  }
-
-  async close(): Promise<void> {
-    // What could not be opened has nothing to close; its opener was told why.
-    await this.#opened?.then(
-      ({ close }) => close(),
-      () => undefined,
-    )
-  }
-
-  async #open() {
-    const host = openHost(this.#workspace, { startsJobs: false, onUnexpected: logUnexpected })
-    if (host === null) {
-      const stream = await connectLocally(this.#workspace.dir)
-      return { client: clientOver(stream), isOwn: false, close: async () => void stream.destroy() }
-    }
-    const stopListening = await listenLocally(this.#workspace.dir, (stream) =>
-      streamLines(stream, { onLine: host.connect, onBroken: logUnexpected }),
-    )
-    const close = async (): Promise<void> => {
-      await host.close(stopListening)
-    }
-    return { client: host.client, isOwn: true, close }
-  }
-}
-
-function logUnexpected(error: unknown): void {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
 }

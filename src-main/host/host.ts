@@ -94,7 +94,12 @@ function hostOf(
     },
     ...(onJobEnd ? { onEnd: onJobEnd } : {}),
   })
-  const about: About = { version, workspaceDir: workspace.dir, recipes: builtInRecipes() }
+  const about: About = {
+    version,
+    workspaceDir: workspace.dir,
+    worksQueue: options.startsJobs,
+    recipes: builtInRecipes(),
+  }
   const router = hostRouter({
     history,
     changes,

@@ -93,7 +93,9 @@ export function hostRouter(services: HostServices) {
           yield event
         }
       }),
-      submit: os.jobs.submit.handler(({ input: { work, priority } }) => view(one(queue.submit([work], { priority })))),
+      submit: os.jobs.submit.handler(({ input: { work, priority, group } }) =>
+        view(one(queue.submit([work], { priority, group }))),
+      ),
       submitRecipe: os.jobs.submitRecipe.handler(({ input: { recipe, settings, priority } }) => {
         const checked = parseRecipe(changed(recipe, settings), `Recipe ${recipe}`)
         return view(one(queue.submit([recipeWork(checked)], { priority })))

@@ -62,7 +62,19 @@ export const contract = {
     watch: oc.output(eventIterator(type<QueueChange>())),
     /** Ends with the job; at once where this host has not carried it out. */
     follow: oc.input(ofJob).output(eventIterator(type<JobEvent>())),
-    submit: oc.input(z.strictObject({ work: workSchema, priority: priority.default(0) })).output(type<JobView>()),
+    submit: oc
+      .input(
+        z.strictObject({
+          work: workSchema,
+          priority: priority.default(0),
+          /** What it belongs together with, as the jobs of a sweep do. */
+          group: z
+            .strictObject({ id, name: z.string().min(1).max(500) })
+            .nullable()
+            .default(null),
+        }),
+      )
+      .output(type<JobView>()),
     /** A built-in recipe by its name, with keys changed. */
     submitRecipe: oc
       .input(

@@ -160,6 +160,8 @@ export type GammaChange = { readonly startOver: boolean; readonly snapshots: rea
 export type About = {
   readonly version: string
   readonly workspaceDir: string
+  /** Whether queued jobs begin by themselves; not so in a command of the command line that does something else. */
+  readonly worksQueue: boolean
   /** Names of the recipes that come with the app. */
   readonly recipes: readonly string[]
 }

@@ -5,7 +5,7 @@ import { UserError } from '../../../src-shared/errors'
 import { recipeHelp } from '../../../src-shared/recipe/help'
 import { experimentToResume } from '../../runs/execute-recipe'
 import { builtInRecipes, openRecipe } from '../../runs/recipe-file'
-import { answering, numberOption, type Streams } from '../command-line'
+import { answering, collected, numberOption, type Streams } from '../command-line'
 import { runReport, runsReportText } from '../run-report'
 import { withRuns } from '../runs-session'
 
@@ -16,7 +16,12 @@ export function registerRun(program: Command, streams: Streams): void {
     .command('run')
     .description('carry a recipe out: train → prune → fine-tune → evaluate')
     .argument('<recipe>', `a YAML or JSON file, or a built-in: ${builtInRecipes().join(', ')}`)
-    .option('--set <key=value>', 'change a key of the recipe, as in --set train.epochs=2; may be repeated', collect, [])
+    .option(
+      '--set <key=value>',
+      'change a key of the recipe, as in --set train.epochs=2; may be repeated',
+      collected,
+      [],
+    )
     .option('--resume [run]', 'go on with the last unfinished run of this recipe, or with the one named')
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
     .addHelpText('after', () => `\nKeys of a recipe:\n${recipeHelp()}`)
@@ -45,8 +50,4 @@ export function registerRun(program: Command, streams: Streams): void {
       return { json: { recipe: recipe.name, runs: reports }, text: runsReportText(reports) }
     })
   })
-}
-
-function collect(value: string, before: readonly string[]): readonly string[] {
-  return [...before, value]
 }
