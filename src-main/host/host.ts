@@ -97,7 +97,7 @@ function hostOf(
   const about: About = {
     version,
     workspaceDir: workspace.dir,
-    worksQueue: options.startsJobs,
+    worksQueue: startsJobs,
     recipes: builtInRecipes(),
   }
   const router = hostRouter({

@@ -54,7 +54,7 @@ export const trainingSchema = z.strictObject({
   /** Initial γ of the prunable BatchNorms; null keeps what the weights have (1 for new ones). */
   gammaInit: z.number().positive().nullable().default(null),
   shuffle: z.boolean().default(true),
-  /** `auto`: float64 for networks so small that it costs little, float32 for all others. */
+  /** `auto`: float64 for trainings so short that it costs little, float32 for all others. */
   precision: z.enum(['auto', 'float32', 'float64']).default('auto'),
   augment: augmentSchema.default({ crop: 4, flip: true }),
   earlyStop: earlyStopSchema.nullable().default(null),
