@@ -39,6 +39,15 @@ export function answering(command: Command, streams: Streams, act: (command: Com
 export function reportOf(error: unknown): ErrorReport | null {
   if (!(error instanceof CommanderError)) return errorReport(error)
   if (error.exitCode === 0) return null
+  // What commander would do is print its help where nobody asked for it.
+  if (error.code === 'commander.help')
+    return errorReport(
+      new UserError(
+        'bad-argument',
+        'The command is not complete: it has commands of its own, and none of them was named.',
+        'Add --help to see them.',
+      ),
+    )
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
   return errorReport(
     new UserError('bad-argument', sentence(message), 'Add --help to the command to see what it takes.'),

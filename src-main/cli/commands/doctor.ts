@@ -1,14 +1,14 @@
 /** `prunescope doctor`: what computes here, with how much room, and what is missing. */
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import { cacheRoot } from '../../../scripts/compute-runtime/layout.mjs'
 import { version } from '../../../package.json'
 import { bytes } from '../../../src-shared/formats/numbers'
-import { errorReport, type ErrorReport } from '../../../src-shared/errors'
+import { errorReport, UserError, type ErrorReport } from '../../../src-shared/errors'
 import { runtimeFacts, type RuntimeFacts } from '../../runtime/load-tensorflow'
 import { answering, type Streams } from '../command-line'
 import { textPairs } from '../table'
@@ -32,9 +32,10 @@ export function registerDoctor(program: Command, streams: Streams): void {
       problem: 'code' in runtime ? runtime : null,
       cache: cacheRoot(),
       workspace,
+      workspaceProblem: workspaceProblem(workspace),
       diskFreeBytes: freeBytes(workspace),
     }
-    if (facts.problem) process.exitCode = 1
+    if (facts.problem || facts.workspaceProblem) process.exitCode = 1
     return { json: facts, text: doctorText(facts) }
   })
 }
@@ -52,6 +53,7 @@ type Facts = {
   readonly problem: ErrorReport | null
   readonly cache: string
   readonly workspace: string
+  readonly workspaceProblem: ErrorReport | null
   readonly diskFreeBytes: number | null
 }
 
@@ -77,7 +79,8 @@ function doctorText(facts: Facts): string {
     ['workspace', facts.workspace],
     ['free disk', facts.diskFreeBytes === null ? 'unknown' : bytes(facts.diskFreeBytes)],
   ])
-  return problem ? `${text}\n\n${problem.message}\n${problem.next}` : text
+  const problems = [problem, facts.workspaceProblem].filter((each) => each !== null)
+  return [text, ...problems.map(({ message, next }) => `${message}\n${next}`)].join('\n\n')
 }
 
 function runtimeOrProblem(): RuntimeFacts | ErrorReport {
@@ -97,10 +100,32 @@ function gpus(): readonly string[] {
   return status === 0 ? stdout.split('\n').filter((line) => line.trim() !== '') : []
 }
 
-/** Room where the workspace is or would be. */
-function freeBytes(folder: string): number | null {
+/** Whether runs could be kept there; looks only, and makes nothing. */
+function workspaceProblem(folder: string): ErrorReport | null {
+  try {
+    accessSync(nearestExisting(folder), constants.W_OK | constants.X_OK)
+    return null
+  } catch (cause) {
+    return errorReport(
+      new UserError(
+        'workspace-unwritable',
+        `The workspace ${folder} can't be written.`,
+        'Choose another folder with --workspace, or make this one writable.',
+        { cause },
+      ),
+    )
+  }
+}
+
+function nearestExisting(folder: string): string {
   let existing = folder
   while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
+  return existing
+}
+
+/** Room where the workspace is or would be. */
+function freeBytes(folder: string): number | null {
+  const existing = nearestExisting(folder)
   try {
     const { bavail, bsize } = statfsSync(existing)
     return bavail * bsize

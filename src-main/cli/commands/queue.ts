@@ -69,11 +69,11 @@ function registerAdd(queue: Command, streams: Streams): void {
     .command('add')
     .description('put a recipe into the queue')
     .argument('<recipe>', `a YAML or JSON file, or a built-in: ${builtInRecipes().join(', ')}`)
-    .option('--set <key=value>', 'change a key of the recipe; may be repeated', collected, [])
+    .option('--set <key=value>', 'change a key of the recipe; may be repeated', collected)
     .addOption(priorityOption())
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
-    const { set, priority, threads } = command.opts<{ set: readonly string[]; priority: number; threads?: number }>()
+    const { set = [], priority, threads } = command.opts<AddFlags>()
     const recipe = parseRecipe(withSettings(readRecipe(name), parseSettings(set)), name)
     return withRuns(session, async ({ host }) => {
       const client = await host()
@@ -85,6 +85,8 @@ function registerAdd(queue: Command, streams: Streams): void {
     })
   })
 }
+
+type AddFlags = { readonly set?: readonly string[]; readonly priority: number; readonly threads?: number }
 
 export function priorityOption() {
   return numberOption('--priority <n>', 'larger goes first', { integer: true, min: -1000, max: 1000 }).default(0)
@@ -146,8 +148,6 @@ function registerPriority(queue: Command, streams: Streams): void {
     .argument('<job>', 'the job, by the beginning of its id')
   const { parseArg } = numberOption('--n <n>', '', { integer: true, min: -1000, max: 1000 })
   command.argument('<n>', 'a whole number from -1000 to 1000', (text) => parseArg?.(text, undefined))
-  // A negative priority is no option.
-  command.allowUnknownOption()
   answering(
     command,
     streams,

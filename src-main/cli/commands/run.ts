@@ -9,24 +9,19 @@ import { answering, collected, numberOption, type Streams } from '../command-lin
 import { runReport, runsReportText } from '../run-report'
 import { withRuns } from '../runs-session'
 
-type Flags = { readonly set: readonly string[]; readonly resume?: string | true; readonly threads?: number }
+type Flags = { readonly set?: readonly string[]; readonly resume?: string | true; readonly threads?: number }
 
 export function registerRun(program: Command, streams: Streams): void {
   const command = program
     .command('run')
     .description('carry a recipe out: train → prune → fine-tune → evaluate')
     .argument('<recipe>', `a YAML or JSON file, or a built-in: ${builtInRecipes().join(', ')}`)
-    .option(
-      '--set <key=value>',
-      'change a key of the recipe, as in --set train.epochs=2; may be repeated',
-      collected,
-      [],
-    )
+    .option('--set <key=value>', 'change a key of the recipe, as in --set train.epochs=2; may be repeated', collected)
     .option('--resume [run]', 'go on with the last unfinished run of this recipe, or with the one named')
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
     .addHelpText('after', () => `\nKeys of a recipe:\n${recipeHelp()}`)
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
-    const { set, resume, threads } = command.opts<Flags>()
+    const { set = [], resume, threads } = command.opts<Flags>()
     const recipe = openRecipe(name, set)
     return withRuns(session, async ({ store, history, carryOut }) => {
       const experiment =

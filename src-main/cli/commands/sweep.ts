@@ -16,7 +16,7 @@ import { howItIsWorkedOff, priorityOption } from './queue'
 
 type Flags = {
   readonly over: readonly string[]
-  readonly set: readonly string[]
+  readonly set?: readonly string[]
   readonly priority: number
   readonly threads?: number
 }
@@ -31,11 +31,11 @@ export function registerSweep(program: Command, streams: Streams): void {
       'a key and its values, as in --over train.lambda=0,1e-5,1e-4; may be repeated',
       collected,
     )
-    .option('--set <key=value>', 'change a key for all of them; may be repeated', collected, [])
+    .option('--set <key=value>', 'change a key for all of them; may be repeated', collected)
     .addOption(priorityOption())
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
-    const { over, set, priority, threads } = command.opts<Flags>()
+    const { over, set = [], priority, threads } = command.opts<Flags>()
     const axes = over.map(axisOf)
     const recipes = sweepRecipes(withSettings(readRecipe(name), parseSettings(set)), axes, name)
     return withRuns(session, async ({ host }) => {

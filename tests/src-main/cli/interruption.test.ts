@@ -21,7 +21,7 @@ const curveSchema = z.object({
 })
 
 /** An epoch takes a fraction of a second, all of them some seconds. */
-const epochs = 12
+const epochs = 8
 
 function staged(): { readonly workspace: string; readonly recipe: string } {
   const workspace = temporaryFolder()
@@ -32,7 +32,7 @@ function staged(): { readonly workspace: string; readonly recipe: string } {
   const content = {
     name: 'small',
     data: { name: data, validation: 64 },
-    network: { kind: 'bottleneck-resnet', blocks: [1, 1, 1], planes: 8, stem: '3x3-maxpool' },
+    network: { kind: 'bottleneck-resnet', blocks: [1, 1], planes: 4, stem: '3x3-maxpool' },
     train: { epochs, batchSize: 32, lr: 0.05, lambda: 1e-4 },
     prune: { ratios: [0.5] },
     evaluate: { split: 'validation' },
