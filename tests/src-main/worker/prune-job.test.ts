@@ -71,7 +71,10 @@ test('residual channels go from every block and shortcut at once, and the cut ne
   expect(cfgOf(compact).some((block, index) => (block[2] ?? 0) < (whole[index]?.[2] ?? 0))).toBe(true)
   const events: RunEvent[] = []
   const job = { runDir, architecture: parityNetwork, data: null, weights: trained, evaluate: null, threads: null }
-  await runPruneJob({ kind: 'prune', ...job, mask, constants: 'drop' }, { send: (event) => events.push(event), isStopping: () => false })
+  await runPruneJob(
+    { kind: 'prune', ...job, mask, constants: 'drop' },
+    { send: (event) => events.push(event), isStopping: () => false },
+  )
   const surgery = events.find((event) => event.type === 'surgery')
   if (surgery?.type !== 'surgery') throw new Error('The job told of no check.')
   expect(surgery.check.maxAbsLogitDifference).toBeLessThan(1e-5 * surgery.check.logitRange)
