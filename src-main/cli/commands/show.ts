@@ -73,7 +73,7 @@ function showText(
   if (environment)
     facts.push([
       'computed by',
-      `${environment.library} on ${environment.device}, ${environment.threads} threads, ${environment.cpu}`,
+      `${environment.library} on ${environment.device}, in ${environment.precision} with ${environment.threads} threads, ${environment.cpu}`,
     ])
   if (startedMs !== null && finishedMs !== null) facts.push(['took', duration(finishedMs - startedMs)])
   if (report.surgery)

@@ -1,16 +1,22 @@
 /** The whole way from a data folder and weights to pruned networks, as one types it, against the PyTorch reference. */
 
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
+import { PNG } from 'pngjs'
 import { z } from 'zod'
+import { bottleneckResnet } from '../../../src-shared/architecture/resnet'
 import { parametersOf } from '../../../src-shared/architecture/parameters'
 import { maskSchema } from '../../../src-shared/pruning/mask-json'
-import { readSafetensors } from '../../../src-main/exchange/safetensors'
+import { initialWeights } from '../../../src-main/engine/initialise'
+import { readSafetensors, writeSafetensors } from '../../../src-main/exchange/safetensors'
 import { parity, parityNetwork, parityRatios, parityWeights } from '../../support/parity'
 import { parityLosses } from '../../support/parity-training'
 import { answerOf, parityFolder, temporaryFolder } from './command-line'
+
+// Real trainings, on a machine that may have others to do.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const anything = z.unknown()
 
@@ -89,3 +95,28 @@ function keptIn(file: string): Readonly<Record<string, readonly number[]>> {
   const mask = maskSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   return Object.fromEntries(mask.spaces.map(({ space, kept }) => [space, kept]))
 }
+
+test('data of fewer labels than their layout has train a network of so many classes, and images keep their given size', async () => {
+  const folder = temporaryFolder()
+  const rowBytes = 3073
+  const rows = readFileSync(join(parityFolder, 'batches.bin')).subarray(0, 40 * rowBytes)
+  const few = Buffer.from(rows.map((byte, at) => (at % rowBytes === 0 ? byte % 3 : byte)))
+  mkdirSync(join(folder, 'few'))
+  writeFileSync(join(folder, 'few', 'few.bin'), few)
+  const three = bottleneckResnet({ blocks: [1, 1], planes: 4, stem: '3x3', classes: 3 })
+  const weights = join(folder, 'three.safetensors')
+  writeSafetensors(weights, initialWeights(three, 1))
+  await answerOf(anything, folder, 'import', weights, '--stem', '3x3')
+  const training = ['--epochs', '1', '--lr', '0.01']
+  await answerOf(anything, folder, 'train', 'three', '--data', join(folder, 'few'), ...training)
+
+  for (const name of ['a', 'b']) {
+    const png = PNG.sync.write(new PNG({ width: 20, height: 20 }))
+    mkdirSync(join(folder, 'pictures', name), { recursive: true })
+    for (const index of [1, 2, 3, 4]) writeFileSync(join(folder, 'pictures', name, `${index}.png`), png)
+  }
+  await answerOf(anything, folder, 'data', 'add', 'pictures', join(folder, 'pictures'), '--image-size', '16')
+  await answerOf(anything, folder, 'train', '--network', '1,1x4', '--data', 'pictures', '--name', 'small', ...training)
+  await answerOf(anything, folder, 'evaluate', 'small')
+  await answerOf(anything, folder, 'prune', 'small', '--ratio', '0.5')
+})
