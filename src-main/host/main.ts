@@ -129,9 +129,6 @@ function logUnexpected(error: unknown): void {
   process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}${cause}\n`)
 }
 
-// A host that goes on without its window has nobody left who reads what it prints.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined)
-
 // A message that nobody waits for any more, of a line that has closed meanwhile, must not end the host.
 process.on('unhandledRejection', logUnexpected)
 // A terminal or a shell that is gone takes no more words; what runs here still has checkpoints to write.

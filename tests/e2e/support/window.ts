@@ -100,11 +100,26 @@ export class Desk {
   }
 }
 
-/** Puts the contract's client into a page, again after each reload. */
+/** Puts the contract's client into a page, again after each reload and each death of the host. */
 export async function equip(page: Page): Promise<void> {
-  // The page has its own line by then: two that wait for a port at once would take the same.
-  await page.locator('#app').filter({ hasNotText: 'Connecting' }).filter({ hasText: /\w/ }).waitFor()
+  // Once the page has a line of its own: two that wait for a port at once would take the same.
+  await page
+    .locator('#app')
+    .filter({ hasNotText: /Connecting|connection .* lost/ })
+    .filter({ hasText: /\w/ })
+    .waitFor()
   await page.evaluate(await pageClient())
+}
+
+/** Resolves when the page and the client in it have noticed that their host is gone, and the page has another. */
+export async function equipAnew(page: Page): Promise<void> {
+  for (;;) {
+    if (!(await page.evaluate('e2e.isUp()'))) break
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  // The page shows it by then: it draws once more before this is answered.
+  await page.evaluate('new Promise((resolve) => setTimeout(resolve, 50))')
+  await equip(page)
 }
 
 /** Runs a function in the page, with the contract at hand; it sees nothing of the test but its input. */
