@@ -59,9 +59,12 @@ export class HostLines {
     this.#write(controlFrame(content))
   }
 
-  /** Nothing is sent any more; the host sees the pipe's end. */
-  end(): void {
-    this.#stream.end()
+  /** Nothing is sent any more; the host sees the pipe's end. Resolves when all that was sent has left this process. */
+  end(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#stream.once('close', resolve)
+      this.#stream.end(resolve)
+    })
   }
 
   #write(bytes: Uint8Array): void {

@@ -89,8 +89,9 @@ export class HostProcess {
     if (child === null) return
     const message: FromShell = { type: 'quit', keepRunning }
     this.#lines?.control(message)
-    this.#lines?.end()
-    if (!keepRunning) await Promise.race([ended(child), delay(withinMs)])
+    // Before this process ends: a host that sees the pipe's end without these words pauses what runs.
+    const said = this.#lines?.end()
+    await Promise.race([keepRunning ? said : ended(child), delay(withinMs)])
     child.stdout?.destroy()
     child.stderr?.destroy()
     child.unref()
