@@ -55,21 +55,23 @@ export class HostLines {
     }
   }
 
-  control(content: unknown): void {
-    this.#write(controlFrame(content))
-  }
-
-  /** Nothing is sent any more; the host sees the pipe's end. Resolves when all that was sent has left this process. */
-  end(): Promise<void> {
+  /** Resolves when it has left this process, or never can. */
+  control(content: unknown): Promise<void> {
     return new Promise((resolve) => {
       this.#stream.once('close', resolve)
-      this.#stream.end(resolve)
+      this.#write(controlFrame(content), resolve)
     })
   }
 
-  #write(bytes: Uint8Array): void {
+  /** Nothing is sent any more; the host sees the pipe's end. */
+  end(): void {
+    this.#stream.end()
+  }
+
+  #write(bytes: Uint8Array, onSent: () => void = () => undefined): void {
     // Not `writable`: up to Node 16 a child's further pipes say they are not, and are.
-    if (!this.#stream.destroyed && !this.#stream.writableEnded) this.#stream.write(bytes)
+    if (this.#stream.destroyed || this.#stream.writableEnded) onSent()
+    else this.#stream.write(bytes, onSent)
   }
 
   #take(chunk: Buffer): void {

@@ -88,10 +88,10 @@ export class HostProcess {
     this.#isLeaving = true
     if (child === null) return
     const message: FromShell = { type: 'quit', keepRunning }
-    this.#lines?.control(message)
-    // Before this process ends: a host that sees the pipe's end without these words pauses what runs.
-    const said = this.#lines?.end()
-    await Promise.race([keepRunning ? said : ended(child), delay(withinMs)])
+    // Said before the pipe's end is seen, and before this process ends: without these words a host pauses what runs.
+    await Promise.race([this.#lines?.control(message), delay(withinMs)])
+    this.#lines?.end()
+    if (!keepRunning) await Promise.race([ended(child), delay(withinMs)])
     child.stdout?.destroy()
     child.stderr?.destroy()
     child.unref()
