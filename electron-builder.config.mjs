@@ -45,6 +45,12 @@ export default {
   ],
   // Plain Node can't read the archive.
   asarUnpack: ['package.json', 'out/{main,renderer}/**', 'node_modules/**', 'resources/**', 'scripts/**'],
+  // C++ sources electron-builder leaves out whatever is asked for: the addon is compiled from them at first use.
+  extraResources: ['node_modules/@tensorflow/tfjs-node-gpu/binding', 'scripts/compute-runtime'].map((folder) => ({
+    from: folder,
+    to: `app.asar.unpacked/${folder}`,
+    filter: ['*.cc'],
+  })),
   electronFuses: {
     runAsNode: false,
     enableCookieEncryption: true,

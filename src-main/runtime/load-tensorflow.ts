@@ -120,7 +120,7 @@ function addonOf(require: NodeJS.Require): string {
     throw new UserError(
       'runtime-missing',
       'The compute runtime (TensorFlow) is not set up for this user yet.',
-      `Type \`${provisionCommand()}\` in Prunescope’s folder; it fetches it (274 MB, once), or says what is missing.`,
+      `Type ${provisionCommand()}; it fetches it (274 MB, once), or says what is missing.`,
     )
   }
   if (!existsSync(addon)) {
@@ -209,7 +209,7 @@ function didNotLoad(addonPath: string, cause: unknown): UserError {
   return new UserError(
     'runtime-missing',
     `The compute runtime at ${addonPath} did not load: ${why}.`,
-    `Delete the folder ${dirname(addonPath)} and type \`${provisionCommand()}\` to build it again.`,
+    `Delete the folder ${dirname(addonPath)} and type ${provisionCommand()} to build it again.`,
     { cause },
   )
 }

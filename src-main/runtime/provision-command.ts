@@ -1,4 +1,4 @@
-/** What to type to set the compute runtime up: an installed application has no npm, but a Node and the script of its own. */
+/** What to type, and where, to set the compute runtime up: an installed application has no npm, but a Node and the script of its own. */
 
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -7,6 +7,6 @@ import { fileURLToPath } from 'node:url'
 const appFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
 export function provisionCommand(folder = appFolder, node = process.execPath): string {
-  if (!folder.includes('app.asar.unpacked')) return 'npm run provision'
-  return `"${node}" "${join(folder, 'scripts', 'compute-runtime', 'provision.mjs')}"`
+  if (!folder.includes('app.asar.unpacked')) return '`npm run provision` in Prunescope’s folder'
+  return `\`"${node}" "${join(folder, 'scripts', 'compute-runtime', 'provision.mjs')}"\``
 }
