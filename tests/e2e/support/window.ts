@@ -13,6 +13,8 @@ import { hasVirtualDisplay, openDisplay, type Display } from './display'
 
 export const projectFolder = fileURLToPath(new URL('../../..', import.meta.url))
 
+const playwrightLoader = join(projectFolder, 'node_modules/playwright-core/lib/server/electron/loader.js')
+
 /** Why no window can be opened here; null when one can. */
 export function whyNoWindow(): string | null {
   if (process.platform !== 'linux') return 'these tests start Xvfb, which is Linux’s'
@@ -22,13 +24,6 @@ export function whyNoWindow(): string | null {
 }
 
 export type AppUnderTest = { readonly app: ElectronApplication; readonly page: Page; readonly pid: number }
-
-export type LaunchOptions = {
-  readonly executable?: string
-  /** Before the options that are every test's. */
-  readonly args?: readonly string[]
-  readonly env?: NodeJS.ProcessEnv
-}
 
 /** One home for windows that follow one another: display, settings, workspace. */
 export class Desk {
@@ -47,12 +42,13 @@ export class Desk {
     return new Desk(await openDisplay())
   }
 
-  async launch({ executable, args = ['.'], env = {} }: LaunchOptions = {}): Promise<AppUnderTest> {
+  async launch(): Promise<AppUnderTest> {
     const app = await _electron.launch({
-      executablePath: executable ?? electron(),
-      args: this.#args(args),
+      executablePath: electron(),
+      // Holds the application until Playwright has attached; without it, it now and then waits for ever for the window.
+      args: ['-r', playwrightLoader, ...this.#args()],
       cwd: projectFolder,
-      env: definedOnly({ ...this.#env(), ...env }),
+      env: definedOnly(this.#env()),
     })
     this.#shells.push(app.process())
     const page = await app.firstWindow()
@@ -62,7 +58,7 @@ export class Desk {
 
   /** Starts it once more beside the first, as a double click on a file does. */
   async launchSecond(args: readonly string[]): Promise<number | null> {
-    const child = spawn(electron(), [...this.#args(['.']), ...args], {
+    const child = spawn(electron(), [...this.#args(), ...args], {
       cwd: projectFolder,
       env: this.#env(),
       stdio: 'ignore',
@@ -82,8 +78,8 @@ export class Desk {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
   }
 
-  #args(first: readonly string[]): string[] {
-    return ['--no-sandbox', ...first, '--workspace', this.workspaceDir]
+  #args(): string[] {
+    return ['--no-sandbox', '.', '--workspace', this.workspaceDir]
   }
 
   #env(): NodeJS.ProcessEnv {
