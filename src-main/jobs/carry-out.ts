@@ -7,7 +7,15 @@ import type { Work } from '../../src-shared/jobs/work'
 import { inspectData, requireFit } from '../runs/data-facts'
 import { executeRecipe } from '../runs/execute-recipe'
 import type { RunHead } from '../runs/run-store'
-import { evaluateStage, pruneStage, repeatPruning, resumeTraining, trainStage, type StageContext } from '../runs/stages'
+import {
+  evaluatedOnce,
+  evaluateStage,
+  pruneStage,
+  repeatPruning,
+  resumeTraining,
+  trainStage,
+  type StageContext,
+} from '../runs/stages'
 
 /**
  * @param jobId the job's; runs that it has made already are gone on with
@@ -51,7 +59,7 @@ async function carryOutTraining(
 ): Promise<RunHead> {
   const parent = parentId === null ? null : context.store.head(parentId)
   const former = context.store.ofJob(jobId).at(-1)
-  if (former?.state === 'done') return former
+  if (former?.state === 'done') return evaluatedOnce(context, former, data)
   if (former) return resumeTraining(context, former, parent, data)
   const facts = await inspectData(workspaceDir, { ...data, name: data.source })
   const architecture = architectureFor(parent, settings.network && networkFromChoice(settings.network, facts.of))

@@ -11,7 +11,15 @@ import type { DataChoice } from '../../src-shared/runs/job'
 import { inspectData, requireSplit } from './data-facts'
 import type { RunHead } from './run-store'
 import type { PruneRunSettings, TrainSettings } from '../../src-shared/runs/settings'
-import { pruneStage, readWeightsOf, repeatPruning, resumeTraining, trainStage, type StageContext } from './stages'
+import {
+  evaluatedOnce,
+  pruneStage,
+  readWeightsOf,
+  repeatPruning,
+  resumeTraining,
+  trainStage,
+  type StageContext,
+} from './stages'
 
 export type RecipeWish = {
   readonly recipe: Recipe
@@ -112,7 +120,7 @@ class Chain {
     settings: TrainSettings,
   ): Promise<RunHead> {
     const former = this.#formerRun(name)
-    if (former?.state === 'done') return former
+    if (former?.state === 'done') return evaluatedOnce(this.#context, former, this.#data)
     if (former) return resumeTraining(this.#context, former, parent, this.#data)
     return trainStage(this.#context, {
       name,

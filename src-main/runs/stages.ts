@@ -123,9 +123,15 @@ async function train(
     resume,
     threads,
   })
-  const trained = context.store.head(run.id)
-  if (evaluate && !context.store.hasEvaluation(run.id)) await evaluateStage(context, trained, { data, ...evaluate })
-  return trained
+  return evaluatedOnce(context, context.store.head(run.id), data)
+}
+
+/** Tests a finished training, unless that was done: it may have lost its worker between its last step and its test. */
+export async function evaluatedOnce(context: StageContext, run: RunHead, data: DataChoice): Promise<RunHead> {
+  const { settings, id } = run
+  if (settings?.kind !== 'train' || settings.evaluate === null || context.store.hasEvaluation(id)) return run
+  await evaluateStage(context, run, { data, ...settings.evaluate })
+  return run
 }
 
 export type PruneWish = {
