@@ -4,14 +4,14 @@
  */
 
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process'
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { openDisplay, type Display } from './support/display'
-import { descendantOf } from './support/processes'
+import { descendantOf, nobodyUses } from './support/processes'
 import { tinyRecipe } from './support/tiny-recipe'
 import { ask, equip, projectFolder, whyNoWindow } from './support/window'
 
@@ -21,7 +21,7 @@ const patient = { timeout: 120_000, interval: 200 }
 
 describe.skipIf(reason !== null)(`the packed application${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
   /** Elsewhere, so that nothing of the checkout is in reach. */
-  const folder = mkdtempSync(join(tmpdir(), 'prunescope-packed-'))
+  const folder = join(tmpdir(), `prunescope-packed-${process.pid}`)
   const app = join(folder, 'Prunescope with spaces')
   const unpacked = join(app, 'resources', 'app.asar.unpacked')
   const ownNode = join(app, 'resources', 'node', 'node')
@@ -61,6 +61,7 @@ describe.skipIf(reason !== null)(`the packed application${reason === null ? '' :
     await browser?.close().catch(() => undefined)
     shell?.kill('SIGKILL')
     display?.close()
+    await nobodyUses(folder)
     rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
   })
 

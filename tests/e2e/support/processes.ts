@@ -4,14 +4,18 @@ import { execFileSync } from 'node:child_process'
 
 export type ProcessRow = { readonly pid: number; readonly parent: number; readonly args: string }
 
-/** Those that a process has started, directly or not. */
-export function descendants(pid: number): readonly ProcessRow[] {
-  const rows = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
+function processes(): readonly ProcessRow[] {
+  return execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' })
     .split('\n')
     .flatMap((line) => {
       const [, child, parent, args] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? []
       return child === undefined ? [] : [{ pid: Number(child), parent: Number(parent), args: args ?? '' }]
     })
+}
+
+/** Those that a process has started, directly or not. */
+export function descendants(pid: number): readonly ProcessRow[] {
+  const rows = processes()
   const found: ProcessRow[] = []
   let parents = [pid]
   while (parents.length > 0) {
@@ -36,4 +40,10 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false
   }
+}
+
+/** Waits for the processes that name a folder: what they write at their end would bring it back. */
+export async function nobodyUses(folder: string): Promise<void> {
+  const count = (): number => processes().filter(({ args }) => args.includes(folder)).length
+  for (let waited = 0; waited < 100 && count() > 0; waited++) await new Promise((end) => setTimeout(end, 100))
 }

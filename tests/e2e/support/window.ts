@@ -10,6 +10,7 @@ import { build, type Rolldown } from 'vite'
 import { findElectron } from '../../../scripts/lib/electron.mjs'
 import type { HostClient } from '../../../src-main/host/client'
 import { hasVirtualDisplay, openDisplay, type Display } from './display'
+import { nobodyUses } from './processes'
 
 export const projectFolder = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -74,7 +75,8 @@ export class Desk {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL')
     }
     this.#display.close()
-    // A host that outlives its shell for a moment still writes there.
+    // Host and browser outlive their shell for a moment, and still write there.
+    await nobodyUses(this.folder)
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 })
   }
 
