@@ -42,6 +42,8 @@ export default defineConfig({
           maxWorkers: 1,
           fileParallelism: false,
           sequence: { groupOrder: 2 },
+          // Windows, browsers and kills on a machine that others use too; what needed its second try is named.
+          retry: 1,
           testTimeout: 300_000,
           hookTimeout: 120_000,
         },
