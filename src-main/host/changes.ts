@@ -1,6 +1,7 @@
 /** Notices that the history has changed, whichever process wrote it. */
 
 import type { History } from '../history/history'
+import { WakeUps } from '../jobs/wake-ups'
 
 const lookEveryMs = 500
 /** A worker that was killed leaves its run "running": so often we look whether it still lives. */
@@ -11,7 +12,7 @@ export class Changes {
   readonly #timer: NodeJS.Timeout
   readonly #reconcileTimer: NodeJS.Timeout
   #revision: string
-  #waiting: (() => void)[] = []
+  readonly #wakeUps = new WakeUps()
   #closed = false
 
   constructor(history: History, onError: (error: unknown) => void) {
@@ -36,16 +37,14 @@ export class Changes {
 
   /** Wakes all that watch, for changes that are not the history's. */
   notify(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const wake of waiting) wake()
+    this.#wakeUps.wake()
   }
 
   /** Yields at once, and then after every change until the signal aborts; changes while the reader is busy count once. */
   async *watch(signal: AbortSignal | undefined): AsyncGenerator<void> {
     while (!this.#closed && signal?.aborted !== true) {
       // Asked for before the reader looks, so that a change while it does is not lost.
-      const next = this.#next(signal)
+      const next = this.#wakeUps.next(signal)
       yield
       await next
     }
@@ -63,17 +62,5 @@ export class Changes {
     if (revision === this.#revision) return
     this.#revision = revision
     this.notify()
-  }
-
-  #next(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        signal?.removeEventListener('abort', wake)
-        this.#waiting = this.#waiting.filter((other) => other !== wake)
-        resolve()
-      }
-      this.#waiting.push(wake)
-      signal?.addEventListener('abort', wake)
-    })
   }
 }

@@ -2,19 +2,20 @@
 
 import type { RunEvent } from '../../src-shared/runs/events'
 import type { JobEvent } from '../../src-shared/contract/views'
+import { WakeUps } from './wake-ups'
 
 /** γ has a stream of its own, and a progress of a moment ago is of no use to anyone. */
 type Kept = { readonly events: JobEvent[]; progress: JobEvent | null; ended: boolean }
 
 export class JobLog {
   readonly #jobs = new Map<string, Kept>()
-  #waiting: (() => void)[] = []
+  readonly #wakeUps = new WakeUps()
 
   /** From when a job is queued on; once more when it begins, or goes on. */
   begin(jobId: string): void {
     if (this.#jobs.get(jobId)?.ended === false) return
     this.#jobs.set(jobId, { events: [], progress: null, ended: false })
-    this.#wake()
+    this.#wakeUps.wake()
   }
 
   add(jobId: string, runId: string, runName: string, event: RunEvent): void {
@@ -26,14 +27,14 @@ export class JobLog {
     if (event.type === 'progress') job.progress = told
     else if (event.type === 'metrics') job.events.push({ ...told, event: onlyEpochs(event) })
     else job.events.push(told)
-    this.#wake()
+    this.#wakeUps.wake()
   }
 
   end(jobId: string): void {
     const job = this.#jobs.get(jobId)
     if (job === undefined) return
     job.ended = true
-    this.#wake()
+    this.#wakeUps.wake()
   }
 
   /** Forgets what nobody is going to ask for again: all that have ended but the newest few. */
@@ -49,7 +50,7 @@ export class JobLog {
     // Its own, also when the job has begun anew while a slow reader was still at it.
     const job = this.#jobs.get(jobId)
     while (job !== undefined && signal?.aborted !== true) {
-      const next = this.#next(signal)
+      const next = this.#wakeUps.next(signal)
       for (; told < job.events.length; told++) {
         const event = job.events[told]
         if (event) yield event
@@ -61,24 +62,6 @@ export class JobLog {
       if (job.ended && told === job.events.length) return
       await next
     }
-  }
-
-  #wake(): void {
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const wake of waiting) wake()
-  }
-
-  #next(signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const wake = (): void => {
-        signal?.removeEventListener('abort', wake)
-        this.#waiting = this.#waiting.filter((other) => other !== wake)
-        resolve()
-      }
-      this.#waiting.push(wake)
-      signal?.addEventListener('abort', wake)
-    })
   }
 }
 
