@@ -1,161 +1,21 @@
 /** The contract, carried out. */
 
-import { randomUUID } from 'node:crypto'
-import { implement } from '@orpc/server'
-import { contract } from '../../src-shared/contract/contract'
-import type { About, JobView } from '../../src-shared/contract/views'
-import { UserError } from '../../src-shared/errors'
-import { sweepRecipes } from '../../src-shared/jobs/sweep'
-import type { Work } from '../../src-shared/jobs/work'
-import { parseRecipe } from '../../src-shared/recipe/parse'
-import { withFinetunedFollowing } from '../../src-shared/recipe/ratios'
-import { withSettings, type Setting } from '../../src-shared/recipe/settings'
-import type { JobRecord } from '../history/jobs-table'
-import { importRun } from '../runs/import-run'
-import { builtInRecipes, readRecipe } from '../runs/recipe-file'
-import type { RunStore } from '../runs/run-store'
-import { jobView, jobViews } from './job-views'
 import { recipeViews } from './recipe-views'
-import type { LineContext } from './line-handler'
-import { asReport, reporting } from './reports'
-import {
-  watchDetail,
-  watchGamma,
-  watchGammaHistory,
-  watchList,
-  watchLog,
-  watchMetrics,
-  watchQueue,
-  type StreamContext,
-} from './streams'
+import { implementer, type HostServices } from './routes/implementer'
+import { jobRoutes } from './routes/jobs'
+import { runRoutes } from './routes/runs'
+
+export type { HostServices } from './routes/implementer'
 
 export type HostRouter = ReturnType<typeof hostRouter>
 
-export type HostServices = StreamContext & {
-  readonly about: About
-  readonly store: RunStore
-  /** A link that opens the page in a browser; begins to serve it where it is not served yet. */
-  readonly link: () => Promise<string>
-  readonly onUnexpected: (error: unknown) => void
-}
-
 export function hostRouter(services: HostServices) {
-  const { about, history, queue, store, onUnexpected } = services
-  const os = implement(contract)
-    .$context<LineContext>()
-    .use(async ({ path, next }) => {
-      try {
-        const result = await next()
-        const { output } = result
-        return isStream(output) ? { ...result, output: reporting(output, path, onUnexpected) } : result
-      } catch (error) {
-        throw asReport(error, path, onUnexpected)
-      }
-    })
-  const view = ({ id }: Pick<JobRecord, 'id'>): JobView => jobView(history, queue, id)
-  const viewOf = (jobId: string, act: (jobId: string) => unknown): JobView => {
-    act(jobId)
-    return jobView(history, queue, jobId)
-  }
+  const os = implementer(services.onUnexpected)
   return os.router({
-    about: os.about.handler(() => about),
+    about: os.about.handler(() => services.about),
     recipes: os.recipes.handler(recipeViews),
     link: os.link.handler(services.link),
-    runs: {
-      watchList: os.runs.watchList.handler(({ signal, context }) => watchList(services, { ...context, signal })),
-      watchDetail: os.runs.watchDetail.handler(({ input, signal, context }) =>
-        watchDetail(services, input.runId, { ...context, signal }),
-      ),
-      watchMetrics: os.runs.watchMetrics.handler(({ input, signal, context }) =>
-        watchMetrics(services, input, { ...context, signal }),
-      ),
-      watchGamma: os.runs.watchGamma.handler(({ input, signal, context }) =>
-        watchGamma(services, input.runId, { ...context, signal }),
-      ),
-      watchGammaHistory: os.runs.watchGammaHistory.handler(({ input, signal, context }) =>
-        watchGammaHistory(services, input.runId, { ...context, signal }),
-      ),
-      watchLog: os.runs.watchLog.handler(({ input, signal, context }) =>
-        watchLog(services, input.runId, { ...context, signal }),
-      ),
-      importWeights: os.runs.importWeights.handler(({ input: { file, name, stem, inputSize } }) => ({
-        runId: importRun(store, file, name, {
-          ...(stem === null ? {} : { stem }),
-          ...(inputSize === null ? {} : { inputSize }),
-        }).id,
-      })),
-    },
-    jobs: {
-      watch: os.jobs.watch.handler(({ signal, context }) => watchQueue(services, { ...context, signal })),
-      follow: os.jobs.follow.handler(async function* ({ input, signal, context }) {
-        for await (const event of queue.log.follow(history.job(input.jobId).id, signal)) {
-          await context.drained()
-          yield event
-        }
-      }),
-      submit: os.jobs.submit.handler(({ input: { work, priority, group } }) =>
-        view(one(queue.submit([work], { priority, group }))),
-      ),
-      submitRecipe: os.jobs.submitRecipe.handler(({ input: { recipe, settings, priority } }) => {
-        const checked = parseRecipe(changed(recipe, settings), `Recipe ${recipe}`)
-        return view(one(queue.submit([recipeWork(checked)], { priority })))
-      }),
-      submitSweep: os.jobs.submitSweep.handler(({ input: { recipe, settings, axes, priority } }) => {
-        const works = sweepRecipes(changed(recipe, settings), axes, `Recipe ${recipe}`).map(recipeWork)
-        const group = { id: randomUUID().slice(0, 8), name: `${recipe}: ${axes.map(({ key }) => key).join(' × ')}` }
-        const ids = new Set(queue.submit(works, { group, priority }).map(({ id }) => id))
-        return jobViews(history, queue).filter(({ id }) => ids.has(id))
-      }),
-      get: os.jobs.get.handler(({ input }) => view({ id: input.jobId })),
-      begin: os.jobs.begin.handler(({ input }) => viewOf(input.jobId, (id) => queue.begin(id))),
-      pause: os.jobs.pause.handler(({ input }) => viewOf(input.jobId, (id) => queue.pause(id))),
-      resume: os.jobs.resume.handler(({ input }) => viewOf(input.jobId, (id) => queue.resume(id))),
-      stop: os.jobs.stop.handler(({ input }) => viewOf(input.jobId, (id) => queue.stop(id))),
-      kill: os.jobs.kill.handler(({ input }) => viewOf(input.jobId, (id) => queue.kill(id))),
-      retry: os.jobs.retry.handler(({ input }) => view(queue.retry(input.jobId))),
-      prioritise: os.jobs.prioritise.handler(({ input }) => view(queue.prioritise(input.jobId, input.priority))),
-      move: os.jobs.move.handler(({ input }) => view(queue.move(input.jobId, input.beforeId))),
-      forget: os.jobs.forget.handler(({ input }) => {
-        queue.forget(input.jobId)
-        return null
-      }),
-      setSlots: os.jobs.setSlots.handler(({ input }) => {
-        queue.slots = input.count
-        return null
-      }),
-    },
+    runs: runRoutes(os, services),
+    jobs: jobRoutes(os, services),
   })
-}
-
-function isStream(output: unknown): output is AsyncIterable<unknown> {
-  return typeof output === 'object' && output !== null && Symbol.asyncIterator in output
-}
-
-/** Only these by name: a view must not make the host read files. */
-function builtIn(name: string): unknown {
-  const names = builtInRecipes()
-  if (names.includes(name)) return readRecipe(name)
-  throw new UserError('bad-recipe', `There is no built-in recipe "${name}".`, `Choose one of: ${names.join(', ')}.`)
-}
-
-/** A built-in recipe with keys changed, not checked yet. */
-function changed(recipe: string, settings: readonly { readonly key: string; readonly value: unknown }[]): unknown {
-  return withFinetunedFollowing(
-    withSettings(builtIn(recipe), settings.map(settingOf)),
-    settings.map(({ key }) => key),
-  )
-}
-
-function recipeWork(recipe: Extract<Work, { kind: 'recipe' }>['recipe']): Work {
-  return { kind: 'recipe', recipe, experimentId: null, threads: null }
-}
-
-function settingOf({ key, value }: { readonly key: string; readonly value: unknown }): Setting {
-  return { path: key.split('.'), value }
-}
-
-function one(jobs: readonly JobRecord[]): JobRecord {
-  const [job] = jobs
-  if (!job) throw new Error('A job that was submitted is not there.')
-  return job
 }

@@ -1,0 +1,92 @@
+/** Calls and streams about the queue. */
+
+import { randomUUID } from 'node:crypto'
+import type { JobView } from '../../../src-shared/contract/views'
+import { UserError } from '../../../src-shared/errors'
+import { sweepRecipes } from '../../../src-shared/jobs/sweep'
+import type { Work } from '../../../src-shared/jobs/work'
+import { parseRecipe } from '../../../src-shared/recipe/parse'
+import { withFinetunedFollowing } from '../../../src-shared/recipe/ratios'
+import { withSettings, type Setting } from '../../../src-shared/recipe/settings'
+import type { JobRecord } from '../../history/jobs-table'
+import { builtInRecipes, readRecipe } from '../../runs/recipe-file'
+import { jobView, jobViews } from '../job-views'
+import { watchQueue } from '../streams'
+import type { HostServices, Implementer } from './implementer'
+
+export function jobRoutes(os: Implementer, services: HostServices) {
+  const { history, queue } = services
+  const view = ({ id }: Pick<JobRecord, 'id'>): JobView => jobView(history, queue, id)
+  const viewOf = (jobId: string, act: (jobId: string) => unknown): JobView => {
+    act(jobId)
+    return jobView(history, queue, jobId)
+  }
+  return {
+    watch: os.jobs.watch.handler(({ signal, context }) => watchQueue(services, { ...context, signal })),
+    follow: os.jobs.follow.handler(async function* ({ input, signal, context }) {
+      for await (const event of queue.log.follow(history.job(input.jobId).id, signal)) {
+        await context.drained()
+        yield event
+      }
+    }),
+    submit: os.jobs.submit.handler(({ input: { work, priority, group } }) =>
+      view(one(queue.submit([work], { priority, group }))),
+    ),
+    submitRecipe: os.jobs.submitRecipe.handler(({ input: { recipe, settings, priority } }) => {
+      const checked = parseRecipe(changed(recipe, settings), `Recipe ${recipe}`)
+      return view(one(queue.submit([recipeWork(checked)], { priority })))
+    }),
+    submitSweep: os.jobs.submitSweep.handler(({ input: { recipe, settings, axes, priority } }) => {
+      const works = sweepRecipes(changed(recipe, settings), axes, `Recipe ${recipe}`).map(recipeWork)
+      const group = { id: randomUUID().slice(0, 8), name: `${recipe}: ${axes.map(({ key }) => key).join(' × ')}` }
+      const ids = new Set(queue.submit(works, { group, priority }).map(({ id }) => id))
+      return jobViews(history, queue).filter(({ id }) => ids.has(id))
+    }),
+    get: os.jobs.get.handler(({ input }) => view({ id: input.jobId })),
+    begin: os.jobs.begin.handler(({ input }) => viewOf(input.jobId, (id) => queue.begin(id))),
+    pause: os.jobs.pause.handler(({ input }) => viewOf(input.jobId, (id) => queue.pause(id))),
+    resume: os.jobs.resume.handler(({ input }) => viewOf(input.jobId, (id) => queue.resume(id))),
+    stop: os.jobs.stop.handler(({ input }) => viewOf(input.jobId, (id) => queue.stop(id))),
+    kill: os.jobs.kill.handler(({ input }) => viewOf(input.jobId, (id) => queue.kill(id))),
+    retry: os.jobs.retry.handler(({ input }) => view(queue.retry(input.jobId))),
+    prioritise: os.jobs.prioritise.handler(({ input }) => view(queue.prioritise(input.jobId, input.priority))),
+    move: os.jobs.move.handler(({ input }) => view(queue.move(input.jobId, input.beforeId))),
+    forget: os.jobs.forget.handler(({ input }) => {
+      queue.forget(input.jobId)
+      return null
+    }),
+    setSlots: os.jobs.setSlots.handler(({ input }) => {
+      queue.slots = input.count
+      return null
+    }),
+  }
+}
+
+/** Only these by name: a view must not make the host read files. */
+function builtIn(name: string): unknown {
+  const names = builtInRecipes()
+  if (names.includes(name)) return readRecipe(name)
+  throw new UserError('bad-recipe', `There is no built-in recipe "${name}".`, `Choose one of: ${names.join(', ')}.`)
+}
+
+/** A built-in recipe with keys changed, not checked yet. */
+function changed(recipe: string, settings: readonly { readonly key: string; readonly value: unknown }[]): unknown {
+  return withFinetunedFollowing(
+    withSettings(builtIn(recipe), settings.map(settingOf)),
+    settings.map(({ key }) => key),
+  )
+}
+
+function recipeWork(recipe: Extract<Work, { kind: 'recipe' }>['recipe']): Work {
+  return { kind: 'recipe', recipe, experimentId: null, threads: null }
+}
+
+function settingOf({ key, value }: { readonly key: string; readonly value: unknown }): Setting {
+  return { path: key.split('.'), value }
+}
+
+function one(jobs: readonly JobRecord[]): JobRecord {
+  const [job] = jobs
+  if (!job) throw new Error('A job that was submitted is not there.')
+  return job
+}

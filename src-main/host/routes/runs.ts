@@ -1,0 +1,33 @@
+/** Calls and streams about runs. */
+
+import { importRun } from '../../runs/import-run'
+import { watchDetail, watchGamma, watchGammaHistory, watchList, watchLog, watchMetrics } from '../streams'
+import type { HostServices, Implementer } from './implementer'
+
+export function runRoutes(os: Implementer, services: HostServices) {
+  const { store } = services
+  return {
+    watchList: os.runs.watchList.handler(({ signal, context }) => watchList(services, { ...context, signal })),
+    watchDetail: os.runs.watchDetail.handler(({ input, signal, context }) =>
+      watchDetail(services, input.runId, { ...context, signal }),
+    ),
+    watchMetrics: os.runs.watchMetrics.handler(({ input, signal, context }) =>
+      watchMetrics(services, input, { ...context, signal }),
+    ),
+    watchGamma: os.runs.watchGamma.handler(({ input, signal, context }) =>
+      watchGamma(services, input.runId, { ...context, signal }),
+    ),
+    watchGammaHistory: os.runs.watchGammaHistory.handler(({ input, signal, context }) =>
+      watchGammaHistory(services, input.runId, { ...context, signal }),
+    ),
+    watchLog: os.runs.watchLog.handler(({ input, signal, context }) =>
+      watchLog(services, input.runId, { ...context, signal }),
+    ),
+    importWeights: os.runs.importWeights.handler(({ input: { file, name, stem, inputSize } }) => ({
+      runId: importRun(store, file, name, {
+        ...(stem === null ? {} : { stem }),
+        ...(inputSize === null ? {} : { inputSize }),
+      }).id,
+    })),
+  }
+}
