@@ -12,6 +12,7 @@ import type {
   RunEvent,
   SurgeryCheck,
 } from '../../src-shared/runs/events'
+import { CareTable, type Annotation } from './care-table'
 import { openDatabase, type OpenOptions } from './database'
 import { reportingDatabaseErrors } from './database-errors'
 import { GammaTable } from './gamma-table'
@@ -20,8 +21,10 @@ import { MasksTable, type SavedMask } from './masks-table'
 import { MetricsTable, type MetricRows } from './metrics-table'
 import { ResultsTables, type LogLine, type TimedEvaluation } from './results-tables'
 import type { NewRun, RunHead, RunRecord, RunState, RunSummary } from './run-types'
+import { RunList, type RunsSince } from './run-list'
 import { RunsTable } from './runs-table'
 import { SettingsTable } from './settings-table'
+import { SummariesTable } from './summaries-table'
 
 /** The longest that measurements wait in memory. */
 const flushAfterMs = 1000
@@ -39,6 +42,9 @@ export class History {
   readonly #path: string
   readonly #database: Database
   readonly #runs: RunsTable
+  readonly #list: RunList
+  readonly #summaries: SummariesTable
+  readonly #care: CareTable
   readonly #metrics: MetricsTable
   readonly #gammas: GammaTable
   readonly #masks: MasksTable
@@ -59,6 +65,7 @@ export class History {
     const history = new History(path, openDatabase(path, options))
     try {
       history.reconcile()
+      history.#sumUp()
       return history
     } catch (error) {
       history.close()
@@ -70,6 +77,9 @@ export class History {
     this.#path = path
     this.#database = database
     this.#runs = new RunsTable(database)
+    this.#list = new RunList(database)
+    this.#summaries = new SummariesTable(database)
+    this.#care = new CareTable(database)
     this.#metrics = new MetricsTable(database)
     this.#gammas = new GammaTable(database)
     this.#masks = new MasksTable(database)
@@ -93,7 +103,12 @@ export class History {
 
   /** @throws UserError `run-not-found` when the parent does not exist */
   createRun(run: NewRun): RunRecord {
-    return this.#write(() => this.#runs.record(this.#runs.create(run, Date.now())))
+    return this.#write(() => {
+      const id = this.#runs.create(run, Date.now())
+      const { parentId = null } = run
+      this.#summaries.add(this.#runs.key(id), parentId === null ? null : this.#runs.key(parentId), run)
+      return this.#runs.record(id)
+    })
   }
 
   /**
@@ -107,7 +122,17 @@ export class History {
 
   /** All runs, oldest first. */
   listRuns(): readonly RunSummary[] {
-    return this.#read(() => this.#runs.summaries())
+    return this.#read(() => this.#list.all())
+  }
+
+  /** What has changed in the list of runs since an earlier answer's `change`; 0 asks for all of it. */
+  runsSince(change: number): RunsSince {
+    const look = this.#database.transaction(() => this.#list.since(change))
+    return this.#read(() => look())
+  }
+
+  progress(runId: string): Progress | null {
+    return this.#read(() => this.#runs.progress(this.#runs.key(runId)))
   }
 
   children(runId: string): readonly RunHead[] {
@@ -151,7 +176,8 @@ export class History {
       case 'gamma':
         return this.#gammas.save(key, event.snapshot)
       case 'evaluation':
-        return this.#results.addEvaluation(key, event.evaluation, Date.now())
+        this.#results.addEvaluation(key, event.evaluation, Date.now())
+        return this.#summaries.refresh(key)
       case 'surgery':
         return this.#results.saveSurgeryCheck(key, event.check)
       case 'warning':
@@ -261,13 +287,45 @@ export class History {
     })
   }
 
+  /** Says something about runs, about all or none: what is not given stays. */
+  annotate(runIds: readonly string[], annotation: Annotation): void {
+    this.#write(() => this.#keys(runIds).forEach((key) => this.#care.annotate(key, annotation)))
+  }
+
+  /** Markdown; empty where nobody has written one. */
+  note(runId: string): string {
+    return this.#read(() => this.#care.note(this.#runs.key(runId)))
+  }
+
+  setArchived(runIds: readonly string[], archived: boolean): void {
+    this.#write(() => this.#keys(runIds).forEach((key) => this.#care.setArchived(key, archived)))
+  }
+
+  /** @throws UserError `wrong-run` when one of them is running; then none is put there */
+  trashRuns(runIds: readonly string[]): void {
+    this.#write(() => this.#keys(runIds).forEach((key) => this.#care.trash(key, Date.now())))
+  }
+
+  restoreRuns(runIds: readonly string[]): void {
+    this.#write(() => this.#keys(runIds).forEach((key) => this.#care.restore(key)))
+  }
+
   /**
-   * Forgets a run; its files are the caller's to remove.
+   * Forgets runs that are in the trash. Their folders are the caller's to remove: `purgedFolders` until `forgetFolder`.
    *
-   * @throws UserError `wrong-run` while it is running, or while other runs stem from it
+   * @throws UserError `wrong-run` when others that stay stem from one of them; then none is forgotten
    */
-  deleteRun(runId: string): void {
-    this.#write(() => this.#runs.delete(runId))
+  purgeRuns(runIds: readonly string[]): void {
+    this.#write(() => this.#care.purge(this.#keys(runIds)))
+  }
+
+  /** Ids of purged runs whose folders may still be there. */
+  purgedFolders(): readonly string[] {
+    return this.#read(() => this.#care.purgedFolders())
+  }
+
+  forgetFolder(runId: string): void {
+    this.#write(() => this.#care.forgetFolder(runId))
   }
 
   /**
@@ -284,6 +342,7 @@ export class History {
       this.#gammas.deleteAfter(key, this.#metrics.epochAt(key, lastStep))
       this.#metrics.deleteAfter(key, lastStep)
       this.#results.forgetFindings(key)
+      this.#summaries.refresh(key)
       this.#runs.countReset(key)
       this.#runs.setState(key, 'running', null, Date.now())
       return this.#runs.record(runId)
@@ -356,6 +415,15 @@ export class History {
     this.#write(() => this.#settings.set(name, value))
   }
 
+  /** For runs that a history of an older form has brought along. */
+  #sumUp(): void {
+    if (this.#read(() => this.#summaries.hasMissing())) this.#write(() => this.#summaries.addMissing())
+  }
+
+  #keys(runIds: readonly string[]): readonly number[] {
+    return runIds.map((id) => this.#runs.key(id))
+  }
+
   #pendingOf(key: number): Pending {
     const pending = this.#pending.get(key) ?? { points: [], progress: null }
     this.#pending.set(key, pending)
@@ -402,7 +470,13 @@ export class History {
       // Deleted meanwhile: whoever tells more of it learns so from `apply`.
       if (!this.#runs.exists(key)) continue
       this.#metrics.insert(key, points)
+      if (points.some(({ values }) => isSummedUp(values))) this.#summaries.refresh(key)
       if (progress) this.#runs.setProgress(key, progress)
     }
   }
+}
+
+/** Whether the list of runs shows something of these measurements. */
+function isSummedUp(values: MetricPoint['values']): boolean {
+  return Object.keys(values).some((name) => name === 'train/loss' || name.endsWith('/accuracy'))
 }

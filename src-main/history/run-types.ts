@@ -4,6 +4,7 @@ import type { Architecture } from '../../src-shared/architecture/architecture'
 import type { ErrorReport } from '../../src-shared/errors'
 import type { Recipe } from '../../src-shared/recipe/recipe'
 import type { Environment, Progress } from '../../src-shared/runs/events'
+import type { RunFacts } from '../../src-shared/runs/facts'
 import type { DataChoice } from '../../src-shared/runs/job'
 
 export const runKinds = ['import', 'train', 'prune', 'finetune'] as const
@@ -63,8 +64,19 @@ export type RunRecord = RunHead & {
 }
 
 /** A run as a list shows it. Accuracies are shares from 0 to 1, on test images, else on validation images. */
-export type RunSummary = RunHead & {
-  readonly trainLoss: number | null
-  readonly lastAccuracy: number | null
-  readonly bestAccuracy: number | null
-}
+export type RunSummary = RunHead &
+  RunFacts & {
+    readonly trainLoss: number | null
+    readonly lastAccuracy: number | null
+    readonly bestAccuracy: number | null
+    /** A few points of its accuracy over time, for a curve as small as a word. */
+    readonly accuracies: readonly number[]
+    readonly tags: readonly string[]
+    readonly starred: boolean
+    readonly hasNote: boolean
+    readonly archived: boolean
+    /** When it was put into the trash. */
+    readonly trashedMs: number | null
+    /** Its place in the palette, for good. */
+    readonly colour: number
+  }

@@ -10,7 +10,7 @@ import type { DataChoice } from '../../src-shared/runs/job'
 import { fromJson, toJson } from './json'
 import { isAlive, ownerOf, type Owner } from './owner'
 import { nextRunId } from './run-ids'
-import type { NewRun, RunHead, RunKind, RunRecord, RunState, RunSummary } from './run-types'
+import type { NewRun, RunHead, RunKind, RunRecord, RunState } from './run-types'
 
 type HeadRow = {
   key: number
@@ -36,27 +36,11 @@ type RecordRow = HeadRow & {
   data: string | null
   environment: string | null
 }
-type SummaryRow = HeadRow & { train_loss: number | null; last_accuracy: number | null; best_accuracy: number | null }
 type OwnedRow = { key: number; owner_pid: number | null; owner_start: string | null; heartbeat_ms: number | null }
 
 const headColumns = `r.key, r.id, r.name, r.kind, r.state, p.id AS parent_id, r.experiment_id, r.job_id, r.created_ms,
   r.started_ms, r.finished_ms, r.finish_reason, r.seed, r.progress, r.error`
 const fromRuns = 'FROM runs r LEFT JOIN runs p ON p.key = r.parent_key'
-
-const metricOf = (name: string, what: string): string =>
-  `(SELECT ${what} FROM metrics WHERE run_key = r.key AND name_id = (SELECT id FROM metric_names WHERE name = '${name}'))`
-const lastMetric = (name: string): string =>
-  `(SELECT value FROM metrics WHERE run_key = r.key
-    AND name_id = (SELECT id FROM metric_names WHERE name = '${name}') ORDER BY row_id DESC LIMIT 1)`
-/** Only on the run's own data: accuracies on other images do not compare. */
-const evaluationsOn = (split: string): string =>
-  `FROM evaluations WHERE run_key = r.key AND split = '${split}' AND measured = 'weights'
-    AND (r.data IS NULL OR dataset = json_extract(r.data, '$.name'))`
-const lastEvaluation = (split: string): string =>
-  `(SELECT accuracy ${evaluationsOn(split)} ORDER BY row_id DESC LIMIT 1)`
-const bestOn = (split: string): string =>
-  `(SELECT max(a) FROM (SELECT ${metricOf(`${split}/accuracy`, 'max(value)')} AS a
-    UNION ALL SELECT max(accuracy) AS a ${evaluationsOn(split)}))`
 
 const interrupted: ErrorReport = {
   code: 'worker-died',
@@ -153,25 +137,6 @@ export class RunsTable {
     }
   }
 
-  /** Oldest first. */
-  summaries(): readonly RunSummary[] {
-    return this.#database
-      .prepare<[], SummaryRow>(
-        `SELECT ${headColumns}, ${lastMetric('train/loss')} AS train_loss,
-           coalesce(${lastEvaluation('test')}, ${lastMetric('test/accuracy')},
-             ${lastEvaluation('validation')}, ${lastMetric('validation/accuracy')}) AS last_accuracy,
-           coalesce(${bestOn('test')}, ${bestOn('validation')}) AS best_accuracy
-         ${fromRuns} ORDER BY r.id`,
-      )
-      .all()
-      .map((row) => ({
-        ...headOf(row),
-        trainLoss: row.train_loss,
-        lastAccuracy: row.last_accuracy,
-        bestAccuracy: row.best_accuracy,
-      }))
-  }
-
   children(id: string): readonly RunHead[] {
     return this.#heads('WHERE r.parent_key = ? ORDER BY r.id', this.key(id))
   }
@@ -219,6 +184,13 @@ export class RunsTable {
     this.#database.prepare('UPDATE runs SET environment = ? WHERE key = ?').run(toJson(environment), key)
   }
 
+  progress(key: number): Progress | null {
+    const row = this.#database
+      .prepare<[number], { progress: string | null }>('SELECT progress FROM runs WHERE key = ?')
+      .get(key)
+    return fromJson<Progress>(row?.progress ?? null)
+  }
+
   setProgress(key: number, progress: Progress): void {
     this.#database.prepare('UPDATE runs SET progress = ? WHERE key = ?').run(toJson(progress), key)
   }
@@ -261,27 +233,6 @@ export class RunsTable {
       if (pid === null || !isAlive({ pid, start }, heartbeatMs ?? 0, nowMs))
         this.setState(key, 'interrupted', interrupted, nowMs)
     }
-  }
-
-  /** @throws UserError `wrong-run` while it is running, or while other runs stem from it */
-  delete(id: string): void {
-    const { name, state } = headOf(this.#requireRow(id))
-    if (state === 'running')
-      throw new UserError('wrong-run', `${name} (${id}) is running; it can't be deleted.`, 'Stop it first.')
-    const children = this.children(id)
-    if (children.length > 0)
-      throw new UserError(
-        'wrong-run',
-        `${name} (${id}) can't be deleted: ${named(children)} stem${children.length === 1 ? 's' : ''} from it.`,
-        'Delete those first.',
-      )
-    this.#database.prepare('DELETE FROM runs WHERE id = ?').run(id)
-  }
-
-  #requireRow(id: string): HeadRow {
-    const row = this.#database.prepare<[string], HeadRow>(`SELECT ${headColumns} ${fromRuns} WHERE r.id = ?`).get(id)
-    if (row) return row
-    throw this.#notFound(id)
   }
 
   #heads(where: string, key: number): readonly RunHead[] {

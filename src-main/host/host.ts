@@ -16,7 +16,8 @@ import type { HostClient } from './client'
 import type { Line } from './line'
 import { lineHandler } from './line-handler'
 import { hostRouter } from './router'
-import { RunRows } from './run-views'
+import { removePurgedFolders } from './purge'
+import { RunRows } from './run-rows'
 import { version } from '../../package.json'
 
 export type HostOptions = {
@@ -106,11 +107,14 @@ function hostOf(
     rows: new RunRows(history),
     queue,
     store: historyStore(history, workspace),
+    workspace,
     about,
     link,
     onUnexpected,
   })
   const handler = lineHandler(router, onUnexpected)
+  // What a host before this one could not finish.
+  void removePurgedFolders(history, workspace).catch(onUnexpected)
   queue.start()
   return {
     workspace,

@@ -1,7 +1,6 @@
 /** The queue's records in the shape that views are told. */
 
 import type { JobView } from '../../src-shared/contract/views'
-import type { Progress } from '../../src-shared/runs/events'
 import type { History } from '../history/history'
 import type { JobRecord } from '../history/jobs-table'
 import type { JobQueue } from '../jobs/queue'
@@ -12,25 +11,18 @@ const silentAfterMs = 60_000
 
 export function jobViews(history: History, queue: JobQueue): readonly JobView[] {
   const runs = history.runsOfJobs()
-  const progresses = new Map(history.listRuns().map(({ id, progress }) => [id, progress]))
-  return history.listJobs().map((job) => viewOf(job, queue, runs.get(job.id) ?? [], (id) => progresses.get(id) ?? null))
+  return history.listJobs().map((job) => viewOf(job, queue, history, runs.get(job.id) ?? []))
 }
 
 export function jobView(history: History, queue: JobQueue, jobId: string): JobView {
-  const progressOf = (id: string): Progress | null => history.run(id).progress
-  return viewOf(history.job(jobId), queue, history.runsOfJobs().get(jobId) ?? [], progressOf)
+  return viewOf(history.job(jobId), queue, history, history.runsOfJobs().get(jobId) ?? [])
 }
 
-function viewOf(
-  job: JobRecord,
-  queue: JobQueue,
-  runIds: readonly string[],
-  progressOf: (runId: string) => Progress | null,
-): JobView {
+function viewOf(job: JobRecord, queue: JobQueue, history: History, runIds: readonly string[]): JobView {
   const { id, title, work, state, group, priority, createdMs, startedMs, finishedMs, error } = job
   const isRunning = state === 'running'
   const currentRunId = queue.currentRun(id)?.id ?? null
-  const progress = currentRunId === null ? null : progressOf(currentRunId)
+  const progress = currentRunId === null ? null : history.progress(currentRunId)
   const silentForMs = Date.now() - (queue.lastSignMs(id) ?? Date.now())
   return {
     id,

@@ -1,42 +1,10 @@
 /** The history's records in the shapes that views are told. */
 
-import { costOf } from '../../src-shared/architecture/cost'
-import type { Cut, GammaView, RunDetail, RunRow, SeriesPoints } from '../../src-shared/contract/views'
+import type { Cut, GammaView, RunDetail, SeriesPoints } from '../../src-shared/contract/views'
 import { warningText } from '../../src-shared/pruning/warnings'
 import type { GammaSnapshot } from '../../src-shared/runs/events'
 import type { History } from '../history/history'
 import type { MetricSeries } from '../history/metrics-table'
-import type { RunSummary } from '../history/run-types'
-
-type Size = { readonly params: number | null; readonly macs: number | null }
-
-/** Rows of the list; a network's cost is worked out once, because a run's architecture never changes. */
-export class RunRows {
-  readonly #history: History
-  readonly #sizes = new Map<string, Size>()
-
-  constructor(history: History) {
-    this.#history = history
-  }
-
-  all(): readonly RunRow[] {
-    return this.#history.listRuns().map((summary) => this.#row(summary))
-  }
-
-  #row({ seed: _, ...summary }: RunSummary): RunRow {
-    return { ...summary, ...this.#size(summary.id) }
-  }
-
-  #size(runId: string): Size {
-    const known = this.#sizes.get(runId)
-    if (known) return known
-    const { architecture } = this.#history.run(runId)
-    if (!architecture) return { params: null, macs: null }
-    const { params, macs } = costOf(architecture)
-    this.#sizes.set(runId, { params, macs })
-    return { params, macs }
-  }
-}
 
 /** @throws UserError `run-not-found` */
 export function runDetail(history: History, runId: string): RunDetail {
@@ -61,6 +29,7 @@ export function runDetail(history: History, runId: string): RunDetail {
       .evaluations(id)
       .map(({ dataset, split, of, images, accuracy, loss }) => ({ dataset, split, of, images, accuracy, loss })),
     warnings: history.warnings(id).map(warningText),
+    note: history.note(id),
   }
 }
 

@@ -13,7 +13,8 @@ import type { History } from '../history/history'
 import type { JobQueue } from '../jobs/queue'
 import type { Changes } from './changes'
 import { jobViews } from './job-views'
-import { gammaView, runDetail, runWithGamma, seriesPoints, type RunRows } from './run-views'
+import type { RunRows, RunRowsCursor } from './run-rows'
+import { gammaView, runDetail, runWithGamma, seriesPoints } from './run-views'
 
 export type StreamContext = {
   readonly history: History
@@ -25,9 +26,10 @@ export type StreamContext = {
 type Line = { readonly signal: AbortSignal | undefined; readonly drained: () => Promise<void> }
 
 export async function* watchList({ changes, rows }: StreamContext, line: Line): AsyncGenerator<RunListChange> {
-  const difference = new Difference()
+  let told: RunRowsCursor | null = null
   for await (const _ of changes.watch(line.signal)) {
-    const change = difference.since(rows.all())
+    const { change, cursor } = rows.since(told)
+    told = cursor
     if (change === null) continue
     await line.drained()
     yield change

@@ -18,13 +18,22 @@ export function withChange(
 }
 
 export const allRuns = shared('all runs', () => {
+  /** Those in the trash and in the archive too; null until the host has answered. */
   const rows = shallowRef<ReadonlyMap<string, RunRow> | null>(null)
+  const pinnedId = shallowRef<string | null>(null)
   useStream(
     () => true,
     (client, _, signal) => client.runs.watchList(undefined, { signal }),
     (change, isFirst) => {
       rows.value = withChange(isFirst ? null : rows.value, change)
+      pinnedId.value = change.pinnedId
     },
   )
-  return { rows, families: computed(() => families(rows.value?.values() ?? [])) }
+  /** What one works with: neither thrown nor put away. */
+  const current = computed(() => [...(rows.value?.values() ?? [])].filter(isCurrent))
+  return { rows, pinnedId, current, families: computed(() => families(current.value)) }
 })
+
+function isCurrent({ trashedMs, archived }: RunRow): boolean {
+  return trashedMs === null && !archived
+}

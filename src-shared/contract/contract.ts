@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { workSchema } from '../jobs/work'
 import type {
   About,
+  ExportedRuns,
   GammaChange,
   GammaView,
   JobEvent,
@@ -15,9 +16,19 @@ import type {
   RecipeView,
   RunDetail,
   RunListChange,
+  SavedView,
+  TrashSize,
 } from './views'
 
 const id = z.string().min(1).max(100)
+const runIds = z.array(id).min(1).max(20_000)
+const tag = z
+  .string()
+  .trim()
+  .min(1)
+  .max(60)
+  // What the query language would take for something else.
+  .regex(/^[^\s"'(),:<>=!]+$/, 'a tag is a word without blanks, quotes, brackets, commas, colons and comparison signs')
 const ofRun = z.strictObject({ runId: id })
 const ofJob = z.strictObject({ jobId: id })
 const priority = z.int().min(-1000).max(1000)
@@ -57,6 +68,33 @@ export const contract = {
         }),
       )
       .output(type<{ readonly runId: string }>()),
+    /** What is not given stays; an empty note is none. */
+    annotate: oc
+      .input(
+        z.strictObject({
+          runIds,
+          addTags: z.array(tag).max(100).optional(),
+          removeTags: z.array(tag).max(100).optional(),
+          starred: z.boolean().optional(),
+          note: z.string().max(100_000).optional(),
+        }),
+      )
+      .output(type<null>()),
+    archive: oc.input(z.strictObject({ runIds, archived: z.boolean() })).output(type<null>()),
+    /** Out of sight, with all they have; `restore` brings them back. */
+    trash: oc.input(z.strictObject({ runIds })).output(type<null>()),
+    restore: oc.input(z.strictObject({ runIds })).output(type<null>()),
+    /** What is in the trash goes for good, with its files. */
+    purge: oc.input(z.strictObject({ runIds })).output(type<null>()),
+    trashSizes: oc.output(type<readonly TrashSize[]>()),
+    /** The run that others are compared with; null for none. */
+    pin: oc.input(z.strictObject({ runId: id.nullable() })).output(type<null>()),
+    export: oc.input(z.strictObject({ runIds, format: z.enum(['csv', 'json']) })).output(type<ExportedRuns>()),
+    watchViews: oc.output(eventIterator(type<readonly SavedView[]>())),
+    /** In place of one of the same name; null takes it away. */
+    saveView: oc
+      .input(z.strictObject({ name: z.string().trim().min(1).max(60), address: z.string().max(4000).nullable() }))
+      .output(type<null>()),
   },
   jobs: {
     watch: oc.output(eventIterator(type<QueueChange>())),

@@ -3,6 +3,7 @@
 import type { ErrorReport } from '../errors'
 import type { Work } from '../jobs/work'
 import type { Environment, Progress, RunEvent } from '../runs/events'
+import type { RunFacts } from '../runs/facts'
 
 export type RunKind = 'import' | 'train' | 'prune' | 'finetune'
 
@@ -28,13 +29,35 @@ export type RunRow = {
   readonly trainLoss: number | null
   readonly lastAccuracy: number | null
   readonly bestAccuracy: number | null
-  /** Trainable numbers, and multiply-accumulates for one image. */
-  readonly params: number | null
-  readonly macs: number | null
-}
+  /** A few points of its accuracy over time. */
+  readonly accuracies: readonly number[]
+  readonly seed: number | null
+  readonly tags: readonly string[]
+  readonly starred: boolean
+  readonly hasNote: boolean
+  readonly archived: boolean
+  /** When it was put into the trash. */
+  readonly trashedMs: number | null
+  /** Its place in the palette, for good. */
+  readonly colour: number
+} & RunFacts
 
 /** The list in changes: the first event holds every run, later ones what has changed. */
-export type RunListChange = { readonly changed: readonly RunRow[]; readonly removed: readonly string[] }
+export type RunListChange = {
+  readonly changed: readonly RunRow[]
+  readonly removed: readonly string[]
+  /** The run that others are compared with. */
+  readonly pinnedId: string | null
+}
+
+/** A view of the runs' table under a name: everything that its address says. */
+export type SavedView = { readonly name: string; readonly address: string }
+
+/** What purging a run would free. */
+export type TrashSize = { readonly runId: string; readonly sizeBytes: number }
+
+export type ExportFormat = 'csv' | 'json'
+export type ExportedRuns = { readonly fileName: string; readonly text: string }
 
 export type EvaluationRow = {
   readonly dataset: string
@@ -83,6 +106,8 @@ export type RunDetail = {
   readonly surgery: SurgeryFacts | null
   readonly evaluations: readonly EvaluationRow[]
   readonly warnings: readonly string[]
+  /** Markdown; empty where there is none. */
+  readonly note: string
 }
 
 /** New points of some curves, in the order of their making. `startOver` asks to forget what came before. */

@@ -2,5 +2,6 @@
 
 import { runsMigration } from './0001-runs'
 import { jobsMigration } from './0002-jobs'
+import { careMigration } from './0003-care'
 
-export const migrations: readonly string[] = [runsMigration, jobsMigration]
+export const migrations: readonly string[] = [runsMigration, jobsMigration, careMigration]

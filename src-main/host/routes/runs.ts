@@ -2,6 +2,7 @@
 
 import { importRun } from '../../runs/import-run'
 import { watchDetail, watchGamma, watchGammaHistory, watchList, watchLog, watchMetrics } from '../streams'
+import { careRoutes } from './care'
 import type { HostServices, Implementer } from './implementer'
 
 export function runRoutes(os: Implementer, services: HostServices) {
@@ -29,5 +30,6 @@ export function runRoutes(os: Implementer, services: HostServices) {
         ...(inputSize === null ? {} : { inputSize }),
       }).id,
     })),
+    ...careRoutes(os, services),
   }
 }

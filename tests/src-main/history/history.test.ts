@@ -319,37 +319,29 @@ test('the revision changes with every change and with nothing else', () => {
   other.close()
 })
 
-test('a deleted run is gone with all that was known of it, and telling more of it is an error', () => {
+test('a purged run is gone with all that was known of it, and telling more of it is an error', () => {
   const { id } = history.createRun(train)
   history.apply(id, losses(1))
   history.apply(id, gamma(0, 1))
   const other = History.open(path)
-  other.deleteRun(id)
+  other.trashRuns([id])
+  other.purgeRuns([id])
   history.apply(history.createRun(train).id, losses(2))
   expect(() => history.apply(id, losses(1))).toThrow(expect.objectContaining({ code: 'run-not-found' }))
   expect(() => other.gammaSnapshots(id)).toThrow(expect.objectContaining({ code: 'run-not-found' }))
   other.close()
 })
 
-test('what was measured of a run that someone deletes before it is written does not hold up the others', () => {
+test('what was measured of a run that someone purges before it is written does not hold up the others', () => {
   const [gone, stays] = [history.createRun(train), history.createRun(train)]
   history.apply(gone.id, losses(1))
   history.apply(stays.id, losses(2))
   const other = History.open(path)
-  other.deleteRun(gone.id)
+  other.trashRuns([gone.id])
+  other.purgeRuns([gone.id])
   history.flush()
   expect(other.metricSeries(stays.id, ['train/loss']).series[0]?.values).toEqual([2])
   other.close()
-})
-
-test('a run that is running, or that others stem from, is not deleted', () => {
-  const base = history.createRun(train)
-  const child = history.createRun({ name: 'half', kind: 'prune', parentId: base.id, state: 'running' })
-  expect(() => history.deleteRun(base.id)).toThrow(
-    expect.objectContaining({ code: 'wrong-run', message: expect.stringContaining('half') }),
-  )
-  expect(() => history.deleteRun(child.id)).toThrow(expect.objectContaining({ code: 'wrong-run' }))
-  expect(history.listRuns()).toHaveLength(2)
 })
 
 test("opening the history again does not take this process's own run for dead", () => {

@@ -13,6 +13,7 @@ import { useLog } from '../../../src-renderer/runs/use-log'
 import { BinaryCodec } from '../../../src-shared/contract/binary-codec'
 import { contract } from '../../../src-shared/contract/contract'
 import { portEnd } from '../../../src-shared/contract/port'
+import { aRow } from '../runs/rows'
 
 /** A host with a growing list of numbers, told from the beginning and then as they come, over lines that can be cut. */
 class Host implements Transport {
@@ -45,7 +46,7 @@ class Host implements Transport {
         }),
         watchList: os.runs.watchList.handler(async function* ({ signal }) {
           for await (const { numbers } of each(signal))
-            yield { changed: numbers.map((number) => aRow(`${number}`)), removed: [] }
+            yield { changed: numbers.map((number) => aRow(`${number}`)), removed: [], pinnedId: null }
         }),
       },
     }
@@ -79,29 +80,6 @@ class Host implements Transport {
         signal?.addEventListener('abort', () => resolve())
       })
     }
-  }
-}
-
-function aRow(id: string) {
-  return {
-    id,
-    name: id,
-    kind: 'train' as const,
-    state: 'running' as const,
-    parentId: null,
-    experimentId: null,
-    jobId: null,
-    createdMs: 0,
-    startedMs: null,
-    finishedMs: null,
-    finishReason: null,
-    progress: null,
-    error: null,
-    trainLoss: null,
-    lastAccuracy: null,
-    bestAccuracy: null,
-    params: null,
-    macs: null,
   }
 }
 
