@@ -4,22 +4,35 @@ import { onScopeDispose, shallowRef, type ShallowRef } from 'vue'
 
 export type Route =
   /** Null: the run that one would look at first. */
-  { readonly page: 'run'; readonly runId: string | null } | { readonly page: 'queue' } | { readonly page: 'new' }
+  | { readonly page: 'run'; readonly runId: string | null }
+  | { readonly page: 'queue' }
+  | { readonly page: 'new' }
+  /** The table of all runs; `search` says how it is looked at. */
+  | { readonly page: 'runs'; readonly search: string }
 
 export function routeIn(hash: string): Route {
   if (hash === '#/queue') return { page: 'queue' }
   if (hash === '#/new') return { page: 'new' }
+  const table = /^#\/runs(?:\?(.*))?$/.exec(hash)
+  if (table) return { page: 'runs', search: table[1] ?? '' }
   const id = /^#\/run\/(.+)$/.exec(hash)?.[1]
   return { page: 'run', runId: id === undefined ? null : decoded(id) }
 }
 
 export function addressOf(route: Route): string {
+  if (route.page === 'runs') return route.search === '' ? '#/runs' : `#/runs?${route.search}`
   if (route.page !== 'run') return `#/${route.page}`
   return route.runId === null ? '#/' : `#/run/${encodeURIComponent(route.runId)}`
 }
 
 export function goTo(route: Route): void {
   location.hash = addressOf(route)
+}
+
+/** Without a step for the Back button: for what changes with every key. */
+export function replaceRoute(route: Route): void {
+  history.replaceState(history.state, '', addressOf(route))
+  dispatchEvent(new HashChangeEvent('hashchange'))
 }
 
 export function useRoute(): Readonly<ShallowRef<Route>> {

@@ -18,7 +18,9 @@ export function families(rows: Iterable<RunRow>): readonly Family[] {
   const groups = new Map<string, RunRow[]>()
   for (const row of byId.values()) {
     const key = familyKey(row, byId)
-    groups.set(key, [...(groups.get(key) ?? []), row])
+    const group = groups.get(key)
+    if (group) group.push(row)
+    else groups.set(key, [row])
   }
   return [...groups]
     .map(([id, members]) => family(id, members))
@@ -39,10 +41,16 @@ function familyKey(row: RunRow, byId: ReadonlyMap<string, RunRow>): string {
 function family(id: string, rows: readonly RunRow[]): Family {
   const sorted = [...rows].sort((a, b) => a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1))
   const ids = new Set(sorted.map((row) => row.id))
+  const children = new Map<string | null, RunRow[]>()
+  for (const row of sorted) {
+    const siblings = children.get(row.parentId)
+    if (siblings) siblings.push(row)
+    else children.set(row.parentId, [row])
+  }
   const members: Member[] = []
   const add = (row: RunRow, depth: number): void => {
     members.push({ row, depth })
-    for (const child of sorted) if (child.parentId === row.id) add(child, depth + 1)
+    for (const child of children.get(row.id) ?? []) add(child, depth + 1)
   }
   for (const row of sorted) if (row.parentId === null || !ids.has(row.parentId)) add(row, 0)
   const first = sorted[0]

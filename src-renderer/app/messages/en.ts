@@ -1,5 +1,7 @@
 /** The page in English; the shape that every other language fills. */
 
+import { tableEn } from './table.en'
+
 export const en = {
   app: {
     tagline: 'channel pruning workbench',
@@ -95,7 +97,6 @@ export const en = {
   },
   list: {
     title: 'Runs',
-    count: '{n} run | {n} runs',
     best: 'best',
     params: 'params',
     left: '{time} left',
@@ -199,6 +200,7 @@ export const en = {
     threads: 'Threads',
     id: 'Run',
   },
+  ...tableEn,
 }
 
 export type Messages = typeof en

@@ -1,6 +1,7 @@
 /** 繁體中文介面。 */
 
 import type { Messages } from './en'
+import { tableZhTW } from './table.zh-TW'
 
 export const zhTW: Messages = {
   app: {
@@ -96,7 +97,6 @@ export const zhTW: Messages = {
   },
   list: {
     title: '執行紀錄',
-    count: '{n} 次執行',
     best: '最佳',
     params: '參數',
     left: '剩餘 {time}',
@@ -196,4 +196,5 @@ export const zhTW: Messages = {
     threads: '執行緒',
     id: '執行',
   },
+  ...tableZhTW,
 }

@@ -1,0 +1,66 @@
+/** What works everywhere: the command palette, the list of keys, undo, and the ways to each part of the page. */
+
+import { ref } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { useRunText } from '../runs/run-text'
+import { allRuns } from '../runs/use-runs'
+import { commanding, type Command } from './commands'
+import { keyboard } from './keys'
+import { keepLanguage, languages, type Language } from './texts'
+import { undoing } from './undo'
+import { goTo, type Route } from './use-route'
+
+/** @param startSample what a first start would do */
+export function useHabits(startSample: () => Promise<void>) {
+  const { t, locale } = useI18n({ useScope: 'global' })
+  const { takeBackLast, done } = undoing.use()
+  const { current } = allRuns.use()
+  const { label } = useRunText()
+  const isPaletteOpen = ref(false)
+  const isKeyListOpen = ref(false)
+
+  keyboard.use().bind(() => ({
+    title: t('keys.everywhere'),
+    bindings: [
+      { keys: ['Ctrl+K'], title: t('keys.palette'), whileTyping: true, act: () => (isPaletteOpen.value = true) },
+      { keys: ['?'], title: t('keys.list'), act: () => (isKeyListOpen.value = true) },
+      { keys: ['Ctrl+Z'], title: t('keys.undo'), act: takeBackLast },
+    ],
+  }))
+
+  commanding.use().offer((): readonly Command[] => {
+    const to = (id: string, title: string, route: Route): Command => ({
+      id: `go ${id}`,
+      title,
+      hint: t('palette.go'),
+      act: () => goTo(route),
+    })
+    const speak = (language: Language): Command => ({
+      id: `language ${language}`,
+      title: languages[language],
+      hint: t('palette.language'),
+      act: () => {
+        locale.value = language
+        keepLanguage(language)
+      },
+    })
+    return [
+      to('runs', t('table.title'), { page: 'runs', search: '' }),
+      to('queue', t('queue.title'), { page: 'queue' }),
+      to('new', t('experiment.new'), { page: 'new' }),
+      to('archive', t('table.archive'), { page: 'runs', search: 'show=archive' }),
+      to('trash', t('table.trash'), { page: 'runs', search: 'show=trash' }),
+      ...(done.value.length > 0 ? [{ id: 'undo', title: t('keys.undo'), hint: 'Ctrl Z', act: takeBackLast }] : []),
+      { id: 'keys', title: t('keys.list'), hint: '?', act: () => (isKeyListOpen.value = true) },
+      { id: 'sample', title: t('palette.sample'), act: () => void startSample() },
+      ...(Object.keys(languages) as Language[]).filter((language) => language !== locale.value).map(speak),
+      ...[...current.value].reverse().map((row) => ({
+        id: `run ${row.id}`,
+        title: row.name.includes('/') ? `${row.name.split('/')[0]} · ${label(row)}` : row.name,
+        hint: `${t('palette.run')} ${row.id}`,
+        act: () => goTo({ page: 'run', runId: row.id }),
+      })),
+    ]
+  })
+  return { isPaletteOpen, isKeyListOpen }
+}

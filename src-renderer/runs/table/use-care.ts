@@ -1,0 +1,79 @@
+/** What can be done with runs, each with the way back. */
+
+import { useI18n } from 'vue-i18n'
+import type { ExportFormat, RunRow } from '../../../src-shared/contract/views'
+import { bytes } from '../../../src-shared/formats/numbers'
+import { asking } from '../../app/ask'
+import { confirming } from '../../app/confirm'
+import { undoing } from '../../app/undo'
+import { saveText } from './save-text'
+
+type Runs = readonly RunRow[]
+
+const idsOf = (runs: Runs): string[] => runs.map(({ id }) => id)
+
+export function useCare() {
+  const { ask } = asking.use()
+  const { confirm } = confirming.use()
+  const { didSomething } = undoing.use()
+  const { t } = useI18n()
+
+  async function trash(runs: Runs): Promise<void> {
+    const runIds = idsOf(runs)
+    if (runIds.length === 0 || !(await ask((client) => client.runs.trash({ runIds })))) return
+    didSomething(t('table.did.trash', runIds.length), () => ask((client) => client.runs.restore({ runIds })))
+  }
+  async function restore(runs: Runs): Promise<void> {
+    const runIds = idsOf(runs)
+    if (runIds.length === 0 || !(await ask((client) => client.runs.restore({ runIds })))) return
+    didSomething(t('table.did.restore', runIds.length), () => ask((client) => client.runs.trash({ runIds })))
+  }
+  /** The one thing that can't be taken back: asked first, with what it frees. */
+  async function purge(runs: Runs, sizeBytes: number | null): Promise<void> {
+    const runIds = idsOf(runs)
+    if (runIds.length === 0) return
+    const title = t('table.purge.title', runIds.length)
+    const text = t('table.purge.text', { size: sizeBytes === null ? '…' : bytes(sizeBytes) })
+    if (!(await confirm({ title, text, action: t('table.action.purge') }))) return
+    await ask((client) => client.runs.purge({ runIds }))
+  }
+  async function archive(runs: Runs, archived: boolean): Promise<void> {
+    const runIds = idsOf(runs.filter((run) => run.archived !== archived))
+    if (runIds.length === 0 || !(await ask((client) => client.runs.archive({ runIds, archived })))) return
+    didSomething(t(archived ? 'table.did.archive' : 'table.did.unarchive', runIds.length), () =>
+      ask((client) => client.runs.archive({ runIds, archived: !archived })),
+    )
+  }
+  /** Stars all of them, or takes the stars away where all have one. */
+  async function star(runs: Runs): Promise<void> {
+    const starred = !runs.every((run) => run.starred)
+    const runIds = idsOf(runs.filter((run) => run.starred !== starred))
+    if (runIds.length > 0) await ask((client) => client.runs.annotate({ runIds, starred }))
+  }
+  async function annotate(runs: Runs, change: { add: string[]; remove: string[]; note: string | null }): Promise<void> {
+    const runIds = idsOf(runs)
+    const before = runs.map(({ id, tags }) => ({ id, tags }))
+    const { add, remove, note } = change
+    const newNote = note === null ? {} : { note }
+    if (!(await ask((client) => client.runs.annotate({ runIds, addTags: add, removeTags: remove, ...newNote })))) return
+    if (add.length + remove.length === 0) return
+    didSomething(t('table.did.tag', runIds.length), () =>
+      ask(async (client) => {
+        for (const { id, tags } of before) {
+          const addTags = remove.filter((tag) => tags.includes(tag))
+          const removeTags = add.filter((tag) => !tags.includes(tag))
+          await client.runs.annotate({ runIds: [id], addTags, removeTags })
+        }
+      }),
+    )
+  }
+  async function pin(run: RunRow | null): Promise<void> {
+    await ask((client) => client.runs.pin({ runId: run?.id ?? null }))
+  }
+  async function exportAs(runs: Runs, format: ExportFormat): Promise<void> {
+    const runIds = idsOf(runs)
+    if (runIds.length === 0) return
+    await ask(async (client) => saveText(await client.runs.export({ runIds, format })))
+  }
+  return { trash, restore, purge, archive, star, annotate, pin, exportAs }
+}
