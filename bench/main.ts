@@ -3,6 +3,7 @@
 import { parseArgs } from 'node:util'
 import { contenders, type ContenderName, type Measurement } from './contender'
 import { measureContract } from './contract'
+import { measureHistory } from './history'
 import { measureInput } from './input-pipeline'
 import { measureHere } from './measure-here'
 import { networks, type NetworkName } from './networks'
@@ -19,7 +20,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
-    /** One part alone: `training` or `contract`. */
+    /** One part alone: `training`, `contract` or `history`. */
     only: { type: 'string' },
     peer: { type: 'string', default: '../shared/bench/peer_train_step.py' },
   },
@@ -31,12 +32,13 @@ if (values.contender !== undefined) {
   const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
   process.stdout.write(`${JSON.stringify(measurement)}\n`)
 } else {
-  const wants = (part: 'training' | 'contract'): boolean => (values.only ?? part) === part
+  const wants = (part: 'training' | 'contract' | 'history'): boolean => (values.only ?? part) === part
   if (wants('training')) await compare()
   if (wants('contract')) {
     await measureContract()
     await measureStarts()
   }
+  if (wants('history')) measureHistory()
 }
 
 async function compare(): Promise<void> {

@@ -28,13 +28,12 @@ export class CareTable {
     for (const tag of removeTags) remove.run(runKey, tag)
     if (starred !== undefined)
       this.#database.prepare('UPDATE runs SET starred = ? WHERE key = ?').run(starred ? 1 : 0, runKey)
-    if (note !== undefined)
-      this.#database.prepare('UPDATE runs SET note = ? WHERE key = ?').run(note === '' ? null : note, runKey)
+    if (note !== undefined) this.#setNote(runKey, note)
   }
 
   note(runKey: number): string {
     const row = this.#database
-      .prepare<[number], { note: string | null }>('SELECT note FROM runs WHERE key = ?')
+      .prepare<[number], { note: string }>('SELECT note FROM run_notes WHERE run_key = ?')
       .get(runKey)
     return row?.note ?? ''
   }
@@ -90,6 +89,16 @@ export class CareTable {
 
   forgetFolder(runId: string): void {
     this.#database.prepare('DELETE FROM purged_folders WHERE run_id = ?').run(runId)
+  }
+
+  #setNote(runKey: number, note: string): void {
+    if (note === '') this.#database.prepare('DELETE FROM run_notes WHERE run_key = ?').run(runKey)
+    else
+      this.#database
+        .prepare(
+          'INSERT INTO run_notes (run_key, note) VALUES (?, ?) ON CONFLICT (run_key) DO UPDATE SET note = excluded.note',
+        )
+        .run(runKey, note)
   }
 
   #run(key: number): FamilyRow | undefined {

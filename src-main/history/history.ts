@@ -131,6 +131,11 @@ export class History {
     return this.#read(() => look())
   }
 
+  /** Of all runs, oldest first. */
+  runIds(): readonly string[] {
+    return this.#read(() => this.#list.ids())
+  }
+
   progress(runId: string): Progress | null {
     return this.#read(() => this.#runs.progress(this.#runs.key(runId)))
   }

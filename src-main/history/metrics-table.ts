@@ -15,7 +15,8 @@ export type MetricSeries = {
 
 export type MetricRows = { readonly series: readonly MetricSeries[]; readonly lastRowId: number }
 
-type Row = { row_id: number; step: number; epoch: number; time_ms: number; value: number | null }
+/** As an array, which is read twice as quickly as an object with names. */
+type Row = readonly [rowId: number, step: number, epoch: number, timeMs: number, value: number | null]
 
 export class MetricsTable {
   readonly #database: Database
@@ -53,20 +54,22 @@ export class MetricsTable {
 
   /** @returns a series for each name in the order given, empty where there is nothing (new); and the cursor for the next call */
   series(runKey: number, names: readonly MetricName[], sinceRowId: number): MetricRows {
-    const select = this.#database.prepare<[number, string, number], Row>(
-      `SELECT row_id, step, epoch, time_ms, value FROM metrics
-       WHERE run_key = ? AND name_id = (SELECT id FROM metric_names WHERE name = ?) AND row_id > ? ORDER BY row_id`,
-    )
+    const select = this.#database
+      .prepare<[number, string, number], Row>(
+        `SELECT row_id, step, epoch, time_ms, value FROM metrics
+         WHERE run_key = ? AND name_id = (SELECT id FROM metric_names WHERE name = ?) AND row_id > ? ORDER BY row_id`,
+      )
+      .raw()
     let lastRowId = sinceRowId
     const series = names.map((name) => {
       const rows = select.all(runKey, name, sinceRowId)
-      lastRowId = Math.max(lastRowId, rows.at(-1)?.row_id ?? 0)
+      lastRowId = Math.max(lastRowId, rows.at(-1)?.[0] ?? 0)
       return {
         name,
-        steps: rows.map((row) => row.step),
-        epochs: rows.map((row) => row.epoch),
-        timesMs: rows.map((row) => row.time_ms),
-        values: rows.map((row) => row.value ?? Number.NaN),
+        steps: rows.map((row) => row[1]),
+        epochs: rows.map((row) => row[2]),
+        timesMs: rows.map((row) => row[3]),
+        values: rows.map((row) => row[4] ?? Number.NaN),
       }
     })
     return { series, lastRowId }

@@ -8,8 +8,8 @@ import type { RunKind, RunState, RunSummary } from './run-types'
 
 export type RunsSince = {
   readonly changed: readonly RunSummary[]
-  /** Of all runs there are, oldest first. */
-  readonly ids: readonly string[]
+  /** How many runs there are. */
+  readonly count: number
   /** To be handed back the next time. */
   readonly change: number
 }
@@ -21,7 +21,7 @@ type Row = readonly [
   name: string,
   kind: RunKind,
   state: RunState,
-  parentId: string | null,
+  parentKey: number | null,
   experimentId: string | null,
   jobId: string | null,
   createdMs: number,
@@ -50,16 +50,19 @@ type Row = readonly [
   colour: number,
 ]
 
-const select = `SELECT r.key, r.id, r.name, r.kind, r.state, p.id, r.experiment_id, r.job_id, r.created_ms, r.started_ms,
+const select = `SELECT r.key, r.id, r.name, r.kind, r.state, r.parent_key, r.experiment_id, r.job_id, r.created_ms, r.started_ms,
     r.finished_ms, r.finish_reason, r.seed, r.progress, r.error, s.params, s.macs, s.lambda, s.ratio, s.lr, s.epochs,
     s.recipe_name, s.data_name, s.train_loss, s.last_accuracy, s.best_accuracy, s.accuracies, r.starred,
-    r.note IS NOT NULL, r.archived, r.trashed_ms, r.colour
-  FROM runs r LEFT JOIN runs p ON p.key = r.parent_key LEFT JOIN run_summaries s ON s.run_key = r.key`
+    n.run_key IS NOT NULL, r.archived, r.trashed_ms, r.colour
+  FROM runs r LEFT JOIN run_summaries s ON s.run_key = r.key
+    LEFT JOIN run_notes n ON n.run_key = r.key`
 
 const noTags: readonly string[] = []
 
 export class RunList {
   readonly #database: Database
+  /** Neither ever changes. */
+  readonly #ids = new Map<number, string>()
 
   constructor(database: Database) {
     this.#database = database
@@ -75,17 +78,35 @@ export class RunList {
     const changed =
       change === 0
         ? this.all()
-        : this.#summaries(
-            this.#database.prepare<[number], Row>(`${select} WHERE r.change > ? ORDER BY r.key`).raw().all(change),
+        : // With the plus it sorts the few that it finds, and does not look through all in their order.
+          this.#summaries(
+            this.#database.prepare<[number], Row>(`${select} WHERE r.change > ? ORDER BY +r.key`).raw().all(change),
           )
-    const ids = this.#database.prepare<[], string>('SELECT id FROM runs ORDER BY key').pluck().all()
-    return { changed, ids, change: latest }
+    const count = this.#database.prepare<[], number>('SELECT count(*) FROM runs').pluck().get() ?? 0
+    return { changed, count, change: latest }
+  }
+
+  /** Of all runs there are, oldest first. */
+  ids(): readonly string[] {
+    return this.#database.prepare<[], string>('SELECT id FROM runs ORDER BY key').pluck().all()
   }
 
   #summaries(rows: readonly Row[]): readonly RunSummary[] {
     if (rows.length === 0) return []
     const tags = this.#tags()
-    return rows.map((row) => summaryOf(row, tags.get(row[0]) ?? noTags))
+    // Parents are made before their children.
+    return rows.map((row) => {
+      this.#ids.set(row[0], row[1])
+      return summaryOf(row, row[5] === null ? null : this.#idOf(row[5]), tags.get(row[0]) ?? noTags)
+    })
+  }
+
+  #idOf(key: number): string | null {
+    const known = this.#ids.get(key)
+    if (known !== undefined) return known
+    const id = this.#database.prepare<[number], string>('SELECT id FROM runs WHERE key = ?').pluck().get(key)
+    if (id !== undefined) this.#ids.set(key, id)
+    return id ?? null
   }
 
   /** In alphabetical order, by run. */
@@ -104,13 +125,13 @@ export class RunList {
   }
 }
 
-function summaryOf(row: Row, tags: readonly string[]): RunSummary {
+function summaryOf(row: Row, parentId: string | null, tags: readonly string[]): RunSummary {
   return {
     id: row[1],
     name: row[2],
     kind: row[3],
     state: row[4],
-    parentId: row[5],
+    parentId,
     experimentId: row[6],
     jobId: row[7],
     createdMs: row[8],

@@ -4,20 +4,18 @@ import type { RunListChange, RunRow } from '../../src-shared/contract/views'
 import type { History } from '../history/history'
 
 /** How far a reader has come. */
-export type RunRowsCursor = {
-  readonly change: number
-  readonly ids: ReadonlySet<string>
-  readonly pinnedId: string | null
-}
+export type RunRowsCursor = { readonly look: number; readonly pinnedId: string | null }
 
-type Known = { readonly row: RunRow; readonly change: number }
+/** With the look that brought it. */
+type Known = { readonly row: RunRow; readonly look: number }
 
 export const pinnedRunSetting = 'pinned-run'
 
 export class RunRows {
   readonly #history: History
-  #known: ReadonlyMap<string, Known> = new Map()
-  /** Counted by this process: all that one look has brought has the same number. */
+  /** Oldest first, as they are made. */
+  readonly #known = new Map<string, Known>()
+  readonly #removed: { readonly id: string; readonly look: number }[] = []
   #looks = 0
   #change = 0
 
@@ -44,26 +42,29 @@ export class RunRows {
   since(cursor: RunRowsCursor | null): { readonly change: RunListChange | null; readonly cursor: RunRowsCursor } {
     this.#look()
     const pinnedId = this.pinnedId()
+    const from = cursor?.look ?? 0
     const changed: RunRow[] = []
-    for (const { row, change } of this.#known.values()) if (cursor === null || change > cursor.change) changed.push(row)
-    const removed = [...(cursor?.ids ?? [])].filter((id) => !this.#known.has(id))
-    const next = { change: this.#looks, ids: new Set(this.#known.keys()), pinnedId }
+    if (from < this.#looks) for (const { row, look } of this.#known.values()) if (look > from) changed.push(row)
+    const removed = cursor === null ? [] : this.#removed.filter(({ look }) => look > from).map(({ id }) => id)
     const isNew = cursor === null || changed.length > 0 || removed.length > 0 || pinnedId !== cursor.pinnedId
-    return { change: isNew ? { changed, removed, pinnedId } : null, cursor: next }
+    return { change: isNew ? { changed, removed, pinnedId } : null, cursor: { look: this.#looks, pinnedId } }
   }
 
   #look(): void {
-    const { changed, ids, change } = this.#history.runsSince(this.#change)
-    if (changed.length === 0 && ids.length === this.#known.size) return
-    this.#looks++
+    const { changed, count, change } = this.#history.runsSince(this.#change)
     this.#change = change
-    const fresh = new Map(changed.map((row) => [row.id, { row, change: this.#looks }]))
-    const known = this.#known
-    this.#known = new Map(
-      ids.flatMap((id) => {
-        const one = fresh.get(id) ?? known.get(id)
-        return one ? [[id, one] as const] : []
-      }),
-    )
+    if (changed.length === 0 && count === this.#known.size) return
+    const look = ++this.#looks
+    for (const row of changed) this.#known.set(row.id, { row, look })
+    if (this.#known.size !== count) this.#forget(look)
+  }
+
+  /** No id is given twice, so what is gone never comes back. */
+  #forget(look: number): void {
+    const ids = new Set(this.#history.runIds())
+    for (const id of [...this.#known.keys()].filter((one) => !ids.has(one))) {
+      this.#known.delete(id)
+      this.#removed.push({ id, look })
+    }
   }
 }

@@ -170,7 +170,8 @@ describe('the list', () => {
     other.trashRuns([b])
     other.purgeRuns([b])
     other.close()
-    expect(history.runsSince(change).ids).not.toContain(b)
+    expect(history.runsSince(change)).toMatchObject({ changed: [], count: 2 })
+    expect(history.runIds()).not.toContain(b)
   })
 })
 
