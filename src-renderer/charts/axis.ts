@@ -3,24 +3,40 @@
 import { duration, fixed } from '../../src-shared/formats/numbers'
 import type { Column } from './series-store'
 
-export const axes = ['epochs', 'steps', 'time'] as const
+/** `time` counts from the run's first measurement, `clock` is the time of day. */
+export const axes = ['epochs', 'steps', 'time', 'clock'] as const
 export type Axis = (typeof axes)[number]
 
 export function isAxis(text: string | null): text is Axis {
   return axes.some((axis) => axis === text)
 }
 
-/** Times count from the run's first measurement, in milliseconds. */
+/** Times in milliseconds. */
 export function positionsOn(
   axis: Axis,
   { steps, epochs, timesMs }: Readonly<Column>,
   startMs: number,
 ): readonly number[] {
-  if (axis === 'steps') return steps
-  return axis === 'epochs' ? epochs : timesMs.map((timeMs) => timeMs - startMs)
+  switch (axis) {
+    case 'steps':
+      return steps
+    case 'epochs':
+      return epochs
+    case 'time':
+      return timesMs.map((timeMs) => timeMs - startMs)
+    case 'clock':
+      return timesMs
+  }
 }
 
 export function positionText(axis: Axis, value: number): string {
+  if (axis === 'clock') return clock(value)
   if (axis === 'time') return value % 1000 === 0 && value < 60_000 ? `${fixed(value / 1000, 0)} s` : duration(value)
   return Number.isInteger(value) ? fixed(value, 0) : fixed(value, 2)
+}
+
+/** 24 hours in either language: `14:05:09`. */
+function clock(timeMs: number): string {
+  const time = new Date(timeMs)
+  return [time.getHours(), time.getMinutes(), time.getSeconds()].map((part) => String(part).padStart(2, '0')).join(':')
 }

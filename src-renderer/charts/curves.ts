@@ -5,6 +5,7 @@ import { positionsOn, type Axis } from './axis'
 import { bucketed, type Point } from './bucket'
 import type { SeriesStore } from './series-store'
 import { smoothed } from './smooth'
+import { indicesIn, nearestIndex, type Span } from './span'
 
 export type PanelId = 'loss' | 'accuracy' | 'lr' | 'sparsity' | 'cpu' | 'memory' | 'gpu' | 'gpuMemory'
 export type SeriesRole = 'train' | 'validation' | 'test' | 'value'
@@ -69,31 +70,54 @@ export type Curve = {
   /** The raw trace behind a smoothed one. */
   readonly isFaint: boolean
   readonly points: readonly Point[]
-  /** Of the last measurement, unsmoothed where nothing is smoothed. */
-  readonly latest: number | null
+  /** Everything that was measured, smoothed like `points` where those are: for a table, a file, the value under a cursor. */
+  readonly xs: readonly number[]
+  readonly ys: readonly number[]
 }
 
 /** So few points are shown one by one. */
 export const dotsUpTo = 60
 
+export type CurveWish = {
+  readonly axis: Axis
+  /** How many the chart has room for. */
+  readonly buckets: number
+  /** What is zoomed to: the buckets then divide this part alone. */
+  readonly span?: Span | null
+  /** Weight of the past in smoothed curves, in [0, 1); null leaves each panel its own. */
+  readonly smoothing?: number | null
+  readonly hidden?: ReadonlySet<SeriesRole>
+}
+
 /**
- * @param buckets how many the chart has room for
+ * Smoothing sees every measurement, also those out of sight: a curve does not change its shape when one zooms in.
+ *
  * @param _version of the store, which is not reactive itself: whoever reads it here is told when to ask again
  */
 export function curvesOf(
   store: SeriesStore,
   panel: Panel,
-  axis: Axis,
-  buckets: number,
+  { axis, buckets, span = null, smoothing: chosen = null, hidden }: CurveWish,
   _version = 0,
 ): readonly Curve[] {
   return panel.series.flatMap(({ metric, role, smoothing }): readonly Curve[] => {
     const column = store.get(metric)
-    if (!column || column.values.length === 0) return []
-    const xs = positionsOn(axis, column, store.startMs)
-    const raw = { role, isFaint: smoothing > 0, points: bucketed(xs, column.values, buckets), latest: null }
-    if (smoothing === 0) return [{ ...raw, latest: column.values.at(-1) ?? null }]
-    const smooth = smoothed(column.values, smoothing)
-    return [raw, { role, isFaint: false, points: bucketed(xs, smooth, buckets), latest: smooth.at(-1) ?? null }]
+    if (!column || column.values.length === 0 || hidden?.has(role)) return []
+    const xs = store.derived(metric, axis, () => positionsOn(axis, column, store.startMs))
+    const [first, end] = indicesIn(xs, span)
+    const curve = (ys: readonly number[], isFaint: boolean): Curve => {
+      const points = bucketed(xs.slice(first, end), ys.slice(first, end), buckets)
+      return { role, isFaint, points, xs, ys }
+    }
+    const weight = smoothing === 0 ? 0 : (chosen ?? smoothing)
+    if (weight === 0) return [curve(column.values, false)]
+    const smooth = store.derived(metric, `smooth ${weight}`, () => smoothed(column.values, weight))
+    return [curve(column.values, true), curve(smooth, false)]
   })
+}
+
+/** A curve's value at a position on the axis, or its last one. */
+export function valueAt({ xs, ys }: Curve, x: number | null): number | null {
+  const index = x === null ? ys.length - 1 : nearestIndex(xs, x)
+  return index === null ? null : (ys[index] ?? null)
 }

@@ -5,16 +5,19 @@ import {
   LinearScale,
   LineController,
   LineElement,
+  LogarithmicScale,
   PointElement,
-  Tooltip,
   type ChartConfiguration,
   type ChartDataset,
+  type Plugin,
 } from 'chart.js'
 import { markRaw } from 'vue'
 import type { ChartColours } from './chart-colours'
+import type { DrawnAxis } from './chart-text'
 import { dotsUpTo, type Curve, type SeriesRole } from './curves'
+import type { Span } from './span'
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Tooltip)
+Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale)
 
 export type LineChartLook = {
   readonly colours: ChartColours
@@ -22,41 +25,97 @@ export type LineChartLook = {
   readonly format: (value: number) => string
   readonly position: (value: number) => string
   readonly fromZero: boolean
+  readonly isLogX: boolean
+  readonly isLogY: boolean
+  readonly span: Span | null
   readonly fontSizePx: number
 }
 
+/** Positions on the horizontal axis in its own unit. */
+export type Marks = { readonly cursor: number | null; readonly dragged: Span | null }
+
 export type LineChart = {
   readonly show: (curves: readonly Curve[], look: LineChartLook) => void
+  /** The cross-hair, and what is being dragged over; draws nothing anew but these. */
+  readonly mark: (marks: Marks) => void
+  /** Where on the axis a pixel lies, from the canvas's left; null outside the plot. */
+  readonly positionAt: (leftPx: number) => number | null
+  readonly shownSpan: () => Span
+  readonly drawnAxes: () => { readonly x: DrawnAxis; readonly y: DrawnAxis }
   readonly destroy: () => void
 }
 
-type Line = ChartDataset<'line', { x: number; y: number }[]>
+type Dot = { x: number; y: number }
+type Line = ChartDataset<'line', Dot[]>
 
 export function lineChart(canvas: HTMLCanvasElement, first: LineChartLook): LineChart {
-  const chart = markRaw(new Chart(canvas, configuration(first)))
+  let marks: Marks = { cursor: null, dragged: null }
+  let look = first
+  const marker: Plugin<'line'> = { id: 'marks', afterDraw: (drawn) => drawMarks(drawn, marks, look.colours) }
+  const chart: Chart<'line', Dot[]> = markRaw(new Chart(canvas, { ...configuration(first), plugins: [marker] }))
   return {
-    show: (curves, look) => {
-      const { options } = configuration(look)
+    show: (curves, next) => {
+      look = next
+      const { options } = configuration(next)
       if (options) chart.options = options
-      chart.data.datasets = curves.map((curve) => lineOf(curve, look))
+      chart.data.datasets = curves.map((curve) => lineOf(curve, next))
       chart.update('none')
     },
+    mark: (next) => {
+      marks = next
+      chart.draw()
+    },
+    positionAt: (leftPx) => {
+      const { left, right } = chart.chartArea
+      return leftPx < left || leftPx > right ? null : (chart.scales['x']?.getValueForPixel(leftPx) ?? null)
+    },
+    shownSpan: () => ({ from: chart.scales['x']?.min ?? 0, to: chart.scales['x']?.max ?? 0 }),
+    drawnAxes: () => ({ x: drawnAxis(chart, 'x', look.isLogX), y: drawnAxis(chart, 'y', look.isLogY) }),
     destroy: () => chart.destroy(),
   }
 }
 
-function lineOf({ role, isFaint, points }: Curve, { colours, labels }: LineChartLook): Line {
+function drawnAxis(chart: Chart<'line', Dot[]>, id: 'x' | 'y', isLog: boolean): DrawnAxis {
+  const scale = chart.scales[id]
+  const ticks = (scale?.ticks ?? []).map(({ value, label }) => ({ value, label: String(label ?? value) }))
+  return { min: scale?.min ?? 0, max: scale?.max ?? 1, isLog, ticks: ticks.filter(({ label }) => label !== '') }
+}
+
+function drawMarks(chart: Chart, { cursor, dragged }: Marks, colours: ChartColours): void {
+  const scale = chart.scales['x']
+  if (!scale) return
+  const { ctx, chartArea } = chart
+  const { top, bottom, left, right } = chartArea
+  const pixel = (value: number): number => Math.min(Math.max(scale.getPixelForValue(value), left), right)
+  ctx.save()
+  if (dragged) {
+    ctx.fillStyle = `${colours.series.value}30`
+    ctx.fillRect(pixel(dragged.from), top, pixel(dragged.to) - pixel(dragged.from), bottom - top)
+  }
+  if (cursor !== null && cursor >= scale.min && cursor <= scale.max) {
+    ctx.strokeStyle = colours.text
+    ctx.setLineDash([3, 3])
+    ctx.beginPath()
+    ctx.moveTo(pixel(cursor), top)
+    ctx.lineTo(pixel(cursor), bottom)
+    ctx.stroke()
+  }
+  ctx.restore()
+}
+
+function lineOf({ role, isFaint, points }: Curve, { colours, labels, isLogX, isLogY }: LineChartLook): Line {
   const colour = colours.series[role]
+  // A logarithm of zero is no place on a chart: a gap.
+  const onScale = (value: number, isLog: boolean): number => (isLog && value <= 0 ? Number.NaN : value)
   return {
     label: labels[role],
-    data: points.map(({ x, y }) => ({ x, y })),
+    data: points.map(({ x, y }) => ({ x: onScale(x, isLogX), y: onScale(y, isLogY) })),
     borderColor: isFaint ? `${colour}40` : colour,
     backgroundColor: colour,
     borderWidth: isFaint ? 1 : 2,
     borderJoinStyle: 'round',
     pointRadius: !isFaint && points.length <= dotsUpTo ? 2.5 : 0,
-    pointHoverRadius: isFaint ? 0 : 4,
-    pointHitRadius: isFaint ? 0 : 6,
+    pointHoverRadius: 0,
     order: isFaint ? 1 : 0,
   }
 }
@@ -66,8 +125,11 @@ function configuration({
   format,
   position,
   fromZero,
+  isLogX,
+  isLogY,
+  span,
   fontSizePx,
-}: LineChartLook): ChartConfiguration<'line', { x: number; y: number }[]> {
+}: LineChartLook): ChartConfiguration<'line', Dot[]> {
   const ticks = { color: colours.text, font: { size: fontSizePx }, maxRotation: 0 }
   return {
     type: 'line',
@@ -78,30 +140,22 @@ function configuration({
       animation: false,
       responsive: true,
       maintainAspectRatio: false,
-      interaction: { mode: 'nearest', axis: 'x', intersect: false },
+      // The cross-hair is the page's own, over all charts.
+      events: [],
       scales: {
         x: {
-          type: 'linear',
+          type: isLogX ? 'logarithmic' : 'linear',
+          ...(span ? { min: isLogX ? Math.max(span.from, Number.MIN_VALUE) : span.from, max: span.to } : {}),
           grid: { display: false },
           border: { color: colours.grid },
           ticks: { ...ticks, maxTicksLimit: 8, callback: (value) => position(Number(value)) },
         },
         y: {
-          type: 'linear',
-          beginAtZero: fromZero,
+          type: isLogY ? 'logarithmic' : 'linear',
+          beginAtZero: fromZero && !isLogY,
           grid: { color: colours.grid },
           border: { display: false },
           ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => format(Number(value)) },
-        },
-      },
-      plugins: {
-        tooltip: {
-          // The raw trace lies behind the smoothed one, and would be told twice.
-          filter: ({ dataset }) => !String(dataset.borderColor).endsWith('40'),
-          callbacks: {
-            title: ([item]) => (item ? position(item.parsed.x ?? Number.NaN) : ''),
-            label: ({ dataset, parsed }) => ` ${dataset.label ?? ''}: ${format(parsed.y ?? Number.NaN)}`,
-          },
         },
       },
     },

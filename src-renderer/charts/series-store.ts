@@ -11,9 +11,11 @@ export type Column = {
 
 export class SeriesStore {
   readonly #columns = new Map<string, Column>()
+  readonly #derived = new Map<string, readonly number[]>()
 
   /** Adds what is new; a change that starts over replaces everything. */
   apply({ startOver, series }: MetricChange): void {
+    this.#derived.clear()
     if (startOver) this.#columns.clear()
     for (const { name, steps, epochs, timesMs, values } of series) {
       const column = this.#columns.get(name) ?? { steps: [], epochs: [], timesMs: [], values: [] }
@@ -29,6 +31,16 @@ export class SeriesStore {
 
   get(name: string): Readonly<Column> | undefined {
     return this.#columns.get(name)
+  }
+
+  /** What is worked out from a column, once until new points come: zooming and hovering ask again and again. */
+  derived(name: string, way: string, workOut: () => readonly number[]): readonly number[] {
+    const key = `${name} ${way}`
+    const known = this.#derived.get(key)
+    if (known) return known
+    const values = workOut()
+    this.#derived.set(key, values)
+    return values
   }
 
   /** Of the first measurement of all, ms since 1970; 0 where there is none. */

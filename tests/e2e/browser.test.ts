@@ -1,5 +1,6 @@
 /** Served mode as a user has it: a real browser, a real host, real trainings and a worker that is killed. */
 
+import { readFileSync } from 'node:fs'
 import chromium from '@sparticuz/chromium'
 import {
   chromium as playwright,
@@ -136,6 +137,40 @@ test('a line that breaks while a run is at work leaves no gap and no double', as
   await page.getByRole('main').getByText('Done', { exact: true }).waitFor()
   expect(await pointsOf(other)).toBe(await pointsOf())
   await other.close()
+})
+
+test('a chart is zoomed by dragging, hides a curve by its name, and gives its numbers as a file and as a table', async () => {
+  const all = await pointsOf()
+  const box = await lossCurve().boundingBox()
+  if (!box) throw new Error('The chart is out of sight.')
+  await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2)
+  await page.mouse.down()
+  await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2, { steps: 4 })
+  await page.mouse.up()
+  await until(async () => (await pointsOf()) < all)
+  await page.getByRole('button', { name: 'Show all' }).click()
+  await until(async () => (await pointsOf()) === all)
+
+  const chart = page.getByRole('figure').filter({ has: lossCurve() })
+  await chart.getByRole('button', { name: /^train/ }).click()
+  await until(async () => (await pointsOf()) === 0)
+  await chart.getByRole('button', { name: /^train/ }).click()
+  await until(async () => (await pointsOf()) === all)
+
+  const menu = page.getByRole('group', { name: 'Keep or read: Loss' })
+  await menu.getByText('Keep').click()
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    menu.getByRole('button', { name: 'Save as CSV' }).click(),
+  ])
+  const lines = readFileSync(await file.path(), 'utf8')
+    .trim()
+    .split('\r\n')
+  expect(lines[0]).toBe('epochs,train')
+  await menu.getByText('Keep').click()
+  await menu.getByRole('button', { name: 'Show as table' }).click()
+  await page.getByRole('region', { name: 'Loss' }).getByRole('row').first().waitFor()
+  expect(await page.getByRole('region', { name: 'Loss' }).getByRole('row').count()).toBe(Math.min(lines.length, 1001))
 })
 
 test('a job is paused with a checkpoint, and goes on when it is resumed', async () => {

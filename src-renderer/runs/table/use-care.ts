@@ -1,12 +1,12 @@
 /** What can be done with runs, each with the way back. */
 
 import { useI18n } from 'vue-i18n'
-import type { ExportFormat, RunRow } from '../../../src-shared/contract/views'
+import type { ExportedRuns, ExportFormat, RunRow } from '../../../src-shared/contract/views'
 import { bytes } from '../../../src-shared/formats/numbers'
 import { asking } from '../../app/ask'
 import { confirming } from '../../app/confirm'
+import { saveFile } from '../../app/save-file'
 import { undoing } from '../../app/undo'
-import { saveText } from './save-text'
 
 type Runs = readonly RunRow[]
 
@@ -73,7 +73,11 @@ export function useCare() {
   async function exportAs(runs: Runs, format: ExportFormat): Promise<void> {
     const runIds = idsOf(runs)
     if (runIds.length === 0) return
-    await ask(async (client) => saveText(await client.runs.export({ runIds, format })))
+    await ask(async (client) => keep(await client.runs.export({ runIds, format })))
   }
   return { trash, restore, purge, archive, star, annotate, pin, exportAs }
+}
+
+function keep({ fileName, text }: ExportedRuns): void {
+  saveFile(fileName, new Blob([text], { type: fileName.endsWith('.csv') ? 'text/csv' : 'application/json' }))
 }

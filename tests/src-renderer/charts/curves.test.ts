@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { positionText } from '../../../src-renderer/charts/axis'
-import { curvesOf, metricNames, systemPanels } from '../../../src-renderer/charts/curves'
+import { curvesOf, metricNames, panels, systemPanels, valueAt } from '../../../src-renderer/charts/curves'
 import { SeriesStore } from '../../../src-renderer/charts/series-store'
 
 const memory = systemPanels.filter(({ id }) => id === 'memory')
@@ -30,7 +30,7 @@ test('what a run takes of the machine is asked for, and stands over the time sin
     series: [points('train/loss', 5, [1]), points('system/memory-bytes', 6, [1024, 2048])],
   })
   expect(metricNames).toContain('system/memory-bytes')
-  const [curve] = memory.flatMap((panel) => curvesOf(store, panel, 'time', 100))
+  const [curve] = memory.flatMap((panel) => curvesOf(store, panel, { axis: 'time', buckets: 100 }))
   expect(curve?.points).toEqual([
     { x: 1000, y: 1024 },
     { x: 2000, y: 2048 },
@@ -43,4 +43,32 @@ test('positions read as what they count', () => {
   expect(positionText('epochs', 0.25)).toBe('0.25')
   expect(positionText('time', 0)).toBe('0 s')
   expect(positionText('time', 90_000)).toBe('1 min 30 s')
+})
+
+test('zoomed in, the whole room is given to what is shown, and smoothing still sees what is not', () => {
+  const store = new SeriesStore()
+  const many = Array.from({ length: 10_000 }, (_, index) => Math.sin(index))
+  store.apply({ startOver: true, series: [points('train/loss', 0, many)] })
+  const loss = panels.filter(({ id }) => id === 'loss')
+  const wish = { axis: 'steps', buckets: 50, smoothing: 0.9 } as const
+  const whole = loss.flatMap((panel) => curvesOf(store, panel, wish))
+  const part = loss.flatMap((panel) => curvesOf(store, panel, { ...wish, span: { from: 5000, to: 5040 } }))
+  expect(whole.map((curve) => curve.points.length)).toEqual([100, 100])
+  expect(part.map((curve) => curve.points.map(({ x }) => x))).toEqual(
+    Array.from({ length: 2 }, () => Array.from({ length: 43 }, (_, index) => 4999 + index)),
+  )
+  expect(part[1]?.points[1]?.y).toBe(whole[1]?.ys[5000])
+})
+
+test('a hidden curve is not drawn, and under a cursor stands the value nearest to it', () => {
+  const store = new SeriesStore()
+  store.apply({
+    startOver: true,
+    series: [points('train/accuracy', 0, [1, 2, 3]), points('test/accuracy', 0, [4, 5, 6])],
+  })
+  const accuracy = panels.filter(({ id }) => id === 'accuracy')
+  const wish = { axis: 'steps', buckets: 50, hidden: new Set(['test'] as const) } as const
+  const curves = accuracy.flatMap((panel) => curvesOf(store, panel, wish))
+  expect(curves.map(({ role }) => role)).toEqual(['train'])
+  expect(curves.map((curve) => [valueAt(curve, 0.6), valueAt(curve, null)])).toEqual([[2, 3]])
 })
