@@ -137,6 +137,31 @@ test('by keyboard alone a family is opened, two runs are tagged, pinned against,
   await keys('Escape')
 })
 
+test('a note is written and its old words come back; a view that was removed does too', async () => {
+  await open('#/runs?q=name%3Dreport-5%2Ftrain')
+  await page.getByText('1 of 60 runs').waitFor()
+  await grid().focus()
+  await keys('t')
+  const note = page.getByRole('textbox', { name: 'Note (Markdown)' })
+  await note.fill('# Why\n\nλ was too large')
+  await page.getByRole('button', { name: 'Save', exact: true }).click()
+  await grid().getByRole('img', { name: 'Has a note' }).waitFor()
+  await grid().focus()
+  await keys('t')
+  await expect.poll(() => note.inputValue(), { timeout: patienceMs }).toBe('# Why\n\nλ was too large')
+  await keys('Escape')
+  await keys('Control+z')
+  await grid().getByRole('img', { name: 'Has a note' }).waitFor({ state: 'detached' })
+
+  await page.locator('summary', { hasText: 'Views' }).click()
+  await page.getByRole('button', { name: 'Remove the view Bad luck' }).click()
+  await page.getByText('The view Bad luck is removed.').waitFor()
+  await page.getByRole('button', { name: /^Undo/ }).click()
+  // A click elsewhere has closed the menu.
+  await page.locator('summary', { hasText: 'Views' }).click()
+  await page.getByRole('button', { name: 'Bad luck', exact: true }).waitFor()
+})
+
 test('what is purged is gone from the list and from the disk, and only after a question', async () => {
   await open('#/runs?q=kind:finetune')
   await page.getByText('24 of 60 runs').waitFor()

@@ -115,7 +115,8 @@ export const tableEn = {
       restore: '{n} run is back. | {n} runs are back.',
       archive: '{n} run is archived. | {n} runs are archived.',
       unarchive: '{n} run is out of the archive. | {n} runs are out of the archive.',
-      tag: 'Tags of {n} run changed. | Tags of {n} runs changed.',
+      tag: 'Tags or note of {n} run changed. | Tags of {n} runs changed.',
+      view: 'The view {name} is removed.',
     },
     purge: {
       title: 'Remove {n} run for good? | Remove {n} runs for good?',

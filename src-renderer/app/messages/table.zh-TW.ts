@@ -117,7 +117,8 @@ export const tableZhTW: Texts<typeof tableEn> = {
       restore: '已還原 {n} 筆。',
       archive: '已封存 {n} 筆。',
       unarchive: '已將 {n} 筆移出封存。',
-      tag: '已變更 {n} 筆的標籤。',
+      tag: '已變更 {n} 筆的標籤或備註。',
+      view: '已移除檢視「{name}」。',
     },
     purge: {
       title: '永久清除 {n} 筆執行紀錄？',

@@ -10,6 +10,13 @@ import { undoing } from '../../app/undo'
 
 type Runs = readonly RunRow[]
 
+export type CareChange = {
+  readonly add: string[]
+  readonly remove: string[]
+  /** Null: as it was. */
+  readonly note: { readonly before: string; readonly after: string } | null
+}
+
 const idsOf = (runs: Runs): string[] => runs.map(({ id }) => id)
 
 export function useCare() {
@@ -50,19 +57,19 @@ export function useCare() {
     const runIds = idsOf(runs.filter((run) => run.starred !== starred))
     if (runIds.length > 0) await ask((client) => client.runs.annotate({ runIds, starred }))
   }
-  async function annotate(runs: Runs, change: { add: string[]; remove: string[]; note: string | null }): Promise<void> {
+  async function annotate(runs: Runs, { add, remove, note }: CareChange): Promise<void> {
     const runIds = idsOf(runs)
     const before = runs.map(({ id, tags }) => ({ id, tags }))
-    const { add, remove, note } = change
-    const newNote = note === null ? {} : { note }
-    if (!(await ask((client) => client.runs.annotate({ runIds, addTags: add, removeTags: remove, ...newNote })))) return
-    if (add.length + remove.length === 0) return
+    if (add.length + remove.length === 0 && note === null) return
+    const noted = (text: string | undefined): { note?: string } => (text === undefined ? {} : { note: text })
+    const change = { runIds, addTags: add, removeTags: remove, ...noted(note?.after) }
+    if (!(await ask((client) => client.runs.annotate(change)))) return
     didSomething(t('table.did.tag', runIds.length), () =>
       ask(async (client) => {
         for (const { id, tags } of before) {
           const addTags = remove.filter((tag) => tags.includes(tag))
           const removeTags = add.filter((tag) => !tags.includes(tag))
-          await client.runs.annotate({ runIds: [id], addTags, removeTags })
+          await client.runs.annotate({ runIds: [id], addTags, removeTags, ...noted(note?.before) })
         }
       }),
     )
