@@ -10,6 +10,7 @@ export type UserErrorCode =
   | 'bad-weights'
   | 'architecture-unclear'
   | 'bad-checkpoint'
+  | 'file-not-found'
   | 'run-not-found'
   | 'job-not-found'
   | 'wrong-job'

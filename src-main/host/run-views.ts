@@ -2,14 +2,19 @@
 
 import type { Cut, GammaView, RunDetail, SeriesPoints } from '../../src-shared/contract/views'
 import { warningText } from '../../src-shared/pruning/warnings'
+import { settingLines } from '../../src-shared/runs/setting-lines'
 import type { GammaSnapshot } from '../../src-shared/runs/events'
 import type { History } from '../history/history'
+import type { RunRecord } from '../history/run-types'
 import type { MetricSeries } from '../history/metrics-table'
+import type { Workspace } from '../workspace/workspace'
+import { presentArtefacts } from './artefact-pieces'
 
 /** @throws UserError `run-not-found` */
-export function runDetail(history: History, runId: string): RunDetail {
-  const { id, recipe, seed, data, environment } = history.run(runId)
+export function runDetail(history: History, workspace: Workspace, runId: string): RunDetail {
+  const { id, recipe, seed, data, environment, settings, parentId } = history.run(runId)
   const mask = history.mask(id)
+  const beside = lastOfItsKind(history, settings, parentId)
   return {
     id,
     recipeName: recipe?.name ?? null,
@@ -30,7 +35,24 @@ export function runDetail(history: History, runId: string): RunDetail {
       .map(({ dataset, split, of, images, accuracy, loss }) => ({ dataset, split, of, images, accuracy, loss })),
     warnings: history.warnings(id).map(warningText),
     note: history.note(id),
+    settings: settingLines(settings, beside?.settings),
+    settingsBeside: beside?.name ?? null,
+    artefacts: presentArtefacts(history, workspace, id),
   }
+}
+
+/** A fine-tuning is held against the training, not against the pruning between them. */
+function lastOfItsKind(history: History, settings: unknown, parentId: string | null): RunRecord | null {
+  for (let id = parentId; id !== null;) {
+    const run = history.run(id)
+    if (kindOf(run.settings) === kindOf(settings)) return run
+    id = run.parentId
+  }
+  return null
+}
+
+function kindOf(settings: unknown): unknown {
+  return typeof settings === 'object' && settings !== null && 'kind' in settings ? settings.kind : null
 }
 
 function cutsOfChildren(history: History, runId: string): readonly Cut[] {

@@ -11,6 +11,7 @@ import type {
 } from '../../src-shared/contract/views'
 import type { History } from '../history/history'
 import type { JobQueue } from '../jobs/queue'
+import type { Workspace } from '../workspace/workspace'
 import type { Changes } from './changes'
 import { jobViews } from './job-views'
 import type { RunRows, RunRowsCursor } from './run-rows'
@@ -18,6 +19,7 @@ import { gammaView, runDetail, runWithGamma, seriesPoints } from './run-views'
 
 export type StreamContext = {
   readonly history: History
+  readonly workspace: Workspace
   readonly changes: Changes
   readonly rows: RunRows
   readonly queue: JobQueue
@@ -70,13 +72,13 @@ class Difference {
 }
 
 export async function* watchDetail(
-  { history, changes }: StreamContext,
+  { history, workspace, changes }: StreamContext,
   runId: string,
   line: Line,
 ): AsyncGenerator<RunDetail> {
   let told = ''
   for await (const _ of changes.watch(line.signal)) {
-    const detail = runDetail(history, runId)
+    const detail = runDetail(history, workspace, runId)
     const text = JSON.stringify(detail)
     if (text === told) continue
     told = text

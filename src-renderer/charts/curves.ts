@@ -73,6 +73,11 @@ export type Curve = {
   /** Everything that was measured, smoothed like `points` where those are: for a table, a file, the value under a cursor. */
   readonly xs: readonly number[]
   readonly ys: readonly number[]
+  /**
+   * What was measured before the first step, as fine-tuning does: it stands apart from the curve, whose scale it would
+   * spoil (a network that was just cut may lose twenty times as much).
+   */
+  readonly before: number | null
 }
 
 /** So few points are shown one by one. */
@@ -104,10 +109,13 @@ export function curvesOf(
     const column = store.get(metric)
     if (!column || column.values.length === 0 || hidden?.has(role)) return []
     const xs = store.derived(metric, axis, () => positionsOn(axis, column, store.startMs))
-    const [first, end] = indicesIn(xs, span)
+    const isBefore = column.steps[0] === 0 && role !== 'value'
+    const before = isBefore ? (column.values[0] ?? null) : null
+    const [firstShown, end] = indicesIn(xs, span)
+    const first = isBefore ? Math.max(firstShown, 1) : firstShown
     const curve = (ys: readonly number[], isFaint: boolean): Curve => {
       const points = bucketed(xs.slice(first, end), ys.slice(first, end), buckets)
-      return { role, isFaint, points, xs, ys }
+      return { role, isFaint, points, xs, ys, before }
     }
     const weight = smoothing === 0 ? 0 : (chosen ?? smoothing)
     if (weight === 0) return [curve(column.values, false)]

@@ -6,6 +6,7 @@ import { workSchema } from '../jobs/work'
 import type {
   About,
   ExportedRuns,
+  FilePiece,
   GammaChange,
   GammaView,
   JobEvent,
@@ -68,6 +69,8 @@ export const contract = {
         }),
       )
       .output(type<{ readonly runId: string }>()),
+    /** A file that the run left, by its path among the run's artefacts, piece by piece. */
+    artefact: oc.input(ofRun.extend({ path: z.string().min(1).max(1000) })).output(eventIterator(type<FilePiece>())),
     /** What is not given stays; an empty note is none. */
     annotate: oc
       .input(

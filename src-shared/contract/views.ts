@@ -2,7 +2,8 @@
 
 import type { ErrorReport } from '../errors'
 import type { Work } from '../jobs/work'
-import type { Environment, Progress, RunEvent } from '../runs/events'
+import type { Artefact, Environment, Progress, RunEvent } from '../runs/events'
+import type { SettingLine } from '../runs/setting-lines'
 import type { RunFacts } from '../runs/facts'
 
 export type RunKind = 'import' | 'train' | 'prune' | 'finetune'
@@ -108,7 +109,16 @@ export type RunDetail = {
   readonly warnings: readonly string[]
   /** Markdown; empty where there is none. */
   readonly note: string
+  /** What it was asked to do, beside what the nearest run before it of the same kind was. */
+  readonly settings: readonly SettingLine[]
+  /** The name of that run; null where there is none. */
+  readonly settingsBeside: string | null
+  /** Files that it left and that are still there. */
+  readonly artefacts: readonly Artefact[]
 }
+
+/** A piece of a file, in order; the pieces' lengths add up to `sizeBytes`. */
+export type FilePiece = { readonly sizeBytes: number; readonly bytes: Uint8Array }
 
 /** New points of some curves, in the order of their making. `startOver` asks to forget what came before. */
 export type MetricChange = { readonly startOver: boolean; readonly series: readonly SeriesPoints[] }

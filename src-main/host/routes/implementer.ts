@@ -4,7 +4,6 @@ import { implement } from '@orpc/server'
 import { contract } from '../../../src-shared/contract/contract'
 import type { About } from '../../../src-shared/contract/views'
 import type { RunStore } from '../../runs/run-store'
-import type { Workspace } from '../../workspace/workspace'
 import type { LineContext } from '../line-handler'
 import { asReport, reporting } from '../reports'
 import type { StreamContext } from '../streams'
@@ -12,7 +11,6 @@ import type { StreamContext } from '../streams'
 export type HostServices = StreamContext & {
   readonly about: About
   readonly store: RunStore
-  readonly workspace: Workspace
   /** A link that opens the page in a browser; begins to serve it where it is not served yet. */
   readonly link: () => Promise<string>
   readonly onUnexpected: (error: unknown) => void

@@ -1,5 +1,6 @@
 /** Calls and streams about runs. */
 
+import { artefactPieces } from '../artefact-pieces'
 import { importRun } from '../../runs/import-run'
 import { watchDetail, watchGamma, watchGammaHistory, watchList, watchLog, watchMetrics } from '../streams'
 import { careRoutes } from './care'
@@ -24,6 +25,7 @@ export function runRoutes(os: Implementer, services: HostServices) {
     watchLog: os.runs.watchLog.handler(({ input, signal, context }) =>
       watchLog(services, input.runId, { ...context, signal }),
     ),
+    artefact: os.runs.artefact.handler(({ input, context }) => artefactPieces(services, input, context.drained)),
     importWeights: os.runs.importWeights.handler(({ input: { file, name, stem, inputSize } }) => ({
       runId: importRun(store, file, name, {
         ...(stem === null ? {} : { stem }),

@@ -72,3 +72,13 @@ test('a hidden curve is not drawn, and under a cursor stands the value nearest t
   expect(curves.map(({ role }) => role)).toEqual(['train'])
   expect(curves.map((curve) => [valueAt(curve, 0.6), valueAt(curve, null)])).toEqual([[2, 3]])
 })
+
+test('what was measured before the first step stands apart: no point of the curve, but kept for the file', () => {
+  const store = new SeriesStore()
+  store.apply({ startOver: true, series: [points('test/loss', 0, [17.9, 0.9, 0.7])] })
+  const loss = panels.filter(({ id }) => id === 'loss')
+  const [curve] = loss.flatMap((panel) => curvesOf(store, panel, { axis: 'steps', buckets: 50 }))
+  expect(curve?.before).toBe(17.9)
+  expect(curve?.points.map(({ y }) => y)).toEqual([0.9, 0.7])
+  expect(curve?.ys).toEqual([17.9, 0.9, 0.7])
+})
