@@ -7,12 +7,14 @@ import { allRuns } from '../runs/use-runs'
 import { commanding, type Command } from './commands'
 import { keyboard } from './keys'
 import { keepLanguage, languages, type Language } from './texts'
+import { themeChoices, theming } from './theme'
 import { undoing } from './undo'
 import { goTo, type Route } from './use-route'
 
 /** @param startSample what a first start would do */
 export function useHabits(startSample: () => Promise<void>) {
   const { t, locale } = useI18n({ useScope: 'global' })
+  const { choice: theme } = theming.use()
   const { takeBackLast, done } = undoing.use()
   const { current } = allRuns.use()
   const { label } = useRunText()
@@ -54,6 +56,14 @@ export function useHabits(startSample: () => Promise<void>) {
       { id: 'keys', title: t('keys.list'), hint: '?', act: () => (isKeyListOpen.value = true) },
       { id: 'sample', title: t('palette.sample'), act: () => void startSample() },
       ...(Object.keys(languages) as Language[]).filter((language) => language !== locale.value).map(speak),
+      ...themeChoices
+        .filter((choice) => choice !== theme.value)
+        .map((choice) => ({
+          id: `theme ${choice}`,
+          title: t(`app.themes.${choice}`),
+          hint: t('app.theme'),
+          act: () => (theme.value = choice),
+        })),
       ...[...current.value].reverse().map((row) => ({
         id: `run ${row.id}`,
         title: row.name.includes('/') ? `${row.name.split('/')[0]} · ${label(row)}` : row.name,

@@ -1,6 +1,7 @@
 /** The stylesheet's colours for canvases, which can't read it themselves; follows light and dark. */
 
-import { onScopeDispose, ref, type Ref } from 'vue'
+import { ref, watch, type Ref } from 'vue'
+import { theming } from '../app/theme'
 import type { SeriesRole } from './curves'
 
 export type ChartColours = {
@@ -27,12 +28,8 @@ function read(): ChartColours {
 }
 
 export function useChartColours(): Readonly<Ref<ChartColours>> {
+  const { shown } = theming.use()
   const colours = ref(read())
-  const dark = matchMedia('(prefers-color-scheme: dark)')
-  const update = (): void => {
-    colours.value = read()
-  }
-  dark.addEventListener('change', update)
-  onScopeDispose(() => dark.removeEventListener('change', update))
+  watch(shown, () => (colours.value = read()))
   return colours
 }

@@ -6,6 +6,8 @@ export const en = {
   app: {
     tagline: 'channel pruning workbench',
     workspace: 'Workspace',
+    theme: 'Colours',
+    themes: { system: 'System', light: 'Light', dark: 'Dark' },
     language: 'Language',
     skip: 'Skip to the run',
     lost: 'The connection to the workbench is lost. Trying again …',

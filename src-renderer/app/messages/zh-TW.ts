@@ -7,6 +7,8 @@ export const zhTW: Messages = {
   app: {
     tagline: '通道剪枝工作台',
     workspace: '工作區',
+    theme: '配色',
+    themes: { system: '系統', light: '淺色', dark: '深色' },
     language: '語言',
     skip: '跳到執行內容',
     lost: '與工作台的連線中斷，正在重試 …',
