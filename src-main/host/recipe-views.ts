@@ -1,15 +1,31 @@
-/** The built-in recipes as a form needs them: each key with what it expects and what the recipe says. */
+/** Recipes as a form needs them: each key with what it expects and what the recipe says. */
 
+import type { RecipeFile } from '../../src-shared/contract/contract'
 import type { RecipeView } from '../../src-shared/contract/views'
 import { recipeKeys } from '../../src-shared/recipe/keys'
+import { parseRecipe } from '../../src-shared/recipe/parse'
+import type { Recipe } from '../../src-shared/recipe/recipe'
 import { builtInRecipes, openRecipe } from '../runs/recipe-file'
+import { parseRecipeText } from '../runs/recipe-text'
 
 export function recipeViews(): readonly RecipeView[] {
-  return builtInRecipes().map((name) => {
-    const recipe = openRecipe(name)
-    const keys = recipeKeys().map(({ path, expects }) => ({ path, expects, value: valueAt(recipe, path.split('.')) }))
-    return { name, description: recipe.description, keys }
-  })
+  return builtInRecipes().map((name) => viewOf(name, openRecipe(name)))
+}
+
+/**
+ * A recipe that a view has sent.
+ *
+ * @throws UserError `bad-recipe` naming the file, its wrong keys and their lines
+ */
+export function fileRecipeView({ fileName, text }: RecipeFile): RecipeView {
+  const { content, lineOf } = parseRecipeText(text, fileName)
+  const recipe = parseRecipe(content, fileName, lineOf)
+  return viewOf(recipe.name, recipe)
+}
+
+function viewOf(name: string, recipe: Recipe): RecipeView {
+  const keys = recipeKeys().map(({ path, expects }) => ({ path, expects, value: valueAt(recipe, path.split('.')) }))
+  return { name, description: recipe.description, keys }
 }
 
 function valueAt(input: unknown, path: readonly string[]): unknown {

@@ -1,6 +1,6 @@
 /** The contract, carried out. */
 
-import { recipeViews } from './recipe-views'
+import { fileRecipeView, recipeViews } from './recipe-views'
 import { implementer, type HostServices } from './routes/implementer'
 import { jobRoutes } from './routes/jobs'
 import { runRoutes } from './routes/runs'
@@ -14,6 +14,7 @@ export function hostRouter(services: HostServices) {
   return os.router({
     about: os.about.handler(() => services.about),
     recipes: os.recipes.handler(recipeViews),
+    readRecipe: os.readRecipe.handler(({ input }) => fileRecipeView(input)),
     link: os.link.handler(services.link),
     runs: runRoutes(os, services),
     jobs: jobRoutes(os, services),

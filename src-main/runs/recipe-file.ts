@@ -3,12 +3,12 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, parse as parsePath } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { parse as parseYaml, YAMLParseError } from 'yaml'
 import { UserError } from '../../src-shared/errors'
 import { didYouMean } from '../../src-shared/recipe/nearest'
-import { parseRecipe } from '../../src-shared/recipe/parse'
+import { parseRecipe, type LineOf } from '../../src-shared/recipe/parse'
 import type { Recipe } from '../../src-shared/recipe/recipe'
 import { parseSetting, withSettings, type Setting } from '../../src-shared/recipe/settings'
+import { parseRecipeText } from './recipe-text'
 
 /** Both `src-main/runs/` and the bundles in `out/main/` lie two folders below the app's. */
 const builtInFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'resources', 'recipes')
@@ -30,7 +30,9 @@ export function builtInRecipes(): readonly string[] {
  */
 export function openRecipe(nameOrFile: string, settings: readonly string[] = []): Recipe {
   const { text, source } = recipeText(nameOrFile)
-  return parseRecipe(withSettings(parseText(text, source), parseSettings(settings)), source)
+  const { content, lineOf } = parseRecipeText(text, source)
+  const changes = parseSettings(settings)
+  return parseRecipe(withSettings(content, changes), source, linesUnchanged(lineOf, changes))
 }
 
 /**
@@ -40,7 +42,7 @@ export function openRecipe(nameOrFile: string, settings: readonly string[] = [])
  */
 export function readRecipe(nameOrFile: string): unknown {
   const { text, source } = recipeText(nameOrFile)
-  return parseText(text, source)
+  return parseRecipeText(text, source).content
 }
 
 /** @param settings `key=value`, as given with --set */
@@ -50,7 +52,7 @@ export function parseSettings(settings: readonly string[]): readonly Setting[] {
 
 /** A value as YAML has it, as in `0.1` or `[0.5, 0.9]`. */
 export function parseValue(text: string, source: string): unknown {
-  return parseText(text, source)
+  return parseRecipeText(text, source).content
 }
 
 function recipeText(nameOrFile: string): { readonly text: string; readonly source: string } {
@@ -77,17 +79,8 @@ function readText(file: string): string {
   throw new UserError('bad-recipe', `${file} is not a file.`, 'Give the recipe’s YAML or JSON file.')
 }
 
-function parseText(text: string, source: string): unknown {
-  try {
-    const parsed: unknown = parseYaml(text)
-    return parsed
-  } catch (error) {
-    if (!(error instanceof YAMLParseError)) throw error
-    const place = error.linePos?.[0]
-    const where = place ? `, line ${place.line}, column ${place.col}` : ''
-    const what = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? error.message
-    throw new UserError('bad-recipe', `${source}${where}: ${what}.`, 'Correct the YAML there, then run it again.', {
-      cause: error,
-    })
-  }
+/** What a setting has changed stands on no line of the file. */
+export function linesUnchanged(lineOf: LineOf, settings: readonly Setting[]): LineOf {
+  const changed = settings.map(({ path }) => path.join('.'))
+  return (path) => (changed.some((key) => `${path.join('.')}.`.startsWith(`${key}.`)) ? null : lineOf(path))
 }

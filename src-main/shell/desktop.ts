@@ -56,7 +56,7 @@ export class Desktop {
     answerPage({
       currentWindow: () => this.#window,
       onConnect: ({ webContents }) => connectPage(webContents, this.#host),
-      onWantsFiles: ({ webContents }) => this.#files.deliverTo((path) => webContents.send(channels.openFile, path)),
+      onWantsFiles: ({ webContents }) => this.#files.deliverTo((file) => webContents.send(channels.openFile, file)),
     })
     setMenu(this.#texts, {
       openRecipe: () => void this.#openRecipe(),
@@ -168,7 +168,7 @@ export class Desktop {
 
   async #openRecipe(): Promise<void> {
     if (this.#window === null) return
-    const filters = [{ name: this.#texts.recipes, extensions: ['yaml', 'yml', 'prunescope-recipe'] }]
+    const filters = [{ name: this.#texts.recipes, extensions: ['yaml', 'yml', 'json', 'prunescope-recipe'] }]
     const path = await chooseFile(this.#window, filters)
     if (path !== null) this.#files.open(path)
   }

@@ -1,7 +1,7 @@
 /** The window's bridge: the only things of the desktop that the page can reach, each by a name of its own. */
 
 import { contextBridge, ipcRenderer } from 'electron'
-import { portMessage, type WindowBridge } from '../../src-shared/contract/window-bridge'
+import { portMessage, type OpenedFile, type WindowBridge } from '../../src-shared/contract/window-bridge'
 import { channels } from './channels'
 
 /** The little of the DOM that is needed here: this is compiled with the shell, which has none. */
@@ -16,8 +16,8 @@ const bridge: WindowBridge = {
   chooseFolder: () => ipcRenderer.invoke(channels.chooseFolder),
   chooseSavePath: (name, filters) => ipcRenderer.invoke(channels.chooseSavePath, name, filters),
   onOpenFile: (callback) => {
-    ipcRenderer.on(channels.openFile, (_event, path: unknown) => {
-      if (typeof path === 'string') callback(path)
+    ipcRenderer.on(channels.openFile, (_event, file: OpenedFile) => {
+      callback(file)
     })
     ipcRenderer.send(channels.wantsFiles)
   },

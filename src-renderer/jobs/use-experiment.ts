@@ -1,19 +1,32 @@
 /** What the form for a new experiment holds, and how it is sent. */
 
 import { computed, ref, shallowRef, watch } from 'vue'
+import type { RecipeSource } from '../../src-shared/contract/contract'
 import type { RecipeView } from '../../src-shared/contract/views'
 import { asking, type Refusal } from '../app/ask'
 import { useConnection } from '../app/connection'
 import { goTo } from '../app/use-route'
 import { keyOf, settingsOf, sweepOf, usualKeys, type Field } from './experiment'
+import { openedRecipe } from './opened-recipe'
 
 const firstRecipe = 'sample'
+/** No built-in recipe's name has a colon. */
+const fileChoice = 'file:'
+
+/** A recipe that can be chosen: one that comes with the app, or the file that was opened last. */
+type Choice = {
+  readonly id: string
+  readonly fileName: string | null
+  readonly source: RecipeSource
+  readonly view: RecipeView
+}
 
 export function useExperiment() {
   const connection = useConnection()
   const { ask } = asking.use()
   const recipes = shallowRef<readonly RecipeView[]>([])
-  const recipeName = ref(firstRecipe)
+  const { opened, refused, openFile } = openedRecipe.use()
+  const choice = ref(firstRecipe)
   const mode = ref<'one' | 'sweep'>('one')
   const priority = ref(0)
   const texts = ref<{ key: string; text: string }[]>(usualKeys.map((key) => ({ key, text: '' })))
@@ -29,7 +42,21 @@ export function useExperiment() {
     },
     { immediate: true },
   )
-  const recipe = computed(() => recipes.value.find(({ name }) => name === recipeName.value) ?? null)
+  watch(
+    opened,
+    (file) => {
+      if (file) choice.value = fileChoice
+    },
+    { immediate: true },
+  )
+  const choices = computed((): readonly Choice[] => [
+    ...recipes.value.map((view) => ({ id: view.name, fileName: null, source: view.name, view })),
+    ...(opened.value
+      ? [{ id: fileChoice, fileName: opened.value.file.fileName, source: opened.value.file, view: opened.value.view }]
+      : []),
+  ])
+  const chosen = computed(() => choices.value.find(({ id }) => id === choice.value) ?? null)
+  const recipe = computed(() => chosen.value?.view ?? null)
   const usual = computed(() =>
     texts.value.filter(({ key }) => recipe.value && keyOf(recipe.value, key)?.value !== undefined),
   )
@@ -37,9 +64,12 @@ export function useExperiment() {
   const sweep = computed(() => recipe.value && sweepOf(fields.value, recipe.value))
 
   return {
-    recipes,
+    choices,
     recipe,
-    recipeName,
+    choice,
+    /** Why the file that was opened last is no choice. */
+    refused,
+    openFile,
     mode,
     priority,
     usual,
@@ -48,14 +78,14 @@ export function useExperiment() {
     /** How many a sweep would make. */
     jobs: computed(() => sweep.value?.jobs ?? 0),
     submit: async (onRefusal: (answer: Refusal) => void): Promise<void> => {
-      const chosen = recipe.value
-      if (!chosen) return
-      const common = { recipe: chosen.name, priority: priority.value }
+      if (!chosen.value) return
+      const { source, view } = chosen.value
+      const common = { recipe: source, priority: priority.value }
       const done = await ask(async (client) => {
         if (mode.value === 'one')
-          await client.jobs.submitRecipe({ ...common, settings: [...settingsOf(fields.value, chosen)] })
+          await client.jobs.submitRecipe({ ...common, settings: [...settingsOf(fields.value, view)] })
         else {
-          const { settings, axes } = sweepOf(fields.value, chosen)
+          const { settings, axes } = sweepOf(fields.value, view)
           await client.jobs.submitSweep({ ...common, settings: [...settings], axes: [...axes] })
         }
       }, onRefusal)

@@ -3,6 +3,7 @@
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { workSchema } from '../jobs/work'
+import { longestRecipeText } from '../recipe/limits'
 import type {
   About,
   ExportedRuns,
@@ -35,6 +36,9 @@ const ofJob = z.strictObject({ jobId: id })
 const priority = z.int().min(-1000).max(1000)
 /** A value that `--set` can give a key: what a recipe's schema makes of it is checked later, key by key. */
 const settingValue = z.union([z.string().max(1000), z.number(), z.boolean(), z.null(), z.array(z.json()).max(1000)])
+/** A built-in recipe by its name, or the text of a file: the host reads no file because a view names it. */
+const recipeFile = z.strictObject({ fileName: z.string().min(1).max(255), text: z.string().max(longestRecipeText) })
+const recipeSource = z.union([z.string().regex(/^[\w-]{1,80}$/), recipeFile])
 const setting = z.strictObject({ key: z.string().min(1).max(200), value: settingValue })
 
 /**
@@ -45,6 +49,8 @@ const setting = z.strictObject({ key: z.string().min(1).max(200), value: setting
 export const contract = {
   about: oc.output(type<About>()),
   recipes: oc.output(type<readonly RecipeView[]>()),
+  /** What a recipe file holds, checked: an error names its keys and their lines. */
+  readRecipe: oc.input(recipeFile).output(type<RecipeView>()),
   /** A link that opens the page in a browser, for one use. */
   link: oc.output(type<string>()),
   runs: {
@@ -116,11 +122,11 @@ export const contract = {
         }),
       )
       .output(type<JobView>()),
-    /** A built-in recipe by its name, with keys changed. */
+    /** A recipe, with keys changed. */
     submitRecipe: oc
       .input(
         z.strictObject({
-          recipe: z.string().regex(/^[\w-]{1,80}$/),
+          recipe: recipeSource,
           settings: z.array(setting).max(200).default([]),
           priority: priority.default(0),
         }),
@@ -130,7 +136,7 @@ export const contract = {
     submitSweep: oc
       .input(
         z.strictObject({
-          recipe: z.string().regex(/^[\w-]{1,80}$/),
+          recipe: recipeSource,
           settings: z.array(setting).max(200).default([]),
           axes: z
             .array(z.strictObject({ key: z.string().min(1).max(200), values: z.array(settingValue).min(1).max(1000) }))
@@ -160,3 +166,6 @@ export const contract = {
 }
 
 export type Contract = typeof contract
+
+export type RecipeFile = z.infer<typeof recipeFile>
+export type RecipeSource = z.infer<typeof recipeSource>

@@ -8,6 +8,11 @@ export const portClosed = null
 
 export type FileFilter = { readonly name: string; readonly extensions: readonly string[] }
 
+/** A file that the user chose, as the page gets it: its name and its text, or why there is none. */
+export type OpenedFile =
+  | { readonly kind: 'text'; readonly name: string; readonly text: string }
+  | { readonly kind: 'too-long' | 'unreadable'; readonly name: string }
+
 /** `window.prunescope` in the shell's window; missing in a browser. */
 export type WindowBridge = {
   /** Asks for a line; it comes as a `portMessage`. Once for each line. */
@@ -17,5 +22,5 @@ export type WindowBridge = {
   readonly chooseFolder: () => Promise<string | null>
   readonly chooseSavePath: (name: string, filters: readonly FileFilter[]) => Promise<string | null>
   /** A recipe file that was opened with the application, from now on. */
-  readonly onOpenFile: (callback: (path: string) => void) => void
+  readonly onOpenFile: (callback: (file: OpenedFile) => void) => void
 }

@@ -6,18 +6,22 @@ import { expectationAt, keysAt } from './keys'
 import { didYouMean, nearest } from './nearest'
 import { recipeSchema, type Recipe } from './recipe'
 
+/** The line of the file on which a key stands; null where that is not known. */
+export type LineOf = (path: readonly PropertyKey[]) => number | null
+
 /**
  * Checks a recipe and fills in its defaults.
  *
  * @param input parsed YAML or JSON
  * @param source what messages call it: the file, or the built-in's name
+ * @param lineOf where the file has its keys, for messages to say
  * @throws UserError `bad-recipe` naming the file, every wrong key, what was expected there, and for a typo the nearest key
  */
-export function parseRecipe(input: unknown, source: string): Recipe {
+export function parseRecipe(input: unknown, source: string, lineOf: LineOf = () => null): Recipe {
   const parsed = recipeSchema.safeParse(input)
   const problems = parsed.success
     ? contradictionsOf(parsed.data)
-    : parsed.error.issues.flatMap((issue) => sentencesOf(issue, input))
+    : parsed.error.issues.flatMap((issue) => sentencesOf(issue, input, lineOf))
   if (parsed.success && problems.length === 0) return parsed.data
   throw new UserError(
     'bad-recipe',
@@ -26,12 +30,13 @@ export function parseRecipe(input: unknown, source: string): Recipe {
   )
 }
 
-function sentencesOf(issue: z.core.$ZodIssue, input: unknown): readonly string[] {
+function sentencesOf(issue: z.core.$ZodIssue, input: unknown, lineOf: LineOf): readonly string[] {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((key) => {
       const known = keysAt(issue.path, input)
       const section = issue.path.length === 0 ? 'A recipe' : `The section ${keyText(issue.path)}`
-      const unknown = keyText([...issue.path, key])
+      const path = [...issue.path, key]
+      const unknown = `${keyText(path)}${placeText(lineOf(path))}`
       return nearest(key, known) === null
         ? `Unknown key ${unknown}. ${section} may have: ${known.join(', ')}.`
         : `Unknown key ${unknown}.${didYouMean(key, known)}`
@@ -41,7 +46,7 @@ function sentencesOf(issue: z.core.$ZodIssue, input: unknown): readonly string[]
   const expected = expectationAt(issue.path, input)
   if (value === undefined) return [`${keyText(issue.path)} is missing; expected ${expected}.`]
   const hint = typeof value === 'string' ? didYouMean(value, literalsOf(expected)) : ''
-  return [`${keyText(issue.path)} is ${valueText(value)}; expected ${expected}.${hint}`]
+  return [`${keyText(issue.path)}${placeText(lineOf(issue.path))} is ${valueText(value)}; expected ${expected}.${hint}`]
 }
 
 /** What no single key shows. */
@@ -80,6 +85,10 @@ function keyText(path: readonly PropertyKey[]): string {
       typeof step === 'number' ? `${text}[${step}]` : text === '' ? String(step) : `${text}.${String(step)}`,
     '',
   )
+}
+
+function placeText(line: number | null): string {
+  return line === null ? '' : ` (line ${line})`
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

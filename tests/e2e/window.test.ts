@@ -69,10 +69,10 @@ describe.skipIf(reason !== null)(`the window${reason === null ? '' : ` (skipped:
 
   test('is brought forward by a second start, which hands its recipe over and ends', async () => {
     const recipe = join(desk.folder, 'mine.yaml')
-    writeFileSync(recipe, 'name: mine\n')
-    await shown.page.evaluate('window.opened = []; prunescope.onOpenFile((path) => opened.push(path))')
+    writeFileSync(recipe, ownRecipe)
     expect(await desk.launchSecond([recipe])).toBe(0)
-    await vi.waitFor(async () => expect(await shown.page.evaluate('opened')).toEqual([recipe]), patient)
+    const chosen = shown.page.locator('select[name="recipe"] option:checked')
+    await vi.waitFor(async () => expect(await chosen.textContent()).toContain('From file mine.yaml'), patient)
     expect(await windowCount(shown.app)).toBe(1)
   })
 

@@ -1,15 +1,17 @@
 /** Calls and streams about the queue. */
 
 import { randomUUID } from 'node:crypto'
+import type { RecipeFile, RecipeSource } from '../../../src-shared/contract/contract'
 import type { JobView } from '../../../src-shared/contract/views'
 import { UserError } from '../../../src-shared/errors'
 import { sweepRecipes } from '../../../src-shared/jobs/sweep'
 import type { Work } from '../../../src-shared/jobs/work'
-import { parseRecipe } from '../../../src-shared/recipe/parse'
+import { parseRecipe, type LineOf } from '../../../src-shared/recipe/parse'
 import { withFinetunedFollowing } from '../../../src-shared/recipe/ratios'
 import { withSettings, type Setting } from '../../../src-shared/recipe/settings'
 import type { JobRecord } from '../../history/jobs-table'
-import { builtInRecipes, readRecipe } from '../../runs/recipe-file'
+import { builtInRecipes, linesUnchanged, readRecipe } from '../../runs/recipe-file'
+import { parseRecipeText } from '../../runs/recipe-text'
 import { jobView, jobViews } from '../job-views'
 import { watchQueue } from '../streams'
 import type { HostServices, Implementer } from './implementer'
@@ -33,12 +35,13 @@ export function jobRoutes(os: Implementer, services: HostServices) {
       view(one(queue.submit([work], { priority, group }))),
     ),
     submitRecipe: os.jobs.submitRecipe.handler(({ input: { recipe, settings, priority } }) => {
-      const checked = parseRecipe(changed(recipe, settings), `Recipe ${recipe}`)
-      return view(one(queue.submit([recipeWork(checked)], { priority })))
+      const { content, title, lineOf } = changed(recipe, settings)
+      return view(one(queue.submit([recipeWork(parseRecipe(content, title, lineOf))], { priority })))
     }),
     submitSweep: os.jobs.submitSweep.handler(({ input: { recipe, settings, axes, priority } }) => {
-      const works = sweepRecipes(changed(recipe, settings), axes, `Recipe ${recipe}`).map(recipeWork)
-      const group = { id: randomUUID().slice(0, 8), name: `${recipe}: ${axes.map(({ key }) => key).join(' × ')}` }
+      const { content, title, name } = changed(recipe, settings)
+      const works = sweepRecipes(content, axes, title).map(recipeWork)
+      const group = { id: randomUUID().slice(0, 8), name: `${name}: ${axes.map(({ key }) => key).join(' × ')}` }
       const ids = new Set(queue.submit(works, { group, priority }).map(({ id }) => id))
       return jobViews(history, queue).filter(({ id }) => ids.has(id))
     }),
@@ -62,19 +65,40 @@ export function jobRoutes(os: Implementer, services: HostServices) {
   }
 }
 
+type Changed = {
+  /** Not checked yet. */
+  readonly content: unknown
+  /** What messages call it. */
+  readonly title: string
+  /** What a sweep of it is called. */
+  readonly name: string
+  readonly lineOf: LineOf
+}
+
+/** A recipe with keys changed. */
+function changed(recipe: RecipeSource, given: readonly { readonly key: string; readonly value: unknown }[]): Changed {
+  const { content, title, name, lineOf } = typeof recipe === 'string' ? builtIn(recipe) : ofFile(recipe)
+  const settings = given.map(settingOf)
+  return {
+    content: withFinetunedFollowing(
+      withSettings(content, settings),
+      given.map(({ key }) => key),
+    ),
+    title,
+    name,
+    lineOf: linesUnchanged(lineOf, settings),
+  }
+}
+
 /** Only these by name: a view must not make the host read files. */
-function builtIn(name: string): unknown {
+function builtIn(name: string): Changed {
   const names = builtInRecipes()
-  if (names.includes(name)) return readRecipe(name)
+  if (names.includes(name)) return { content: readRecipe(name), title: `Recipe ${name}`, name, lineOf: () => null }
   throw new UserError('bad-recipe', `There is no built-in recipe "${name}".`, `Choose one of: ${names.join(', ')}.`)
 }
 
-/** A built-in recipe with keys changed, not checked yet. */
-function changed(recipe: string, settings: readonly { readonly key: string; readonly value: unknown }[]): unknown {
-  return withFinetunedFollowing(
-    withSettings(builtIn(recipe), settings.map(settingOf)),
-    settings.map(({ key }) => key),
-  )
+function ofFile({ fileName, text }: RecipeFile): Changed {
+  return { ...parseRecipeText(text, fileName), title: fileName, name: fileName.replace(/\.[\w-]+$/, '') || fileName }
 }
 
 function recipeWork(recipe: Extract<Work, { kind: 'recipe' }>['recipe']): Work {

@@ -74,6 +74,13 @@ export const en = {
     sweepStory:
       'Write several values with commas between them, as in 1e-4, 1e-3: every combination becomes a job, and all together one group. Brackets keep a list together: [0.5, 0.9].',
     recipe: 'Recipe',
+    chooseFile: 'From a file …',
+    fromFile: 'From file {name}',
+    drop: 'Drop a recipe file here',
+    fileTooLong: '{name} is longer than any recipe.',
+    fileTooLongNext: 'Choose the recipe’s YAML or JSON file.',
+    fileUnreadable: '{name} could not be read.',
+    fileUnreadableNext: 'See whether it is still there and may be read, then open it again.',
     others: 'Other keys',
     key: 'Key',
     addKey: 'Add a key',

@@ -75,6 +75,13 @@ export const zhTW: Messages = {
     sweepStory:
       '以逗號分隔多個數值，例如 1e-4, 1e-3：每種組合成為一個工作，全部歸為一組。方括號可將清單視為一個數值：[0.5, 0.9]。',
     recipe: '配方',
+    chooseFile: '從檔案 …',
+    fromFile: '來自檔案 {name}',
+    drop: '將配方檔拖放到這裡',
+    fileTooLong: '{name} 過長，不是配方。',
+    fileTooLongNext: '請選擇配方的 YAML 或 JSON 檔。',
+    fileUnreadable: '無法讀取 {name}。',
+    fileUnreadableNext: '請確認檔案仍存在且可讀取，再重新開啟。',
     others: '其他設定',
     key: '設定名稱',
     addKey: '新增設定',

@@ -15,6 +15,13 @@ function file(name: string, text: string): string {
   return path
 }
 
+function bomb(): string {
+  const levels = ['a: &l0 [x, x, x, x, x, x, x, x, x]']
+  for (let level = 1; level < 9; level++)
+    levels.push(`a${level}: &l${level} [${Array(9).fill(`*l${level - 1}`).join(', ')}]`)
+  return levels.join('\n')
+}
+
 describe('Built-in recipes', () => {
   test.each(['report', 'report-cpu', 'sample'])('%s is there and has nothing wrong with it', (name) => {
     expect(builtInRecipes()).toContain(name)
@@ -89,8 +96,27 @@ describe('A recipe file', () => {
 
   test('with a typo is told by its path', () => {
     expect(() => openRecipe(file('typo.yaml', yaml.replace('lr:', 'rl:')))).toThrow(
-      /typo\.yaml: .*train\.lr is missing.*Unknown key train\.rl\. Did you mean "lr"\?/,
+      /typo\.yaml: .*train\.lr is missing.*Unknown key train\.rl \(line 4\)\. Did you mean "lr"\?/,
     )
+  })
+
+  test('with wrong values is told by their lines; what --set changed stands on none', () => {
+    const wrong = file('wrong.yaml', `${yaml}prune:\n  ratios:\n    - 0.5\n    - 1.5\n  floor: none\n`)
+    expect(() => openRecipe(wrong)).toThrow(/prune\.ratios\[1\] \(line 8\) is 1\.5.*prune\.floor \(line 9\) is "none"/)
+    expect(() => openRecipe(wrong, ['prune.ratios=[2]', 'prune.floor=3'])).toThrow(/prune\.ratios\[0\] is 2/)
+  })
+
+  test.each([
+    ['brackets without end', '['.repeat(20_000), 'x.yaml, line 1'],
+    ['sections in sections', `${'{a: '.repeat(100)}1${'}'.repeat(100)}`, 'nested more than 32 levels'],
+    ['one that holds itself', 'name: &a\n  b: *a\n', 'nested more than 32 levels'],
+    ['aliases that multiply', bomb(), 'alias'],
+    ['an alias of nothing', 'name: *a', 'alias'],
+    ['two documents', 'name: a\n---\nname: b\n', 'multiple documents'],
+  ])('made to do harm is refused with a sentence: %s', (_, text, words) => {
+    const path = file('x.yaml', text)
+    expect(() => openRecipe(path)).toThrow(expect.objectContaining({ code: 'bad-recipe' }))
+    expect(() => openRecipe(path)).toThrow(words)
   })
 
   test('that is not there: the built-in of nearly that name is offered', () => {

@@ -1,9 +1,13 @@
 /** What the page and the host may say to the shell: the sender, and the content of what is said. */
 
-import { expect, test } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterAll, describe, expect, test } from 'vitest'
 import { fromHost } from '../../../src-main/shell/control-messages'
 import { OpenedFiles } from '../../../src-main/shell/opened-files'
 import { isOwnPage } from '../../../src-main/shell/sender'
+import type { OpenedFile } from '../../../src-shared/contract/window-bridge'
 
 const main = { url: 'app://prunescope/', parent: null, frameTreeNodeId: 1 }
 
@@ -34,15 +38,43 @@ test('words of the host are taken as they are meant, and unknown ones passed ove
     expect(fromHost(unknown)).toBeNull()
 })
 
-test('a file that was opened early waits for the page, and again while it is loaded anew', () => {
-  const files = new OpenedFiles()
-  const got: string[] = []
-  files.open('early')
-  files.deliverTo((path) => got.push(path))
-  files.open('now')
-  files.hold()
-  files.open('meanwhile')
-  expect(got).toEqual(['early', 'now'])
-  files.deliverTo((path) => got.push(path))
-  expect(got).toEqual(['early', 'now', 'meanwhile'])
+describe('A recipe file that was opened', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'prunescope-opened-'))
+  afterAll(() => rmSync(folder, { recursive: true }))
+  const written = (name: string, text: string): string => {
+    writeFileSync(join(folder, name), text)
+    return join(folder, name)
+  }
+
+  test('early waits for the page, and again while it is loaded anew', () => {
+    const files = new OpenedFiles()
+    const got: string[] = []
+    const take = ({ name }: OpenedFile): void => void got.push(name)
+    files.open(written('early.yaml', ''))
+    files.deliverTo(take)
+    files.open(written('now.yaml', ''))
+    files.hold()
+    files.open(written('meanwhile.yaml', ''))
+    expect(got).toEqual(['early.yaml', 'now.yaml'])
+    files.deliverTo(take)
+    expect(got).toEqual(['early.yaml', 'now.yaml', 'meanwhile.yaml'])
+  })
+
+  test('reaches the page as name and text; what is none of these says why', () => {
+    const files = new OpenedFiles()
+    const got: OpenedFile[] = []
+    files.deliverTo((file) => got.push(file))
+    files.open(written('mine.yaml', 'name: mine'))
+    files.open(written('long.yaml', 'x'.repeat(65_537)))
+    files.open(join(folder, 'gone.yaml'))
+    files.open(folder)
+    files.open('/dev/zero')
+    expect(got).toEqual([
+      { kind: 'text', name: 'mine.yaml', text: 'name: mine' },
+      { kind: 'too-long', name: 'long.yaml' },
+      { kind: 'unreadable', name: 'gone.yaml' },
+      { kind: 'unreadable', name: basename(folder) },
+      { kind: 'unreadable', name: 'zero' },
+    ])
+  })
 })

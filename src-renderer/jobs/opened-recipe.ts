@@ -1,0 +1,60 @@
+/** The recipe file that was opened last, by whichever way: with the application, by the form's button, or dropped. */
+
+import { shallowRef, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+import type { RecipeFile } from '../../src-shared/contract/contract'
+import type { RecipeView } from '../../src-shared/contract/views'
+import type { OpenedFile } from '../../src-shared/contract/window-bridge'
+import { longestRecipeText } from '../../src-shared/recipe/limits'
+import { refusalOf, type Refusal } from '../app/ask'
+import { useConnection } from '../app/connection'
+import { shared } from '../app/shared'
+import { goTo } from '../app/use-route'
+
+export const openedRecipe = shared('the opened recipe', () => {
+  const { client } = useConnection()
+  const { t } = useI18n()
+  /** Null until one was opened that the host has found right. */
+  const opened = shallowRef<{ readonly file: RecipeFile; readonly view: RecipeView } | null>(null)
+  const refused = shallowRef<Refusal | null>(null)
+  /** Waits for the host: a file can be opened before there is a line, and while it is down. */
+  const waiting = shallowRef<RecipeFile | null>(null)
+
+  watch([client, waiting], async ([host, file]) => {
+    if (!host || !file) return
+    try {
+      const view = await host.readRecipe(file)
+      if (waiting.value === file) opened.value = { file, view }
+    } catch (error) {
+      const refusal = refusalOf(error)
+      // The line broke: the next one is asked again.
+      if (refusal === null) return
+      if (waiting.value === file) refused.value = refusal
+    }
+    if (waiting.value === file) waiting.value = null
+  })
+
+  function open(file: OpenedFile): void {
+    const { kind, name } = file
+    waiting.value = null
+    refused.value = null
+    if (kind === 'text') waiting.value = { fileName: name.slice(-255), text: file.text }
+    else if (kind === 'too-long')
+      refused.value = { message: t('experiment.fileTooLong', { name }), next: t('experiment.fileTooLongNext') }
+    else refused.value = { message: t('experiment.fileUnreadable', { name }), next: t('experiment.fileUnreadableNext') }
+    goTo({ page: 'new' })
+  }
+  window.prunescope?.onOpenFile(open)
+  return { opened, refused, openFile: async (file: File) => open(await read(file)) }
+})
+
+/** A folder can be dropped too, and a file be gone by now. */
+async function read(file: File): Promise<OpenedFile> {
+  const { name } = file
+  if (file.size > longestRecipeText) return { kind: 'too-long', name }
+  try {
+    return { kind: 'text', name, text: await file.text() }
+  } catch {
+    return { kind: 'unreadable', name }
+  }
+}

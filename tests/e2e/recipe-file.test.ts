@@ -1,0 +1,88 @@
+/** A recipe file of one's own, opened in the browser: chosen or dropped, right or wrong, started as one job and as a sweep. */
+
+import { rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import chromium from '@sparticuz/chromium'
+import { chromium as playwright, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { ServedHost } from './served-host'
+
+const host = new ServedHost()
+let browser: Browser
+let page: Page
+
+const recipe = `name: tiny
+description: A recipe of one's own.
+data: { name: shapes, validation: 0.8 }
+network: { kind: bottleneck-resnet, blocks: [1], planes: 4 }
+train:
+  epochs: 2
+  lr: 0.1
+`
+
+beforeAll(async () => {
+  await host.start()
+  browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu'],
+  })
+  const context = await browser.newContext({ locale: 'en-US' })
+  context.setDefaultTimeout(120_000)
+  page = await context.newPage()
+  await page.goto(host.link)
+  await page.getByRole('banner').getByRole('link', { name: 'New experiment' }).click()
+})
+
+afterAll(async () => {
+  await browser.close()
+  await host.close()
+})
+
+const fileInput = () => page.locator('input[name="recipe-file"]')
+const file = (name: string, text: string) => ({ name, mimeType: 'application/yaml', buffer: Buffer.from(text) })
+
+test('a wrong one is told by key and line, and the right one is a choice after that', async () => {
+  await fileInput().setInputFiles(file('mine.yaml', recipe.replace('lr:', 'rl:')))
+  const alert = page.getByRole('alert')
+  await alert.waitFor()
+  expect(await alert.textContent()).toMatch(
+    /mine\.yaml: train\.lr is missing.*Unknown key train\.rl \(line 7\).*"lr".*Correct those keys/,
+  )
+  await fileInput().setInputFiles(file('mine.yaml', recipe))
+  await page.getByText('A recipe of one’s own.'.replace('’', "'")).waitFor()
+  expect(await alert.count()).toBe(0)
+  expect(await page.locator('select[name="recipe"] option:checked').textContent()).toMatch(/From file mine\.yaml/)
+  expect(await page.locator('input[name="train.epochs"]').getAttribute('placeholder')).toBe('2')
+})
+
+test('what is too long, and what is gone before it could be read, is said', async () => {
+  await fileInput().setInputFiles(file('film.yaml', 'x'.repeat(70_000)))
+  await page.getByText('film.yaml is longer than any recipe.').waitFor()
+  const gone = join(host.workspaceDir, 'gone.yaml')
+  writeFileSync(gone, recipe)
+  const chooser = page.waitForEvent('filechooser')
+  await page.getByText('From a file …').click()
+  await page.evaluate(`document.querySelector('input[name=recipe-file]').addEventListener('change', (event) => event.stopImmediatePropagation(), { capture: true, once: true })`)
+  await (await chooser).setFiles(gone)
+  rmSync(gone)
+  await page.evaluate(`document.querySelector('input[name=recipe-file]').dispatchEvent(new Event('change'))`)
+  await page.getByText('gone.yaml could not be read.').waitFor()
+})
+
+test('a dropped one can be swept over and changed in its keys', async () => {
+  await page.evaluate(`{
+    const dataTransfer = new DataTransfer()
+    dataTransfer.items.add(new File([${JSON.stringify(recipe)}], 'dropped.yaml'))
+    for (const type of ['dragover', 'drop'])
+      document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }))
+  }`)
+  await page.getByText('From file dropped.yaml').waitFor({ state: 'attached' })
+  await page.getByRole('radio', { name: 'Sweep' }).check()
+  await page.locator('input[name="train.lambda"]').fill('0, 1e-3')
+  await page.getByRole('button', { name: 'Start 2 jobs' }).click()
+  const group = page.getByRole('region', { name: 'dropped: train.lambda' })
+  await group.getByRole('article', { name: 'tiny λ=0.001', exact: true }).waitFor()
+  expect(await group.getByRole('article').count()).toBe(2)
+  await group.getByText('2 of 2 done').waitFor()
+  expect(host.complaints).toBe('')
+})
