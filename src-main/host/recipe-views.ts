@@ -1,10 +1,13 @@
 /** Recipes as a form needs them: each key with what it expects and what the recipe says. */
 
+import { stringify } from 'yaml'
 import type { RecipeFile } from '../../src-shared/contract/contract'
 import type { RecipeView } from '../../src-shared/contract/views'
+import { UserError } from '../../src-shared/errors'
 import { recipeKeys } from '../../src-shared/recipe/keys'
 import { parseRecipe } from '../../src-shared/recipe/parse'
 import type { Recipe } from '../../src-shared/recipe/recipe'
+import type { History } from '../history/history'
 import { builtInRecipes, openRecipe } from '../runs/recipe-file'
 import { parseRecipeText } from '../runs/recipe-text'
 
@@ -21,6 +24,18 @@ export function fileRecipeView({ fileName, text }: RecipeFile): RecipeView {
   const { content, lineOf } = parseRecipeText(text, fileName)
   const recipe = parseRecipe(content, fileName, lineOf)
   return viewOf(recipe.name, recipe)
+}
+
+/** @throws UserError `wrong-run` for a run that no recipe made */
+export function recipeOf(history: History, runId: string): RecipeFile {
+  const { name, recipe } = history.run(runId)
+  if (!recipe)
+    throw new UserError(
+      'wrong-run',
+      `${name} was made by single commands, not by a recipe.`,
+      'Choose a built-in recipe and change its keys as the run’s page lists them.',
+    )
+  return { fileName: recipe.name, text: stringify(recipe) }
 }
 
 function viewOf(name: string, recipe: Recipe): RecipeView {

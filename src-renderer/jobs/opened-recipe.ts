@@ -1,4 +1,4 @@
-/** The recipe file that was opened last, by whichever way: with the application, by the form's button, or dropped. */
+/** The recipe that was opened last, by whichever way: with the application, by the form's button, dropped, or a run's. */
 
 import { shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
@@ -15,16 +15,19 @@ export const openedRecipe = shared('the opened recipe', () => {
   const { client } = useConnection()
   const { t } = useI18n()
   /** Null until one was opened that the host has found right. */
-  const opened = shallowRef<{ readonly file: RecipeFile; readonly view: RecipeView } | null>(null)
+  const opened = shallowRef<{ readonly file: RecipeFile; readonly view: RecipeView; readonly isCopy: boolean } | null>(
+    null,
+  )
   const refused = shallowRef<Refusal | null>(null)
   /** Waits for the host: a file can be opened before there is a line, and while it is down. */
   const waiting = shallowRef<RecipeFile | null>(null)
+  let isCopy = false
 
   watch([client, waiting], async ([host, file]) => {
     if (!host || !file) return
     try {
       const view = await host.readRecipe(file)
-      if (waiting.value === file) opened.value = { file, view }
+      if (waiting.value === file) opened.value = { file, view, isCopy }
     } catch (error) {
       const refusal = refusalOf(error)
       // The line broke: the next one is asked again.
@@ -36,6 +39,7 @@ export const openedRecipe = shared('the opened recipe', () => {
 
   function open(file: OpenedFile): void {
     const { kind, name } = file
+    isCopy = false
     waiting.value = null
     refused.value = null
     if (kind === 'text') waiting.value = { fileName: name.slice(-255), text: file.text }
@@ -44,8 +48,15 @@ export const openedRecipe = shared('the opened recipe', () => {
     else refused.value = { message: t('experiment.fileUnreadable', { name }), next: t('experiment.fileUnreadableNext') }
     goTo({ page: 'new' })
   }
+  /** A run's own, to be changed and run again. */
+  function openCopy(recipe: RecipeFile): void {
+    refused.value = null
+    isCopy = true
+    waiting.value = recipe
+    goTo({ page: 'new' })
+  }
   window.prunescope?.onOpenFile(open)
-  return { opened, refused, openFile: async (file: File) => open(await read(file)) }
+  return { opened, refused, openCopy, openFile: async (file: File) => open(await read(file)) }
 })
 
 /** A folder can be dropped too, and a file be gone by now. */

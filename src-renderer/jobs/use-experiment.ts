@@ -17,6 +17,8 @@ const fileChoice = 'file:'
 type Choice = {
   readonly id: string
   readonly fileName: string | null
+  /** Of a run, not of a file. */
+  readonly isCopy: boolean
   readonly source: RecipeSource
   readonly view: RecipeView
 }
@@ -50,9 +52,17 @@ export function useExperiment() {
     { immediate: true },
   )
   const choices = computed((): readonly Choice[] => [
-    ...recipes.value.map((view) => ({ id: view.name, fileName: null, source: view.name, view })),
+    ...recipes.value.map((view) => ({ id: view.name, fileName: null, isCopy: false, source: view.name, view })),
     ...(opened.value
-      ? [{ id: fileChoice, fileName: opened.value.file.fileName, source: opened.value.file, view: opened.value.view }]
+      ? [
+          {
+            id: fileChoice,
+            fileName: opened.value.file.fileName,
+            isCopy: opened.value.isCopy,
+            source: opened.value.file,
+            view: opened.value.view,
+          },
+        ]
       : []),
   ])
   const chosen = computed(() => choices.value.find(({ id }) => id === choice.value) ?? null)

@@ -75,6 +75,8 @@ export const contract = {
         }),
       )
       .output(type<{ readonly runId: string }>()),
+    /** The recipe that the run was made by, as a text that can be changed and given back. */
+    recipe: oc.input(ofRun).output(type<RecipeFile>()),
     /** A file that the run left, by its path among the run's artefacts, piece by piece. */
     artefact: oc.input(ofRun.extend({ path: z.string().min(1).max(1000) })).output(eventIterator(type<FilePiece>())),
     /** What is not given stays; an empty note is none. */

@@ -62,7 +62,9 @@ test('what is too long, and what is gone before it could be read, is said', asyn
   writeFileSync(gone, recipe)
   const chooser = page.waitForEvent('filechooser')
   await page.getByText('From a file …').click()
-  await page.evaluate(`document.querySelector('input[name=recipe-file]').addEventListener('change', (event) => event.stopImmediatePropagation(), { capture: true, once: true })`)
+  await page.evaluate(
+    `document.querySelector('input[name=recipe-file]').addEventListener('change', (event) => event.stopImmediatePropagation(), { capture: true, once: true })`,
+  )
   await (await chooser).setFiles(gone)
   rmSync(gone)
   await page.evaluate(`document.querySelector('input[name=recipe-file]').dispatchEvent(new Event('change'))`)
@@ -84,5 +86,21 @@ test('a dropped one can be swept over and changed in its keys', async () => {
   await group.getByRole('article', { name: 'tiny λ=0.001', exact: true }).waitFor()
   expect(await group.getByRole('article').count()).toBe(2)
   await group.getByText('2 of 2 done').waitFor()
+})
+
+test("a run's own recipe is copied into the form, with what that run was given", async () => {
+  await page.getByRole('link', { name: /^Prunescope/ }).click()
+  await page.getByRole('button', { name: 'Copy and change' }).click()
+  await page.getByText('Copy of tiny', { exact: false }).first().waitFor({ state: 'attached' })
+  await page.getByRole('radio', { name: 'One experiment' }).check()
+  const lambda = page.locator('input[name="train.lambda"]')
+  expect(await lambda.getAttribute('placeholder')).toBe('0.001')
+  await lambda.fill('0.002')
+  await page.getByRole('button', { name: /^Start/ }).click()
+  await page.getByRole('heading', { name: 'Queue' }).waitFor()
+  await page.getByText('Nothing is running or waiting.').waitFor()
+  await page.getByRole('article').first().getByRole('link', { name: 'Train' }).click()
+  const settings = page.getByRole('region', { name: 'What it was asked to do' })
+  await settings.getByRole('row', { name: 'training.lambda 0.002' }).waitFor()
   expect(host.complaints).toBe('')
 })

@@ -22,6 +22,13 @@ describe.skipIf(reason !== null)(`the window${reason === null ? '' : ` (skipped:
   })
   afterAll(async () => desk?.close())
 
+  /** A whole recipe, as one has it in a file of one's own. */
+  const ownRecipe = `name: mine
+data: { name: shapes, validation: 0.8 }
+network: { kind: bottleneck-resnet, blocks: [1], planes: 4 }
+train: { epochs: 1, lr: 0.1 }
+`
+
   test('shows the page from app:// with nothing of Node in it', async () => {
     expect(shown.page.url()).toBe('app://prunescope/')
     expect(await shown.page.title()).toContain('Prunescope')

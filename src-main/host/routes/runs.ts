@@ -1,5 +1,6 @@
 /** Calls and streams about runs. */
 
+import { recipeOf } from '../recipe-views'
 import { artefactPieces } from '../artefact-pieces'
 import { importRun } from '../../runs/import-run'
 import { watchDetail, watchGamma, watchGammaHistory, watchList, watchLog, watchMetrics } from '../streams'
@@ -7,7 +8,7 @@ import { careRoutes } from './care'
 import type { HostServices, Implementer } from './implementer'
 
 export function runRoutes(os: Implementer, services: HostServices) {
-  const { store } = services
+  const { store, history } = services
   return {
     watchList: os.runs.watchList.handler(({ signal, context }) => watchList(services, { ...context, signal })),
     watchDetail: os.runs.watchDetail.handler(({ input, signal, context }) =>
@@ -25,6 +26,7 @@ export function runRoutes(os: Implementer, services: HostServices) {
     watchLog: os.runs.watchLog.handler(({ input, signal, context }) =>
       watchLog(services, input.runId, { ...context, signal }),
     ),
+    recipe: os.runs.recipe.handler(({ input }) => recipeOf(history, input.runId)),
     artefact: os.runs.artefact.handler(({ input, context }) => artefactPieces(services, input, context.drained)),
     importWeights: os.runs.importWeights.handler(({ input: { file, name, stem, inputSize } }) => ({
       runId: importRun(store, file, name, {

@@ -76,6 +76,7 @@ export const en = {
     recipe: 'Recipe',
     chooseFile: 'From a file …',
     fromFile: 'From file {name}',
+    copyOf: 'Copy of {name}',
     drop: 'Drop a recipe file here',
     fileTooLong: '{name} is longer than any recipe.',
     fileTooLongNext: 'Choose the recipe’s YAML or JSON file.',
@@ -126,6 +127,7 @@ export const en = {
     checking: 'checking masked against compact',
   },
   run: {
+    copy: 'Copy and change',
     epoch: 'Epoch {epoch} of {epochs}',
     accuracy: 'Accuracy',
     best: 'best {value}',

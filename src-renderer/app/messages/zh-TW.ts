@@ -77,6 +77,7 @@ export const zhTW: Messages = {
     recipe: '配方',
     chooseFile: '從檔案 …',
     fromFile: '來自檔案 {name}',
+    copyOf: '{name} 的複本',
     drop: '將配方檔拖放到這裡',
     fileTooLong: '{name} 過長，不是配方。',
     fileTooLongNext: '請選擇配方的 YAML 或 JSON 檔。',
@@ -122,6 +123,7 @@ export const zhTW: Messages = {
   },
   doing: { training: '訓練', testing: '測試', checking: '比對遮罩與裁切後的網路' },
   run: {
+    copy: '複製並修改',
     epoch: '第 {epoch} 輪，共 {epochs} 輪',
     accuracy: '準確率',
     best: '最佳 {value}',

@@ -18,7 +18,11 @@ function file(name: string, text: string): string {
 function bomb(): string {
   const levels = ['a: &l0 [x, x, x, x, x, x, x, x, x]']
   for (let level = 1; level < 9; level++)
-    levels.push(`a${level}: &l${level} [${Array(9).fill(`*l${level - 1}`).join(', ')}]`)
+    levels.push(
+      `a${level}: &l${level} [${Array(9)
+        .fill(`*l${level - 1}`)
+        .join(', ')}]`,
+    )
   return levels.join('\n')
 }
 
