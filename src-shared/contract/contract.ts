@@ -4,6 +4,7 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { workSchema } from '../jobs/work'
 import { longestRecipeText } from '../recipe/limits'
+import { masksContract } from './masks-contract'
 import type {
   About,
   ExportedRuns,
@@ -107,6 +108,7 @@ export const contract = {
       .input(z.strictObject({ name: z.string().trim().min(1).max(60), address: z.string().max(4000).nullable() }))
       .output(type<null>()),
   },
+  masks: masksContract,
   jobs: {
     watch: oc.output(eventIterator(type<QueueChange>())),
     /** Ends with the job; at once where this host has not carried it out. */

@@ -97,14 +97,7 @@ export function maskFromRanking(
       ? { kind: 'prunable' as const, channels: ranking.channels }
       : { kind: 'all' as const, channels: total }
   const removedCount = channelsToRemove(ranking.channels, ratio, denominator)
-
-  const mask = new Map<SpaceId, Uint8Array>()
-  for (const { id, importance } of ranking.spaces) mask.set(id, new Uint8Array(importance.length).fill(1))
-  for (let rank = 0; rank < removedCount; rank++) {
-    const { space, channel } = ranking.at(rank)
-    const bits = mask.get(space)
-    if (bits) bits[channel] = 0
-  }
+  const mask = maskOfSmallest(ranking, removedCount)
   const threshold = removedCount === 0 ? 0 : ranking.valueAt(removedCount - 1)
   const { restored, warnings: emptied } = keepLargestOfEmptied(mask, ranking, floor)
   const removedChannels = removedCount - restored
@@ -126,6 +119,18 @@ export function maskFromRanking(
   }
 }
 
+/** All channels but the `count` first of the ranking. */
+export function maskOfSmallest(ranking: Ranking, count: number): Map<SpaceId, Uint8Array> {
+  const mask = new Map<SpaceId, Uint8Array>()
+  for (const { id, importance } of ranking.spaces) mask.set(id, new Uint8Array(importance.length).fill(1))
+  for (let rank = 0; rank < count; rank++) {
+    const { space, channel } = ranking.at(rank)
+    const bits = mask.get(space)
+    if (bits) bits[channel] = 0
+  }
+  return mask
+}
+
 /** Channels that one space keeps, by index, rising. */
 export function keptIndices(bits: Uint8Array): readonly number[] {
   const kept: number[] = []
@@ -141,7 +146,7 @@ export function keptCount(bits: Uint8Array): number {
 }
 
 /** ⌊channels·ratio⌋, where a product that is whole on paper (0.3 · 240) does not fall one short in floating point. */
-function channelsToRemove(prunable: number, ratio: number, denominator: MaskResult['denominator']): number {
+export function channelsToRemove(prunable: number, ratio: number, denominator: MaskResult['denominator']): number {
   if (!(ratio >= 0 && ratio < 1))
     throw new UserError(
       'bad-argument',
@@ -159,7 +164,7 @@ function channelsToRemove(prunable: number, ratio: number, denominator: MaskResu
 }
 
 /** Gives every emptied space its largest channels back; among equals the first stay. */
-function keepLargestOfEmptied(
+export function keepLargestOfEmptied(
   mask: Mask,
   ranking: Ranking,
   floor: number,
@@ -180,7 +185,7 @@ function keepLargestOfEmptied(
   return { restored, warnings }
 }
 
-function safeLimitWarning(
+export function safeLimitWarning(
   ranking: Ranking,
   removed: number,
   requestedRatio: number,
@@ -191,7 +196,7 @@ function safeLimitWarning(
   return [{ kind: 'beyond-safe-limit', requestedRatio, safeRatio: limit.removable / denominator, space: limit.space }]
 }
 
-function tieWarning(ranking: Ranking, removed: number): readonly MaskWarning[] {
+export function tieWarning(ranking: Ranking, removed: number): readonly MaskWarning[] {
   if (removed === 0 || removed === ranking.channels) return []
   const value = ranking.valueAt(removed - 1)
   if (ranking.valueAt(removed) !== value) return []
@@ -203,7 +208,7 @@ function tieWarning(ranking: Ranking, removed: number): readonly MaskWarning[] {
 }
 
 /** A trained-sparse network loses channels that are already near zero; one where fewer than half are is not ready. */
-function sparsityWarning(ranking: Ranking, removed: number): readonly MaskWarning[] {
+export function sparsityWarning(ranking: Ranking, removed: number): readonly MaskWarning[] {
   const shareNearZero = shareBelow(
     ranking.spaces.map((space) => space.importance),
     nearZero,
