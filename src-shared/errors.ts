@@ -14,6 +14,7 @@ export type UserErrorCode =
   | 'run-not-found'
   | 'job-not-found'
   | 'wrong-job'
+  | 'mask-not-found'
   | 'wrong-run'
   | 'workspace-unwritable'
   | 'workspace-newer'

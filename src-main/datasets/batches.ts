@@ -1,7 +1,7 @@
 /** Batches of standardised images in random order, augmented: fast enough to be made between two training steps. */
 
 import { imageSize, type ImageSet, labelAt } from './dataset'
-import { mix, permutation, randomFrom, scaleTo } from './random'
+import { mix, permutation, randomFrom, scaleTo } from '../../src-shared/random'
 
 /** So that the order of images and their augmentation share no draws. */
 const ORDER = 0x0bde5

@@ -2,7 +2,7 @@
 
 import type { Dataset, ImageSet } from './dataset'
 import { datasetFingerprint } from './fingerprint'
-import { type Random, randomFrom } from './random'
+import { type Random, randomFrom } from '../../src-shared/random'
 import { channelStatistics } from './statistics'
 
 /** So that the drawing shares no draws with another use of the same seed. */

@@ -3,7 +3,7 @@
 import { UserError } from '../../src-shared/errors'
 import { count, percent } from '../../src-shared/formats/numbers'
 import { type ImageSet, takeImages } from './dataset'
-import { randomFrom, shuffle } from './random'
+import { randomFrom, shuffle } from '../../src-shared/random'
 
 /** So that the split's draws have nothing in common with another use of the same seed. */
 const PURPOSE = 0x5b117
@@ -54,7 +54,12 @@ export function splitValidation(
   return { train: takeImages(set, rows.train), validation: takeImages(set, rows.validation) }
 }
 
-function heldOut(total: number, validation: number): number {
+/**
+ * Images that `splitRows` holds out of so many.
+ *
+ * @throws UserError as splitRows does
+ */
+export function heldOut(total: number, validation: number): number {
   const wanted = validation < 1 ? Math.round(total * validation) : validation
   if (!(validation >= 0) || !Number.isInteger(wanted)) {
     throw new UserError(

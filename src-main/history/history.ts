@@ -23,6 +23,7 @@ import { ResultsTables, type LogLine, type TimedEvaluation } from './results-tab
 import type { NewRun, RunHead, RunRecord, RunState, RunSummary } from './run-types'
 import { RunList, type RunsSince } from './run-list'
 import { RunsTable } from './runs-table'
+import { SavedMasks } from './saved-masks'
 import { SettingsTable } from './settings-table'
 import { SummariesTable } from './summaries-table'
 
@@ -39,6 +40,8 @@ type Pending = { readonly points: MetricPoint[]; progress: Progress | null }
  * Any method may throw a UserError `disk-full`, `workspace-unwritable` or `workspace-damaged`.
  */
 export class History {
+  /** Masks under names and curves over masks: what the inspector keeps. */
+  readonly savedMasks: SavedMasks
   readonly #path: string
   readonly #database: Database
   readonly #runs: RunsTable
@@ -86,6 +89,11 @@ export class History {
     this.#results = new ResultsTables(database)
     this.#jobs = new JobsTable(database)
     this.#settings = new SettingsTable(database)
+    this.savedMasks = new SavedMasks(database, {
+      read: (work) => this.#read(work),
+      write: (work) => this.#write(work),
+      runKey: (runId) => this.#runs.key(runId),
+    })
     this.#heartbeat = setInterval(() => this.#attempt(() => this.#runs.heartbeat(Date.now())), heartbeatEveryMs).unref()
   }
 

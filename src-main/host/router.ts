@@ -3,6 +3,7 @@
 import { fileRecipeView, recipeViews } from './recipe-views'
 import { implementer, type HostServices } from './routes/implementer'
 import { jobRoutes } from './routes/jobs'
+import { maskRoutes } from './routes/masks'
 import { runRoutes } from './routes/runs'
 
 export type { HostServices } from './routes/implementer'
@@ -17,6 +18,7 @@ export function hostRouter(services: HostServices) {
     readRecipe: os.readRecipe.handler(({ input }) => fileRecipeView(input)),
     link: os.link.handler(services.link),
     runs: runRoutes(os, services),
+    masks: maskRoutes(os, services),
     jobs: jobRoutes(os, services),
   })
 }

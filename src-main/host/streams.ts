@@ -71,19 +71,24 @@ class Difference {
   }
 }
 
-export async function* watchDetail(
-  { history, workspace, changes }: StreamContext,
-  runId: string,
+export function watchDetail(context: StreamContext, runId: string, line: Line): AsyncGenerator<RunDetail> {
+  return watchWhole(context, () => runDetail(context.history, context.workspace, runId), line)
+}
+
+/** What is small enough to be told anew, whole, whenever it has changed. */
+export async function* watchWhole<T>(
+  { changes }: Pick<StreamContext, 'changes'>,
+  look: () => T,
   line: Line,
-): AsyncGenerator<RunDetail> {
+): AsyncGenerator<T> {
   let told = ''
   for await (const _ of changes.watch(line.signal)) {
-    const detail = runDetail(history, workspace, runId)
-    const text = JSON.stringify(detail)
+    const value = look()
+    const text = JSON.stringify(value)
     if (text === told) continue
     told = text
     await line.drained()
-    yield detail
+    yield value
   }
 }
 

@@ -1,6 +1,7 @@
 /** What a run was asked to do: kept with it in the history, and enough to do it again or go on with it. */
 
 import { z } from 'zod'
+import { plainRule, type MaskRule } from '../pruning/mask-rule'
 import { networkSchema, pruneSchema, trainingSchema } from '../recipe/recipe'
 
 const dataSchema = z.strictObject({
@@ -50,3 +51,8 @@ export const runSettingsSchema = z.discriminatedUnion('kind', [
 export type RunSettings = z.infer<typeof runSettingsSchema>
 export type TrainSettings = z.infer<typeof trainSettingsSchema>
 export type PruneRunSettings = z.infer<typeof pruneRunSettingsSchema>
+
+/** How a pruning's channels were chosen, as the inspector has it. */
+export function ruleOfSettings({ ratio, policy, floor, denominator }: PruneRunSettings): MaskRule {
+  return { ...plainRule(ratio), policy, floor, amount: { by: 'ratio', ratio, denominator } }
+}

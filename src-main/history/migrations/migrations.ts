@@ -3,5 +3,6 @@
 import { runsMigration } from './0001-runs'
 import { jobsMigration } from './0002-jobs'
 import { careMigration } from './0003-care'
+import { savedMasksMigration } from './0004-saved-masks'
 
-export const migrations: readonly string[] = [runsMigration, jobsMigration, careMigration]
+export const migrations: readonly string[] = [runsMigration, jobsMigration, careMigration, savedMasksMigration]

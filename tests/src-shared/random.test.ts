@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { mix, permutation, randomFrom } from '../../../src-main/datasets/random'
+import { mix, permutation, randomFrom } from '../../src-shared/random'
 
 test('the order of images is a permutation, whatever the seed', () => {
   fc.assert(

@@ -1,0 +1,182 @@
+/** Masks kept under a name, and curves of accuracy over what goes, each with the run whose channels they are about. */
+
+import { randomUUID } from 'node:crypto'
+import type { Database } from 'better-sqlite3'
+import type { MaskCurve, MaskCurvePoint, SavedMaskView } from '../../src-shared/contract/masks-views'
+import { UserError } from '../../src-shared/errors'
+import { maskSchema, type MaskJson } from '../../src-shared/pruning/mask-json'
+import { maskRuleSchema, type MaskRule } from '../../src-shared/pruning/mask-rule'
+import { fromJson, toJson } from './json'
+
+export type NewSavedMask = { readonly name: string; readonly mask: MaskJson; readonly rule: MaskRule | null }
+
+/** What a curve measures: enough to measure it again. */
+export type CurveWish = Pick<MaskCurve, 'kind' | 'rule' | 'constants' | 'split' | 'images'> & {
+  readonly ratios: readonly number[]
+}
+
+/** Reads and writes as the history's other tables do: in one transaction, with its errors. */
+export type Access = {
+  readonly read: <T>(work: () => T) => T
+  readonly write: <T>(work: () => T) => T
+  /** @throws UserError `run-not-found` */
+  readonly runKey: (runId: string) => number
+}
+
+type MaskRow = { id: string; name: string; created_ms: number; mask: string; rule: string | null }
+type CurveRow = {
+  key: number
+  id: string
+  state: MaskCurve['state']
+  message: string | null
+  created_ms: number
+  total: number
+  wish: string
+}
+
+/** Where a method takes a `runId` it is the whole id. Any may throw what the history's methods throw. */
+export class SavedMasks {
+  readonly #database: Database
+  readonly #access: Access
+
+  constructor(database: Database, access: Access) {
+    this.#database = database
+    this.#access = access
+  }
+
+  /** Under a name that need not be the only one of its kind. */
+  save(runId: string, { name, mask, rule }: NewSavedMask): SavedMaskView {
+    return this.#access.write(() => {
+      const id = newId()
+      this.#database
+        .prepare('INSERT INTO saved_masks (id, run_key, name, created_ms, mask, rule) VALUES (?, ?, ?, ?, ?, ?)')
+        .run(id, this.#access.runKey(runId), name, Date.now(), JSON.stringify(mask), toJson(rule))
+      return this.#view(id)
+    })
+  }
+
+  /** @throws UserError `mask-not-found` */
+  rename(maskId: string, name: string): void {
+    this.#access.write(() => {
+      this.#view(maskId)
+      this.#database.prepare('UPDATE saved_masks SET name = ? WHERE id = ?').run(name, maskId)
+    })
+  }
+
+  /** @throws UserError `mask-not-found` */
+  remove(maskId: string): void {
+    this.#access.write(() => {
+      this.#view(maskId)
+      this.#database.prepare('DELETE FROM saved_masks WHERE id = ?').run(maskId)
+    })
+  }
+
+  /** Oldest first. */
+  ofRun(runId: string): readonly SavedMaskView[] {
+    return this.#access.read(() =>
+      this.#database
+        .prepare<[number], MaskRow>('SELECT * FROM saved_masks WHERE run_key = ? ORDER BY key')
+        .all(this.#access.runKey(runId))
+        .map(viewOf),
+    )
+  }
+
+  /** As running, without points. */
+  addCurve(runId: string, wish: CurveWish, total: number): string {
+    return this.#access.write(() => {
+      const id = newId()
+      this.#database
+        .prepare(
+          "INSERT INTO mask_curves (id, run_key, state, created_ms, total, wish) VALUES (?, ?, 'running', ?, ?, ?)",
+        )
+        .run(id, this.#access.runKey(runId), Date.now(), total, JSON.stringify(wish))
+      return id
+    })
+  }
+
+  /** Nothing happens where the curve has been removed meanwhile. */
+  addCurvePoint(curveId: string, { ratio, space, accuracy, loss, params, macs }: MaskCurvePoint): void {
+    this.#access.write(() =>
+      this.#database
+        .prepare(
+          `INSERT INTO mask_curve_points (curve_key, ratio, space, accuracy, loss, params, macs)
+           SELECT key, ?, ?, ?, ?, ?, ? FROM mask_curves WHERE id = ?`,
+        )
+        .run(ratio, space, accuracy, loss, params, macs, curveId),
+    )
+  }
+
+  endCurve(curveId: string, state: Exclude<MaskCurve['state'], 'running'>, message: string | null = null): void {
+    this.#access.write(() =>
+      this.#database.prepare('UPDATE mask_curves SET state = ?, message = ? WHERE id = ?').run(state, message, curveId),
+    )
+  }
+
+  /** For curves whose process is gone: to be called by the one process that measures, before it begins. */
+  stopLostCurves(message: string): void {
+    this.#access.write(() =>
+      this.#database
+        .prepare("UPDATE mask_curves SET state = 'stopped', message = ? WHERE state = 'running'")
+        .run(message),
+    )
+  }
+
+  /** @throws UserError `mask-not-found` */
+  removeCurve(curveId: string): void {
+    const { changes } = this.#access.write(() =>
+      this.#database.prepare('DELETE FROM mask_curves WHERE id = ?').run(curveId),
+    )
+    if (changes === 0) throw notFound('curve', curveId)
+  }
+
+  /** Oldest first. */
+  curves(runId: string): readonly MaskCurve[] {
+    return this.#access.read(() =>
+      this.#database
+        .prepare<[number], CurveRow>('SELECT * FROM mask_curves WHERE run_key = ? ORDER BY key')
+        .all(this.#access.runKey(runId))
+        .map((row) => this.#curve(row)),
+    )
+  }
+
+  #curve({ key, id, state, message, created_ms: createdMs, total, wish }: CurveRow): MaskCurve {
+    const { kind, rule, constants, split, images } = fromJson<CurveWish>(wish)
+    const points = this.#database
+      .prepare<[number], MaskCurvePoint>(
+        'SELECT ratio, space, accuracy, loss, params, macs FROM mask_curve_points WHERE curve_key = ? ORDER BY row_id',
+      )
+      .all(key)
+    return { id, kind, state, message, rule, constants, split, images, createdMs, points, total }
+  }
+
+  #view(maskId: string): SavedMaskView {
+    const row = this.#database.prepare<[string], MaskRow>('SELECT * FROM saved_masks WHERE id = ?').get(maskId)
+    if (!row) throw notFound('mask', maskId)
+    return viewOf(row)
+  }
+}
+
+function viewOf({ id, name, created_ms: createdMs, mask: text, rule }: MaskRow): SavedMaskView {
+  const mask = maskSchema.parse(JSON.parse(text))
+  return {
+    id,
+    name,
+    createdMs,
+    rule: rule === null ? null : maskRuleSchema.parse(JSON.parse(rule)),
+    mask,
+    keptChannels: mask.spaces.reduce((sum, { kept }) => sum + kept.length, 0),
+    prunableChannels: mask.spaces.reduce((sum, { channels }) => sum + channels, 0),
+  }
+}
+
+function newId(): string {
+  return randomUUID().slice(0, 8)
+}
+
+function notFound(what: 'mask' | 'curve', id: string): UserError {
+  return new UserError(
+    'mask-not-found',
+    `There is no saved ${what} ${id}; it may have been removed.`,
+    'Choose another one; `prunescope masks RUN` lists the masks of a run.',
+  )
+}

@@ -1,0 +1,85 @@
+/** Calls and streams about masks: a network's channels, what a mask costs and is worth, masks under names. */
+
+import type { ImportanceView } from '../../../src-shared/contract/masks-views'
+import { UserError } from '../../../src-shared/errors'
+import { isWeightImportance, weightImportance } from '../../../src-shared/pruning/importance'
+import type { Importance } from '../../../src-shared/pruning/mask'
+import { maskFromJson, type MaskJson } from '../../../src-shared/pruning/mask-json'
+import type { ImportanceKind } from '../../../src-shared/pruning/mask-rule'
+import { checkMask } from '../../../src-shared/pruning/kept-channels'
+import { channelSpaces } from '../../../src-shared/architecture/channel-spaces'
+import { prunableSpaces } from '../../../src-shared/pruning/prunable'
+import { joined, Subjects } from '../../masks/subjects'
+import type { RunHead } from '../../runs/run-store'
+import { watchWhole } from '../streams'
+import type { HostServices, Implementer } from './implementer'
+
+export function maskRoutes(os: Implementer, services: HostServices) {
+  const { history, store, about } = services
+  const { savedMasks } = history
+  const subjects = new Subjects(history, store, about.workspaceDir)
+  return {
+    subject: os.masks.subject.handler(({ input }) => subjects.view(input.runId)),
+    importance: os.masks.importance.handler(({ input: { runId, kind, policy, seed } }) => {
+      const { run } = subjects.of(runId)
+      const spaces = prunableSpaces(run.architecture, policy)
+      if (!isWeightImportance(kind)) throw notBuilt()
+      return importanceView(kind, weightImportance(kind, subjects.weights(run), run.architecture, spaces, seed), 0)
+    }),
+    channel: os.masks.channel.handler(({ input: { runId, space, channel } }) =>
+      subjects.channel(runId, space, channel),
+    ),
+    activations: os.masks.activations.handler(notBuiltYet),
+    evaluate: os.masks.evaluate.handler(notBuiltYet),
+    startCurve: os.masks.startCurve.handler(notBuiltYet),
+    stopCurve: os.masks.stopCurve.handler(notBuiltYet),
+    removeCurve: os.masks.removeCurve.handler(({ input }) => {
+      savedMasks.removeCurve(input.curveId)
+      return null
+    }),
+    watchCurves: os.masks.watchCurves.handler(({ input, signal, context }) => {
+      const { id } = subjects.of(input.runId).run
+      return watchWhole(services, () => savedMasks.curves(id), { ...context, signal })
+    }),
+    save: os.masks.save.handler(({ input: { runId, name, mask, rule } }) => {
+      const { run } = subjects.of(runId)
+      requireMask(mask, run)
+      return savedMasks.save(run.id, { name, mask, rule })
+    }),
+    rename: os.masks.rename.handler(({ input: { maskId, name } }) => {
+      savedMasks.rename(maskId, name)
+      return null
+    }),
+    remove: os.masks.remove.handler(({ input: { maskId } }) => {
+      savedMasks.remove(maskId)
+      return null
+    }),
+    watchSaved: os.masks.watchSaved.handler(({ input, signal, context }) => {
+      const { id } = subjects.of(input.runId).run
+      return watchWhole(services, () => savedMasks.ofRun(id), { ...context, signal })
+    }),
+    prune: os.masks.prune.handler(notBuiltYet),
+  }
+}
+
+function importanceView(kind: ImportanceKind, importance: Importance, images: number): ImportanceView {
+  return {
+    kind,
+    spaces: [...importance].map(([id, { length }]) => ({ id, channels: length })),
+    values: joined([...importance.values()]),
+    images,
+  }
+}
+
+/** @throws UserError `shape-mismatch` where the mask is of another network */
+function requireMask(json: MaskJson, { architecture }: RunHead): void {
+  checkMask(maskFromJson(json), channelSpaces(architecture))
+}
+
+function notBuilt(): UserError {
+  return new UserError('bad-argument', 'This is not built yet.', 'Wait for the next version.')
+}
+
+function notBuiltYet(): never {
+  throw notBuilt()
+}

@@ -1,0 +1,161 @@
+/** Whose channels a run's masks are about, with what is asked of it again and again kept at hand. */
+
+import { channelsOfNode, channelSpaces } from '../../src-shared/architecture/channel-spaces'
+import type { ChannelFilters, MaskSubject } from '../../src-shared/contract/masks-views'
+import { UserError } from '../../src-shared/errors'
+import { maskToJson } from '../../src-shared/pruning/mask-json'
+import { requireTensor } from '../../src-shared/pruning/tensors'
+import type { DataChoice } from '../../src-shared/runs/job'
+import { ruleOfSettings } from '../../src-shared/runs/settings'
+import type { GammaSnapshot } from '../../src-shared/runs/events'
+import type { Weights } from '../../src-shared/weights'
+import { imageCounts } from '../datasets/image-counts'
+import type { History } from '../history/history'
+import type { RunHead, RunStore } from '../runs/run-store'
+import { readWeightsOf } from '../runs/stages'
+import { LastUsed } from './last-used'
+
+/** A run with final weights, and the data that it can be measured on. */
+export type Subject = { readonly run: RunHead; readonly data: DataChoice | null }
+
+type Counts = Awaited<ReturnType<typeof imageCounts>>
+
+/** ResNet-50 takes 100 MB. */
+const weightsKept = 2
+
+export class Subjects {
+  readonly #history: History
+  readonly #store: RunStore
+  readonly #workspaceDir: string
+  readonly #weights = new LastUsed<string, Weights>(weightsKept)
+  readonly #counts = new LastUsed<string, Promise<Counts>>(20)
+
+  constructor(history: History, store: RunStore, workspaceDir: string) {
+    this.#history = history
+    this.#store = store
+    this.#workspaceDir = workspaceDir
+  }
+
+  /**
+   * The run itself; for a pruning the run that was cut.
+   *
+   * @throws UserError `run-not-found`, `wrong-run` for one without a network
+   */
+  of(runId: string): Subject {
+    const asked = this.#store.head(runId)
+    const run = asked.kind === 'prune' && asked.parentId !== null ? this.#store.head(asked.parentId) : asked
+    return { run, data: run.data ?? asked.data }
+  }
+
+  /** Weights of a finished run never change. @throws UserError `wrong-run`, `bad-weights` */
+  weights(run: RunHead): Weights {
+    if (run.state !== 'done') return readWeightsOf(run)
+    return this.#weights.get(run.id, () => readWeightsOf(run))
+  }
+
+  /** @throws UserError as `of` and `weights` do */
+  async view(runId: string): Promise<MaskSubject> {
+    const { run, data } = this.of(runId)
+    const { architecture } = run
+    const weights = this.weights(run)
+    const spaces = channelSpaces(architecture)
+    const batchNorms = architecture.nodes
+      .filter(({ op }) => op === 'batchNorm')
+      .map(({ name }) => ({ name, channels: channelsOfNode(spaces, name) }))
+    const all = (part: string): Float32Array =>
+      joined(batchNorms.map(({ name, channels }) => requireTensor(weights, `${name}.${part}`, [channels]).values))
+    return {
+      runId: run.id,
+      runName: run.name,
+      architecture,
+      batchNorms,
+      gamma: all('weight'),
+      beta: all('bias'),
+      mean: all('running_mean'),
+      variance: all('running_var'),
+      data: data && (await this.#dataView(data)),
+      cutBy: this.#cutBy(runId),
+    }
+  }
+
+  /** @throws UserError `bad-argument` where there is no such channel */
+  channel(runId: string, space: string, channel: number): ChannelFilters {
+    const { run } = this.of(runId)
+    const { architecture } = run
+    const found = channelSpaces(architecture).spaces.get(space)
+    if (!found || channel >= found.channels)
+      throw new UserError(
+        'bad-argument',
+        found
+          ? `${space} has ${found.channels} channels, none with the number ${channel}.`
+          : `${run.name} has no layer ${space}.`,
+        'Choose a channel of this network.',
+      )
+    const weights = this.weights(run)
+    const filters = found.openedBy.flatMap((conv) => {
+      const tensor = weights.get(`${conv}.weight`)
+      if (!tensor || tensor.shape[0] !== found.channels) return []
+      const [, inputs = 1, rows = 1, columns = 1] = tensor.shape
+      const size = inputs * rows * columns
+      return [{ conv, inputs, rows, columns, values: tensor.values.slice(channel * size, (channel + 1) * size) }]
+    })
+    const snapshots = this.#history.gammaSnapshots(run.id)
+    return {
+      filters,
+      gamma: found.batchNorms.map((batchNorm) => ({ batchNorm, ...gammaOver(snapshots, batchNorm, channel) })),
+    }
+  }
+
+  #cutBy(runId: string): MaskSubject['cutBy'] {
+    const { id, kind, settings } = this.#store.head(runId)
+    const saved = kind === 'prune' ? this.#history.mask(id) : null
+    if (!saved) return null
+    const rule = settings?.kind === 'prune' ? ruleOfSettings(settings) : null
+    return { mask: maskToJson(saved.mask), rule, ratio: saved.requestedRatio }
+  }
+
+  /** Null for data that are no longer there: the channels can be seen all the same. */
+  async #dataView(data: DataChoice): Promise<MaskSubject['data']> {
+    try {
+      const { validation, test } = await this.#counts.get(JSON.stringify(data), () =>
+        imageCounts(this.#workspaceDir, data),
+      )
+      return { name: data.name, validationImages: validation, testImages: test }
+    } catch (error) {
+      this.#counts.forget(JSON.stringify(data))
+      if (error instanceof UserError) return null
+      throw error
+    }
+  }
+}
+
+function gammaOver(
+  snapshots: readonly GammaSnapshot[],
+  batchNorm: string,
+  channel: number,
+): { readonly epochs: Float64Array; readonly values: Float32Array } {
+  const epochs: number[] = []
+  const gammas: number[] = []
+  for (const { epoch, layers, values } of snapshots) {
+    let at = 0
+    for (const { name, channels } of layers) {
+      if (name === batchNorm && channel < channels) {
+        epochs.push(epoch)
+        gammas.push(values[at + channel] ?? 0)
+      }
+      at += channels
+    }
+  }
+  return { epochs: Float64Array.from(epochs), values: Float32Array.from(gammas) }
+}
+
+/** One behind the other. */
+export function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
