@@ -11,6 +11,7 @@ import { registerExport } from './commands/export'
 import { registerGamma } from './commands/gamma'
 import { registerImport } from './commands/import'
 import { registerList } from './commands/list'
+import { registerMasks } from './commands/masks'
 import { registerPrune } from './commands/prune'
 import { registerQueue } from './commands/queue'
 import { registerRun } from './commands/run'
@@ -30,6 +31,7 @@ const registrations = [
   registerEvaluate,
   registerSummary,
   registerGamma,
+  registerMasks,
   registerExport,
   registerList,
   registerShow,

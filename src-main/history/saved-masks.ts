@@ -1,6 +1,5 @@
 /** Masks kept under a name, and curves of accuracy over what goes, each with the run whose channels they are about. */
 
-import { randomUUID } from 'node:crypto'
 import type { Database } from 'better-sqlite3'
 import type { MaskCurve, MaskCurvePoint, SavedMaskView } from '../../src-shared/contract/masks-views'
 import { UserError } from '../../src-shared/errors'
@@ -23,10 +22,9 @@ export type Access = {
   readonly runKey: (runId: string) => number
 }
 
-type MaskRow = { id: string; name: string; created_ms: number; mask: string; rule: string | null }
+type MaskRow = { key: number; name: string; created_ms: number; mask: string; rule: string | null }
 type CurveRow = {
   key: number
-  id: string
   state: MaskCurve['state']
   message: string | null
   created_ms: number
@@ -47,11 +45,10 @@ export class SavedMasks {
   /** Under a name that need not be the only one of its kind. */
   save(runId: string, { name, mask, rule }: NewSavedMask): SavedMaskView {
     return this.#access.write(() => {
-      const id = newId()
-      this.#database
-        .prepare('INSERT INTO saved_masks (id, run_key, name, created_ms, mask, rule) VALUES (?, ?, ?, ?, ?, ?)')
-        .run(id, this.#access.runKey(runId), name, Date.now(), JSON.stringify(mask), toJson(rule))
-      return this.#view(id)
+      const { lastInsertRowid } = this.#database
+        .prepare('INSERT INTO saved_masks (run_key, name, created_ms, mask, rule) VALUES (?, ?, ?, ?, ?)')
+        .run(this.#access.runKey(runId), name, Date.now(), JSON.stringify(mask), toJson(rule))
+      return this.#view(String(lastInsertRowid))
     })
   }
 
@@ -59,7 +56,7 @@ export class SavedMasks {
   rename(maskId: string, name: string): void {
     this.#access.write(() => {
       this.#view(maskId)
-      this.#database.prepare('UPDATE saved_masks SET name = ? WHERE id = ?').run(name, maskId)
+      this.#database.prepare('UPDATE saved_masks SET name = ? WHERE key = ?').run(name, Number(maskId))
     })
   }
 
@@ -67,7 +64,7 @@ export class SavedMasks {
   remove(maskId: string): void {
     this.#access.write(() => {
       this.#view(maskId)
-      this.#database.prepare('DELETE FROM saved_masks WHERE id = ?').run(maskId)
+      this.#database.prepare('DELETE FROM saved_masks WHERE key = ?').run(Number(maskId))
     })
   }
 
@@ -84,13 +81,10 @@ export class SavedMasks {
   /** As running, without points. */
   addCurve(runId: string, wish: CurveWish, total: number): string {
     return this.#access.write(() => {
-      const id = newId()
-      this.#database
-        .prepare(
-          "INSERT INTO mask_curves (id, run_key, state, created_ms, total, wish) VALUES (?, ?, 'running', ?, ?, ?)",
-        )
-        .run(id, this.#access.runKey(runId), Date.now(), total, JSON.stringify(wish))
-      return id
+      const { lastInsertRowid } = this.#database
+        .prepare("INSERT INTO mask_curves (run_key, state, created_ms, total, wish) VALUES (?, 'running', ?, ?, ?)")
+        .run(this.#access.runKey(runId), Date.now(), total, JSON.stringify(wish))
+      return String(lastInsertRowid)
     })
   }
 
@@ -99,16 +93,19 @@ export class SavedMasks {
     this.#access.write(() =>
       this.#database
         .prepare(
-          `INSERT INTO mask_curve_points (curve_key, ratio, space, accuracy, loss, params, macs)
-           SELECT key, ?, ?, ?, ?, ?, ? FROM mask_curves WHERE id = ?`,
+          `INSERT INTO mask_curve_points (curve_key, number, ratio, space, accuracy, loss, params, macs)
+           SELECT key, (SELECT count(*) FROM mask_curve_points WHERE curve_key = key), ?, ?, ?, ?, ?, ?
+           FROM mask_curves WHERE key = ?`,
         )
-        .run(ratio, space, accuracy, loss, params, macs, curveId),
+        .run(ratio, space, accuracy, loss, params, macs, Number(curveId)),
     )
   }
 
   endCurve(curveId: string, state: Exclude<MaskCurve['state'], 'running'>, message: string | null = null): void {
     this.#access.write(() =>
-      this.#database.prepare('UPDATE mask_curves SET state = ?, message = ? WHERE id = ?').run(state, message, curveId),
+      this.#database
+        .prepare('UPDATE mask_curves SET state = ?, message = ? WHERE key = ?')
+        .run(state, message, Number(curveId)),
     )
   }
 
@@ -124,7 +121,7 @@ export class SavedMasks {
   /** @throws UserError `mask-not-found` */
   removeCurve(curveId: string): void {
     const { changes } = this.#access.write(() =>
-      this.#database.prepare('DELETE FROM mask_curves WHERE id = ?').run(curveId),
+      this.#database.prepare('DELETE FROM mask_curves WHERE key = ?').run(Number(curveId)),
     )
     if (changes === 0) throw notFound('curve', curveId)
   }
@@ -139,27 +136,27 @@ export class SavedMasks {
     )
   }
 
-  #curve({ key, id, state, message, created_ms: createdMs, total, wish }: CurveRow): MaskCurve {
+  #curve({ key, state, message, created_ms: createdMs, total, wish }: CurveRow): MaskCurve {
     const { kind, rule, constants, split, images } = fromJson<CurveWish>(wish)
     const points = this.#database
       .prepare<[number], MaskCurvePoint>(
-        'SELECT ratio, space, accuracy, loss, params, macs FROM mask_curve_points WHERE curve_key = ? ORDER BY row_id',
+        'SELECT ratio, space, accuracy, loss, params, macs FROM mask_curve_points WHERE curve_key = ? ORDER BY number',
       )
       .all(key)
-    return { id, kind, state, message, rule, constants, split, images, createdMs, points, total }
+    return { id: String(key), kind, state, message, rule, constants, split, images, createdMs, points, total }
   }
 
   #view(maskId: string): SavedMaskView {
-    const row = this.#database.prepare<[string], MaskRow>('SELECT * FROM saved_masks WHERE id = ?').get(maskId)
+    const row = this.#database.prepare<[number], MaskRow>('SELECT * FROM saved_masks WHERE key = ?').get(Number(maskId))
     if (!row) throw notFound('mask', maskId)
     return viewOf(row)
   }
 }
 
-function viewOf({ id, name, created_ms: createdMs, mask: text, rule }: MaskRow): SavedMaskView {
+function viewOf({ key, name, created_ms: createdMs, mask: text, rule }: MaskRow): SavedMaskView {
   const mask = maskSchema.parse(JSON.parse(text))
   return {
-    id,
+    id: String(key),
     name,
     createdMs,
     rule: rule === null ? null : maskRuleSchema.parse(JSON.parse(rule)),
@@ -167,10 +164,6 @@ function viewOf({ id, name, created_ms: createdMs, mask: text, rule }: MaskRow):
     keptChannels: mask.spaces.reduce((sum, { kept }) => sum + kept.length, 0),
     prunableChannels: mask.spaces.reduce((sum, { channels }) => sum + channels, 0),
   }
-}
-
-function newId(): string {
-  return randomUUID().slice(0, 8)
 }
 
 function notFound(what: 'mask' | 'curve', id: string): UserError {

@@ -36,15 +36,9 @@ export class Subjects {
     this.#workspaceDir = workspaceDir
   }
 
-  /**
-   * The run itself; for a pruning the run that was cut.
-   *
-   * @throws UserError `run-not-found`, `wrong-run` for one without a network
-   */
+  /** As `subjectOf`. */
   of(runId: string): Subject {
-    const asked = this.#store.head(runId)
-    const run = asked.kind === 'prune' && asked.parentId !== null ? this.#store.head(asked.parentId) : asked
-    return { run, data: run.data ?? asked.data }
+    return subjectOf(this.#store, runId)
   }
 
   /** Weights of a finished run never change. @throws UserError `wrong-run`, `bad-weights` */
@@ -53,11 +47,25 @@ export class Subjects {
     return this.#weights.get(run.id, () => readWeightsOf(run))
   }
 
+  /** Images in each part of the data; null for data that are no longer there. */
+  async images(data: DataChoice): Promise<Counts | null> {
+    const key = JSON.stringify(data)
+    try {
+      return await this.#counts.get(key, () => imageCounts(this.#workspaceDir, data))
+    } catch (error) {
+      // They may be put back.
+      this.#counts.forget(key)
+      if (error instanceof UserError) return null
+      throw error
+    }
+  }
+
   /** @throws UserError as `of` and `weights` do */
   async view(runId: string): Promise<MaskSubject> {
     const { run, data } = this.of(runId)
     const { architecture } = run
     const weights = this.weights(run)
+    const images = data && (await this.images(data))
     const spaces = channelSpaces(architecture)
     const batchNorms = architecture.nodes
       .filter(({ op }) => op === 'batchNorm')
@@ -73,7 +81,7 @@ export class Subjects {
       beta: all('bias'),
       mean: all('running_mean'),
       variance: all('running_var'),
-      data: data && (await this.#dataView(data)),
+      data: data && images && { name: data.name, validationImages: images.validation, testImages: images.test },
       cutBy: this.#cutBy(runId),
     }
   }
@@ -113,20 +121,17 @@ export class Subjects {
     const rule = settings?.kind === 'prune' ? ruleOfSettings(settings) : null
     return { mask: maskToJson(saved.mask), rule, ratio: saved.requestedRatio }
   }
+}
 
-  /** Null for data that are no longer there: the channels can be seen all the same. */
-  async #dataView(data: DataChoice): Promise<MaskSubject['data']> {
-    try {
-      const { validation, test } = await this.#counts.get(JSON.stringify(data), () =>
-        imageCounts(this.#workspaceDir, data),
-      )
-      return { name: data.name, validationImages: validation, testImages: test }
-    } catch (error) {
-      this.#counts.forget(JSON.stringify(data))
-      if (error instanceof UserError) return null
-      throw error
-    }
-  }
+/**
+ * The run itself; for a pruning the run that was cut.
+ *
+ * @throws UserError `run-not-found`, `wrong-run` for one without a network
+ */
+export function subjectOf(store: RunStore, runId: string): Subject {
+  const asked = store.head(runId)
+  const run = asked.kind === 'prune' && asked.parentId !== null ? store.head(asked.parentId) : asked
+  return { run, data: run.data ?? asked.data }
 }
 
 function gammaOver(

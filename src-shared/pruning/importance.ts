@@ -98,3 +98,12 @@ export function meanOf(measures: readonly ArrayLike<number>[], channels: number)
   const sumAt = (channel: number): number => measures.reduce((sum, values) => sum + (values[channel] ?? 0), 0)
   return Float32Array.from({ length: channels }, (_, channel) => sumAt(channel) / Math.max(1, measures.length))
 }
+
+/** Arrays of spaces out of one that has them one behind the other. */
+export function importanceOf(
+  spaces: readonly { readonly id: SpaceId; readonly channels: number }[],
+  values: Float32Array,
+): Importance {
+  let at = 0
+  return new Map(spaces.map(({ id, channels }) => [id, values.slice(at, (at += channels))]))
+}

@@ -1,7 +1,8 @@
 /** What a run was asked to do: kept with it in the history, and enough to do it again or go on with it. */
 
 import { z } from 'zod'
-import { plainRule, type MaskRule } from '../pruning/mask-rule'
+import { maskSchema } from '../pruning/mask-json'
+import { maskRuleSchema, plainRule, type MaskRule } from '../pruning/mask-rule'
 import { networkSchema, pruneSchema, trainingSchema } from '../recipe/recipe'
 
 const dataSchema = z.strictObject({
@@ -34,6 +35,8 @@ export const pruneRunSettingsSchema = z.strictObject({
   kind: z.literal('prune'),
   ...pruningRule.shape,
   ratio: z.number(),
+  /** The mask itself, where it was chosen before: then the settings above only describe it. */
+  chosen: z.strictObject({ mask: maskSchema, rule: maskRuleSchema.nullable() }).optional(),
   data: dataSchema.nullable(),
   evaluate: evaluateSchema.nullable(),
   threads: z.int().nullable(),
@@ -52,7 +55,8 @@ export type RunSettings = z.infer<typeof runSettingsSchema>
 export type TrainSettings = z.infer<typeof trainSettingsSchema>
 export type PruneRunSettings = z.infer<typeof pruneRunSettingsSchema>
 
-/** How a pruning's channels were chosen, as the inspector has it. */
-export function ruleOfSettings({ ratio, policy, floor, denominator }: PruneRunSettings): MaskRule {
+/** How a pruning's channels were chosen, as the inspector has it; null for a mask of which only itself is known. */
+export function ruleOfSettings({ ratio, policy, floor, denominator, chosen }: PruneRunSettings): MaskRule | null {
+  if (chosen) return chosen.rule
   return { ...plainRule(ratio), policy, floor, amount: { by: 'ratio', ratio, denominator } }
 }

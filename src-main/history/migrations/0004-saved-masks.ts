@@ -3,18 +3,15 @@
 export const savedMasksMigration = `
 CREATE TABLE saved_masks (
   key INTEGER PRIMARY KEY AUTOINCREMENT,
-  id TEXT NOT NULL UNIQUE,
   run_key INTEGER NOT NULL REFERENCES runs (key) ON DELETE CASCADE,
   name TEXT NOT NULL,
   created_ms INTEGER NOT NULL,
   mask TEXT NOT NULL,
   rule TEXT
 ) STRICT;
-CREATE INDEX saved_masks_by_run ON saved_masks (run_key);
 
 CREATE TABLE mask_curves (
   key INTEGER PRIMARY KEY AUTOINCREMENT,
-  id TEXT NOT NULL UNIQUE,
   run_key INTEGER NOT NULL REFERENCES runs (key) ON DELETE CASCADE,
   state TEXT NOT NULL CHECK (state IN ('running', 'done', 'stopped', 'failed')),
   message TEXT,
@@ -23,17 +20,16 @@ CREATE TABLE mask_curves (
   -- What is measured, as JSON: kind, rule, ratios, constants, split, images.
   wish TEXT NOT NULL
 ) STRICT;
-CREATE INDEX mask_curves_by_run ON mask_curves (run_key);
 
 CREATE TABLE mask_curve_points (
-  row_id INTEGER PRIMARY KEY AUTOINCREMENT,
   curve_key INTEGER NOT NULL REFERENCES mask_curves (key) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
   ratio REAL NOT NULL,
   space TEXT,
   accuracy REAL NOT NULL,
   loss REAL NOT NULL,
   params INTEGER NOT NULL,
-  macs INTEGER NOT NULL
-) STRICT;
-CREATE INDEX mask_curve_points_by_curve ON mask_curve_points (curve_key);
+  macs INTEGER NOT NULL,
+  PRIMARY KEY (curve_key, number)
+) STRICT, WITHOUT ROWID;
 `

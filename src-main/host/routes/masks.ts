@@ -9,13 +9,15 @@ import type { ImportanceKind } from '../../../src-shared/pruning/mask-rule'
 import { checkMask } from '../../../src-shared/pruning/kept-channels'
 import { channelSpaces } from '../../../src-shared/architecture/channel-spaces'
 import { prunableSpaces } from '../../../src-shared/pruning/prunable'
+import { choiceOfMask, pruneWork } from '../../runs/prune-work'
 import { joined, Subjects } from '../../masks/subjects'
 import type { RunHead } from '../../runs/run-store'
+import { jobView } from '../job-views'
 import { watchWhole } from '../streams'
 import type { HostServices, Implementer } from './implementer'
 
 export function maskRoutes(os: Implementer, services: HostServices) {
-  const { history, store, about } = services
+  const { history, store, queue, about } = services
   const { savedMasks } = history
   const subjects = new Subjects(history, store, about.workspaceDir)
   return {
@@ -58,7 +60,15 @@ export function maskRoutes(os: Implementer, services: HostServices) {
       const { id } = subjects.of(input.runId).run
       return watchWhole(services, () => savedMasks.ofRun(id), { ...context, signal })
     }),
-    prune: os.masks.prune.handler(notBuiltYet),
+    prune: os.masks.prune.handler(async ({ input: { runId, name, mask, rule, constants } }) => {
+      const { run: parent, data } = subjects.of(runId)
+      const choice = choiceOfMask(parent.architecture, { mask, rule })
+      const images = data && (await subjects.images(data))
+      const known = data && images && { choice: data, images }
+      const [job] = queue.submit([pruneWork({ parent, name, choice, constants, data: known })], {})
+      if (!job) throw new Error('A job that was submitted is not there.')
+      return jobView(history, queue, job.id)
+    }),
   }
 }
 

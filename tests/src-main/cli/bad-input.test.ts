@@ -113,7 +113,7 @@ function filesUnder(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
 }
 
-test.for(['200k', '700k', '1500k'])('a disk of %s that fills up', { timeout: 300_000 }, async (size, { skip }) => {
+test.for(['300k', '700k', '1500k'])('a disk of %s that fills up', { timeout: 300_000 }, async (size, { skip }) => {
   const disk = mounted(size)
   if (disk === null) return skip('No file system can be mounted here.')
   const workspace = join(disk, 'workspace')
