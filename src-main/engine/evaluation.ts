@@ -18,18 +18,38 @@ export function evaluate<T>(
   batches: Iterable<Batch>,
   see: (logits: Float32Array, batch: Batch) => void = () => undefined,
 ): EvaluationResult {
-  let images = 0
-  let correct = 0
-  let loss = 0
+  const tally = new Tally(network.architecture.classes)
   for (const batch of batches) {
     const logits = logitsOf(network, batch)
-    const result = crossEntropy(logits, batch.labels, network.architecture.classes)
-    images += batch.labels.length
-    correct += result.correct
-    loss += result.loss * batch.labels.length
+    tally.add(logits, batch.labels)
     see(logits, batch)
   }
-  return { images, correct, accuracy: images === 0 ? 0 : correct / images, loss: images === 0 ? 0 : loss / images }
+  return tally.result()
+}
+
+/** Accuracy and loss as batches come. */
+export class Tally {
+  readonly #classes: number
+  #images = 0
+  #correct = 0
+  #loss = 0
+
+  constructor(classes: number) {
+    this.#classes = classes
+  }
+
+  add(logits: Float32Array, labels: Int32Array): void {
+    const { correct, loss } = crossEntropy(logits, labels, this.#classes)
+    this.#images += labels.length
+    this.#correct += correct
+    this.#loss += loss * labels.length
+  }
+
+  result(): EvaluationResult {
+    const images = this.#images
+    const share = (sum: number): number => (images === 0 ? 0 : sum / images)
+    return { images, correct: this.#correct, accuracy: share(this.#correct), loss: share(this.#loss) }
+  }
 }
 
 /** Logits [count, classes] of one batch. */

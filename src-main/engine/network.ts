@@ -11,6 +11,12 @@ import { namingLayer } from './layer-errors'
 /** What is done with the gradient of a trainable tensor as soon as the backward pass has it. */
 export type GradientSink<T> = (spec: ParameterSpec, parameter: Parameter<T>, gradient: T) => void
 
+/** Looks at outputs of these nodes together with their gradients, on the way back. */
+export type GradientWatch<T> = {
+  readonly nodes: ReadonlySet<string>
+  readonly see: (node: Node, output: T, gradient: T) => void
+}
+
 type Step = {
   readonly node: Node
   /** Positions of the inputs in the list of steps. */
@@ -97,6 +103,25 @@ export class Network<T> {
     }
   }
 
+  /**
+   * Gives these tensors other values; all others stay. Momentum of what can be trained begins anew.
+   *
+   * @throws UserError `shape-mismatch` naming a tensor of another shape
+   */
+  assign(tensors: Weights): void {
+    for (const spec of this.#specs) {
+      const tensor = tensors.get(spec.name)
+      if (tensor === undefined) continue
+      const values = toEngine(spec, checkedTensor(spec, tensor).values)
+      if (isStatistic(spec)) this.#moveStatistic(spec.name, this.kernels.upload(engineShape(spec), values))
+      else
+        this.#trainable.get(spec.name)?.parameter.restore({
+          value: [values],
+          velocity: [new Float32Array(values.length)],
+        })
+    }
+  }
+
   /** γ of every BatchNorm in network order. */
   gammas(): ReadonlyMap<string, Float32Array> {
     const gammas = new Map<string, Float32Array>()
@@ -124,7 +149,10 @@ export class Network<T> {
   }
 
   /** Forward in training mode: batch statistics, running statistics moved on. Logits, and what `backward` needs. */
-  forward(images: T): {
+  forward(
+    images: T,
+    watch: GradientWatch<T> | null = null,
+  ): {
     readonly logits: Numbers
     readonly backward: (gradient: Numbers, sink: GradientSink<T>) => void
     readonly discard: () => void
@@ -132,14 +160,17 @@ export class Network<T> {
     const kept: Kept<T> = { outputs: [], saved: new Map() }
     for (const [position, step] of this.#steps.entries()) {
       kept.outputs[position] = namingLayer(step.node, () => this.#train(step, kept, images))
-      this.#freeUnread(kept.outputs, position, (index) => this.#steps[index]?.keptForBackward ?? false)
+      this.#freeUnread(kept.outputs, position, (index) => {
+        const step = this.#steps[index]
+        return step !== undefined && (step.keptForBackward || (watch?.nodes.has(step.node.name) ?? false))
+      })
     }
     const last = this.#steps.length - 1
     const logits = sumOf(this.kernels.downloadParts(outputAt(last, kept.outputs)))
     freeAt(this.kernels, kept.outputs, last)
     return {
       logits,
-      backward: (gradient, sink) => this.#backward(kept, gradient, sink),
+      backward: (gradient, sink) => this.#backward(kept, gradient, sink, watch),
       discard: () => this.#discard(kept),
     }
   }
@@ -151,7 +182,7 @@ export class Network<T> {
     this.#statistics.clear()
   }
 
-  #backward(kept: Kept<T>, logitsGradient: Numbers, sink: GradientSink<T>): void {
+  #backward(kept: Kept<T>, logitsGradient: Numbers, sink: GradientSink<T>, watch: GradientWatch<T> | null): void {
     const { kernels } = this
     const gradients: (T | undefined)[] = []
     const last = this.#steps.length - 1
@@ -161,6 +192,7 @@ export class Network<T> {
       const step = this.#steps[position]
       const gradient = gradients[position]
       if (step === undefined || gradient === undefined) continue
+      if (watch?.nodes.has(step.node.name)) watch.see(step.node, outputAt(position, kept.outputs), gradient)
       namingLayer(step.node, () => this.#differentiate(step, position, gradient, gradients, kept, sink))
       kernels.free(gradient)
       gradients[position] = undefined

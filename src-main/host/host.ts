@@ -6,6 +6,9 @@ import type { About } from '../../src-shared/contract/views'
 import { History } from '../history/history'
 import type { JobRecord } from '../history/jobs-table'
 import { JobQueue } from '../jobs/queue'
+import { Measurements } from '../masks/measurements'
+import { Subjects } from '../masks/subjects'
+import { WarmWorker } from '../masks/warm-worker'
 import { historyStore } from '../runs/history-store'
 import { builtInRecipes } from '../runs/recipe-file'
 import { WorkerClient } from '../runs/worker-client'
@@ -101,13 +104,18 @@ function hostOf(
     worksQueue: startsJobs,
     recipes: builtInRecipes(),
   }
+  const store = historyStore(history, workspace)
+  const warmWorker = new WarmWorker({ newWorker: () => new WorkerClient() })
+  const subjects = new Subjects(history, store, workspace.dir)
   const router = hostRouter({
     history,
     changes,
     rows: new RunRows(history),
     queue,
-    store: historyStore(history, workspace),
     workspace,
+    store,
+    subjects,
+    measurements: new Measurements(subjects, warmWorker),
     about,
     link,
     onUnexpected,
@@ -124,6 +132,7 @@ function hostOf(
     connect: handler.connect,
     close: async (beforeRelease = () => undefined) => {
       try {
+        await warmWorker.close()
         await queue.close()
       } finally {
         changes.close()

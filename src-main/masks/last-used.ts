@@ -21,6 +21,11 @@ export class LastUsed<K, V> {
     return value
   }
 
+  /** Without making it, and without its counting as used. */
+  peek(key: K): V | undefined {
+    return this.#values.get(key)
+  }
+
   forget(key: K): void {
     this.#values.delete(key)
   }

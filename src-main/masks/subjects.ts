@@ -1,5 +1,6 @@
 /** Whose channels a run's masks are about, with what is asked of it again and again kept at hand. */
 
+import type { Architecture } from '../../src-shared/architecture/architecture'
 import { channelsOfNode, channelSpaces } from '../../src-shared/architecture/channel-spaces'
 import type { ChannelFilters, MaskSubject } from '../../src-shared/contract/masks-views'
 import { UserError } from '../../src-shared/errors'
@@ -66,10 +67,7 @@ export class Subjects {
     const { architecture } = run
     const weights = this.weights(run)
     const images = data && (await this.images(data))
-    const spaces = channelSpaces(architecture)
-    const batchNorms = architecture.nodes
-      .filter(({ op }) => op === 'batchNorm')
-      .map(({ name }) => ({ name, channels: channelsOfNode(spaces, name) }))
+    const batchNorms = batchNormsOf(architecture)
     const all = (part: string): Float32Array =>
       joined(batchNorms.map(({ name, channels }) => requireTensor(weights, `${name}.${part}`, [channels]).values))
     return {
@@ -132,6 +130,23 @@ export function subjectOf(store: RunStore, runId: string): Subject {
   const asked = store.head(runId)
   const run = asked.kind === 'prune' && asked.parentId !== null ? store.head(asked.parentId) : asked
   return { run, data: run.data ?? asked.data }
+}
+
+/** In network order, each with its channels. */
+function batchNormsOf(architecture: Architecture): MaskSubject['batchNorms'] {
+  const spaces = channelSpaces(architecture)
+  return architecture.nodes
+    .filter(({ op }) => op === 'batchNorm')
+    .map(({ name }) => ({ name, channels: channelsOfNode(spaces, name) }))
+}
+
+/** Values of all BatchNorms, one behind the other, taken apart. */
+export function channelsByBatchNorm(
+  architecture: Architecture,
+  values: Float32Array,
+): ReadonlyMap<string, Float32Array> {
+  let at = 0
+  return new Map(batchNormsOf(architecture).map(({ name, channels }) => [name, values.subarray(at, (at += channels))]))
 }
 
 function gammaOver(

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
 import type { RunEvent } from '../../src-shared/runs/events'
-import type { Job, ToWorker } from '../../src-shared/runs/job'
+import type { ChannelsMeasured, Job, ToWorker } from '../../src-shared/runs/job'
 import { workerEnvironment } from './worker-environment'
 
 /** How a job ended. `interrupted`: the worker died, and what it last saved is where a resumed run goes on. */
@@ -48,13 +48,19 @@ export class WorkerClient {
   /**
    * Sends a job and passes on its events in order, the final one included, until the job has ended. What the worker
    * prints becomes log events. A death is told by a last log event and the outcome, never by a rejection.
+   *
+   * @param onChannels what a `channels` job found
    */
-  async run(job: Job, onEvent: (event: RunEvent) => void): Promise<JobOutcome> {
+  async run(
+    job: Job,
+    onEvent: (event: RunEvent) => void,
+    onChannels: (measured: ChannelsMeasured) => void = () => undefined,
+  ): Promise<JobOutcome> {
     if (this.#busy) throw new Error('This worker has a job already.')
     this.#busy = true
     this.#killed = false
     try {
-      return await this.#runIn(this.#started(), job, onEvent)
+      return await this.#runIn(this.#started(), job, onEvent, onChannels)
     } finally {
       this.#busy = false
     }
@@ -102,7 +108,12 @@ export class WorkerClient {
     return child
   }
 
-  #runIn(child: ChildProcess, job: Job, onEvent: (event: RunEvent) => void): Promise<JobOutcome> {
+  #runIn(
+    child: ChildProcess,
+    job: Job,
+    onEvent: (event: RunEvent) => void,
+    onChannels: (measured: ChannelsMeasured) => void,
+  ): Promise<JobOutcome> {
     const { promise, resolve, reject } = Promise.withResolvers<JobOutcome>()
     let startProblem: Error | null = null
     let lastWords: string | null = null
@@ -130,6 +141,7 @@ export class WorkerClient {
     }
     const onMessage = (message: unknown): void => {
       this.#lastSignMs = Date.now()
+      if (isChannels(message)) return onChannels(message)
       if (!isRunEvent(message) || !tell(message)) return
       const outcome = outcomeOf(message)
       if (outcome) end(outcome)
@@ -223,6 +235,10 @@ function isRunEvent(message: unknown): message is RunEvent {
   )
 }
 
+function isChannels(message: unknown): message is ChannelsMeasured {
+  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'channels'
+}
+
 function workerDied(
   job: Job,
   code: number | null,
@@ -230,7 +246,7 @@ function workerDied(
   startProblem: Error | null,
   lastLine: string | null,
 ): UserError {
-  const goOn = job.kind === 'train' ? 'it goes on from its last checkpoint' : 'nothing half-written was kept'
+  const { resume, lighten } = adviceFor(job)
   if (startProblem)
     return new UserError(
       'worker-died',
@@ -241,14 +257,37 @@ function workerDied(
     return new UserError(
       'worker-died',
       'The worker process was killed (SIGKILL): most likely the machine ran out of memory.',
-      `Lower train.batchSize or close other programs, then resume the run; ${goOn}.`,
+      `${lighten}, then ${resume}.`,
     )
   const how = signal === null ? `ended with status ${code ?? 'unknown'}` : `was ended by ${signal}`
   return new UserError(
     'worker-died',
     `The worker process ${how} in the middle of its work${lastLine === null ? '' : `; its last words: ${lastLine}`}.`,
-    `Resume the run; ${goOn}. If it happens again, report it with the run's log.`,
+    `${resume.charAt(0).toUpperCase()}${resume.slice(1)}. If it happens again, report it with the run's log.`,
   )
+}
+
+function adviceFor({ kind }: Job): { readonly resume: string; readonly lighten: string } {
+  const lighten = 'Close other programs'
+  switch (kind) {
+    case 'masked-evaluation':
+    case 'channels':
+      return {
+        resume: 'measure again: a new worker starts by itself',
+        lighten: `${lighten} or measure on fewer images`,
+      }
+    case 'train':
+      return {
+        resume: 'resume the run; it goes on from its last checkpoint',
+        lighten: 'Lower train.batchSize or close other programs',
+      }
+    case 'prune':
+    case 'evaluate':
+      return {
+        resume: 'resume the run; nothing half-written was kept',
+        lighten: 'Lower train.batchSize or close other programs',
+      }
+  }
 }
 
 /** Beside this module in the built app; in `out/` when this runs from its source. */

@@ -59,9 +59,13 @@ export function* trainingBatches(
 }
 
 /** Every image of a split once, in order. */
-export function* splitBatches(data: JobData, split: Split, batchSize: number): Generator<Batch, void, undefined> {
+export function splitBatches(data: JobData, split: Split, batchSize: number): Generator<Batch, void, undefined> {
+  return setBatches(data, data.split(split), batchSize)
+}
+
+/** Every image of a set of these data once, in order. */
+export function* setBatches(data: JobData, set: ImageSet, batchSize: number): Generator<Batch, void, undefined> {
   const { mean, std } = data.dataset
-  const set = data.split(split)
   yield* shaped(set, evaluationBatches({ set, batchSize, mean, std }))
 }
 

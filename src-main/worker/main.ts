@@ -2,16 +2,18 @@
 
 import { errorReport } from '../../src-shared/errors'
 import type { RunEvent } from '../../src-shared/runs/events'
-import { heartbeat, type Job, type ToWorker } from '../../src-shared/runs/job'
+import { heartbeat, type ChannelsMeasured, type Job, type ToWorker } from '../../src-shared/runs/job'
+import { runChannelJob } from './channel-job'
 import { runEvaluateJob } from './evaluate-job'
 import type { JobContext } from './job-context'
+import { runMaskedEvaluationJob } from './masked-evaluation-job'
 import { runPruneJob } from './prune-job'
 import { runTrainJob } from './train-job'
 
 let stopping = false
 
-function send(event: RunEvent): void {
-  if (process.connected) process.send?.(event)
+function send(message: RunEvent | ChannelsMeasured): void {
+  if (process.connected) process.send?.(message)
 }
 
 async function run(job: Job): Promise<void> {
@@ -32,6 +34,10 @@ async function finalEvent(job: Job, context: JobContext): Promise<RunEvent> {
       return runPruneJob(job, context)
     case 'evaluate':
       return runEvaluateJob(job, context)
+    case 'masked-evaluation':
+      return runMaskedEvaluationJob(job, context)
+    case 'channels':
+      return runChannelJob(job, context, send)
   }
 }
 

@@ -3,7 +3,7 @@
 import { UserError } from '../errors'
 import type { Architecture } from '../architecture/architecture'
 import { channelSpaces } from '../architecture/channel-spaces'
-import { elementsOf, parametersOf } from '../architecture/parameters'
+import { elementsOf, parametersOf, type Parameter } from '../architecture/parameters'
 import type { Weights, WeightTensor } from '../weights'
 import { checkMask, keptAlong } from './kept-channels'
 import type { Mask } from './mask'
@@ -34,21 +34,43 @@ export function transferWeights(weights: Weights, architecture: Architecture, ma
  * the test of the surgery.
  */
 export function maskedWeights(weights: Weights, architecture: Architecture, mask: Mask): Weights {
+  return maskedTensors(weights, architecture, mask, () => true)
+}
+
+function maskedTensors(
+  weights: Weights,
+  architecture: Architecture,
+  mask: Mask,
+  isWanted: (parameter: Parameter) => boolean,
+): Weights {
   const spaces = channelSpaces(architecture)
   checkMask(mask, spaces)
   return new Map(
-    parametersOf(architecture).map((parameter) => {
-      const tensor = copyOf(requireTensor(weights, parameter.name, parameter.shape))
-      const axis = parameter.axes[0]
-      if ((parameter.kind === 'gamma' || parameter.kind === 'beta') && axis && 'spaces' in axis) {
-        const kept = new Set(keptAlong(axis.spaces, mask, spaces))
-        tensor.values.forEach((_, index) => {
-          if (!kept.has(index)) tensor.values[index] = 0
-        })
-      }
-      return [parameter.name, tensor]
-    }),
+    parametersOf(architecture)
+      .filter(isWanted)
+      .map((parameter) => {
+        const tensor = copyOf(requireTensor(weights, parameter.name, parameter.shape))
+        const axis = parameter.axes[0]
+        if ((parameter.kind === 'gamma' || parameter.kind === 'beta') && axis && 'spaces' in axis) {
+          const kept = new Set(keptAlong(axis.spaces, mask, spaces))
+          tensor.values.forEach((_, index) => {
+            if (!kept.has(index)) tensor.values[index] = 0
+          })
+        }
+        return [parameter.name, tensor]
+      }),
   )
+}
+
+/**
+ * What of a masked network differs from the whole one, and may differ from another masked one: γ and β of every BatchNorm,
+ * zero where their channel is masked, and the running means, from which constants may have been taken.
+ *
+ * @throws UserError `shape-mismatch` when the mask does not fit
+ */
+export function maskedBatchNorms(weights: Weights, architecture: Architecture, mask: Mask): Weights {
+  const wanted = new Set(['gamma', 'beta', 'runningMean'])
+  return maskedTensors(weights, architecture, mask, ({ kind }) => wanted.has(kind))
 }
 
 function copyOf(tensor: WeightTensor): WeightTensor {

@@ -62,9 +62,40 @@ export type Job =
       readonly logits: string | null
       readonly threads: number | null
     }
+  | MaskedEvaluationJob
+  | ChannelJob
+
+/** What is measured again and again on the same network and images: a worker keeps both for the next. */
+export type MeasuredOn = {
+  readonly architecture: Architecture
+  /** Of a finished run: a file that never changes. */
+  readonly weights: string
+  readonly data: DataChoice
+  readonly split: 'train' | 'validation' | 'test'
+  /** At most; so many of each class as it has a share, always the same. */
+  readonly images: number
+  readonly threads: number | null
+}
+
+/** Accuracy of the whole network with masked channels silenced; told as an `evaluation` of `masked`. */
+export type MaskedEvaluationJob = MeasuredOn & {
+  readonly kind: 'masked-evaluation'
+  readonly mask: Mask
+  /** See `PruneSettings`. */
+  readonly constants: 'drop' | 'fold'
+}
+
+/** What images tell of single channels; told as `ChannelsMeasured`. */
+export type ChannelJob = MeasuredOn & { readonly kind: 'channels'; readonly measure: ChannelMeasure }
+
+/** `activations`: mean |output|. `taylor`: |Σ output · gradient of the loss|, averaged over images. */
+export type ChannelMeasure = 'activations' | 'taylor'
 
 /** Parent to worker. */
 export type ToWorker = { readonly type: 'job'; readonly job: Job } | { readonly type: 'stop' }
 
 /** Worker to parent, besides events: that it lives. */
 export const heartbeat = { type: 'heartbeat' } as const
+
+/** Worker to parent, the answer to a `channels` job: of every BatchNorm in network order, behind its ReLU where it has one. */
+export type ChannelsMeasured = { readonly type: 'channels'; readonly images: number; readonly values: Float32Array }

@@ -91,6 +91,8 @@ export interface Kernels<T> {
   channelSlice(tensor: T, from: number, channels: number): T
   globalAveragePool(input: T): T
   globalAveragePoolGradient(outputGradient: T, inputShape: readonly number[]): T
+  /** Σ a·b over the positions of each channel of each image, [images, channels]. */
+  channelProducts(a: T, b: T): T
   linear(input: T, weight: T, bias: T): T
   linearInputGradient(outputGradient: T, weight: T): T
   linearWeightGradient(input: T, outputGradient: T): T

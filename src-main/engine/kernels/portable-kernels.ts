@@ -174,6 +174,10 @@ class PortableKernels implements Kernels<Tensor> {
     )
   }
 
+  channelProducts(a: Tensor, b: Tensor): Tensor {
+    return this.#tf.tidy(() => a.mul(b).sum([1, 2]))
+  }
+
   linear(input: Tensor, weight: Tensor, bias: Tensor): Tensor {
     return this.#tf.tidy(() => this.#tf.matMul(as2D(input), as2D(weight)).add(bias))
   }

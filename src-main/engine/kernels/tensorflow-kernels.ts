@@ -193,6 +193,18 @@ class TensorFlowKernels implements Kernels<Handle> {
     return spread
   }
 
+  channelProducts(a: Handle, b: Handle): Handle {
+    const ops = this.#ops
+    const products = ops.one('Mul', [ops.float()], [a, b])
+    const sums = ops.one(
+      'Sum',
+      [ops.float(), ops.int32('Tidx'), ops.flag('keep_dims', false)],
+      [products, ops.integers([1, 2])],
+    )
+    ops.free(products)
+    return sums
+  }
+
   linear(input: Handle, weight: Handle, bias: Handle): Handle {
     const product = this.#matMul(input, weight, false, false)
     const output = this.#ops.one('BiasAdd', [this.#ops.float(), this.#ops.text('data_format', 'NHWC')], [product, bias])

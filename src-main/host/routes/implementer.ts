@@ -3,6 +3,8 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../../src-shared/contract/contract'
 import type { About } from '../../../src-shared/contract/views'
+import type { Measurements } from '../../masks/measurements'
+import type { Subjects } from '../../masks/subjects'
 import type { RunStore } from '../../runs/run-store'
 import type { LineContext } from '../line-handler'
 import { asReport, reporting } from '../reports'
@@ -11,6 +13,8 @@ import type { StreamContext } from '../streams'
 export type HostServices = StreamContext & {
   readonly about: About
   readonly store: RunStore
+  readonly subjects: Subjects
+  readonly measurements: Measurements
   /** A link that opens the page in a browser; begins to serve it where it is not served yet. */
   readonly link: () => Promise<string>
   readonly onUnexpected: (error: unknown) => void

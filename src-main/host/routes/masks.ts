@@ -2,37 +2,38 @@
 
 import type { ImportanceView } from '../../../src-shared/contract/masks-views'
 import { UserError } from '../../../src-shared/errors'
-import { isWeightImportance, weightImportance } from '../../../src-shared/pruning/importance'
 import type { Importance } from '../../../src-shared/pruning/mask'
 import { maskFromJson, type MaskJson } from '../../../src-shared/pruning/mask-json'
 import type { ImportanceKind } from '../../../src-shared/pruning/mask-rule'
 import { checkMask } from '../../../src-shared/pruning/kept-channels'
 import { channelSpaces } from '../../../src-shared/architecture/channel-spaces'
-import { prunableSpaces } from '../../../src-shared/pruning/prunable'
 import { choiceOfMask, pruneWork } from '../../runs/prune-work'
-import { joined, Subjects } from '../../masks/subjects'
+import { joined } from '../../masks/subjects'
 import type { RunHead } from '../../runs/run-store'
 import { jobView } from '../job-views'
 import { watchWhole } from '../streams'
 import type { HostServices, Implementer } from './implementer'
 
 export function maskRoutes(os: Implementer, services: HostServices) {
-  const { history, store, queue, about } = services
+  const { history, queue, subjects, measurements } = services
   const { savedMasks } = history
-  const subjects = new Subjects(history, store, about.workspaceDir)
   return {
     subject: os.masks.subject.handler(({ input }) => subjects.view(input.runId)),
-    importance: os.masks.importance.handler(({ input: { runId, kind, policy, seed } }) => {
-      const { run } = subjects.of(runId)
-      const spaces = prunableSpaces(run.architecture, policy)
-      if (!isWeightImportance(kind)) throw notBuilt()
-      return importanceView(kind, weightImportance(kind, subjects.weights(run), run.architecture, spaces, seed), 0)
+    importance: os.masks.importance.handler(async ({ input: { runId, ...wish }, signal }) => {
+      const { importance, images } = await measurements.importance(subjects.of(runId), wish, { signal })
+      return importanceView(wish.kind, importance, images)
     }),
     channel: os.masks.channel.handler(({ input: { runId, space, channel } }) =>
       subjects.channel(runId, space, channel),
     ),
-    activations: os.masks.activations.handler(notBuiltYet),
-    evaluate: os.masks.evaluate.handler(notBuiltYet),
+    activations: os.masks.activations.handler(async ({ input, signal }) => {
+      const subject = subjects.of(input.runId)
+      const { images, values } = await measurements.channels(subject, 'activations', input.images, { signal })
+      return { images, values }
+    }),
+    evaluate: os.masks.evaluate.handler(({ input: { runId, mask, ...wish }, signal }) =>
+      measurements.accuracy(subjects.of(runId), { ...wish, mask: maskFromJson(mask) }, { signal }),
+    ),
     startCurve: os.masks.startCurve.handler(notBuiltYet),
     stopCurve: os.masks.stopCurve.handler(notBuiltYet),
     removeCurve: os.masks.removeCurve.handler(({ input }) => {

@@ -1,5 +1,6 @@
 /** What the mask inspector asks, over a real line to a real host, with a trained network of the PyTorch reference. */
 
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { hostError } from '../../../src-main/host/client'
 import { historyStore } from '../../../src-main/runs/history-store'
@@ -184,5 +185,61 @@ describe('Cutting by a mask', () => {
     expect((await line.client.masks.subject({ runId: cutRun })).cutBy).toMatchObject({ mask, rule: null })
     const store = historyStore(started.host.history, openWorkspace(started.dir))
     expect(store.head(cutRun).settings).toMatchObject({ kind: 'prune', chosen: { mask } })
+  })
+})
+
+describe('Measured before cutting', () => {
+  test('a mask has the accuracy that the network cut by it has on the same images', async () => {
+    const mask = maskByRule(plainRule(0.4))
+    const wish = { runId, mask, constants: 'drop', split: 'test', images: 1000 } as const
+    const measured = await line.client.masks.evaluate(wish)
+    const job = await line.client.masks.prune({ runId, name: 'held against', mask, rule: null, constants: 'drop' })
+    await vi.waitFor(async () => expect((await line.client.jobs.get({ jobId: job.id })).state).toBe('done'), {
+      timeout: 60_000,
+    })
+    const [cutRun = ''] = (await line.client.jobs.get({ jobId: job.id })).runIds
+    const [cut] = started.host.history.evaluations(cutRun)
+    expect(measured).toMatchObject({ split: 'test', images: 40, accuracy: cut?.accuracy })
+    expect(measured.loss).toBeCloseTo(cut?.loss ?? NaN, 4)
+  })
+
+  test('a slider that moves on leaves its calls behind; the last one is answered', async () => {
+    const calls = [0.1, 0.2, 0.3, 0.4, 0.5].map((ratio) => {
+      const abort = new AbortController()
+      const mask = maskByRule(plainRule(ratio))
+      const wish = { runId, mask, constants: 'drop', split: 'validation', images: 1000 } as const
+      const call = line.client.masks.evaluate(wish, { signal: abort.signal })
+      return { abort, ended: call.then(({ images }) => images).catch(() => 'given up') }
+    })
+    for (const { abort } of calls.slice(0, -1)) abort.abort()
+    const answers = await Promise.all(calls.map(({ ended }) => ended))
+    expect(answers).toEqual(['given up', 'given up', 'given up', 'given up', 40])
+  })
+
+  test('importance by activations and by the loss is of the validation images', async () => {
+    for (const kind of ['gamma-activation', 'taylor'] as const) {
+      const view = await line.client.masks.importance({ runId, kind, policy: 'coupled', images: 30 })
+      expect(view).toMatchObject({ kind, images: 30 })
+      expect(view.values.length).toBe(view.spaces.reduce((sum, { channels }) => sum + channels, 0))
+      expect(view.values.every((value) => Number.isFinite(value) && value >= 0)).toBe(true)
+      expect(view.values.some((value) => value > 0)).toBe(true)
+    }
+    const { values, images } = await line.client.masks.activations({ runId, images: 30 })
+    const { batchNorms } = await line.client.masks.subject({ runId })
+    expect({ images, channels: values.length }).toEqual({
+      images: 30,
+      channels: batchNorms.reduce((sum, { channels }) => sum + channels, 0),
+    })
+  })
+
+  test('without images nothing is measured, and training images stand in where none were held out', async () => {
+    const { history } = started.host
+    const bare = finishedRun(history, started.dir, { architecture: parityNetwork, weights, data: null })
+    const mask = maskByRule(plainRule(0.3))
+    const wish = { mask, constants: 'drop', split: 'validation', images: 25 } as const
+    expect((await problemOf(line.client.masks.evaluate({ runId: bare, ...wish }))).code).toBe('bad-data')
+    const data = dataIn(join(started.dir, 'images'))
+    const whole = finishedRun(history, started.dir, { architecture: parityNetwork, weights, data })
+    expect(await line.client.masks.evaluate({ runId: whole, ...wish })).toMatchObject({ split: 'train', images: 25 })
   })
 })
