@@ -9,18 +9,22 @@ export type Route =
   | { readonly page: 'new' }
   /** The table of all runs; `search` says how it is looked at. */
   | { readonly page: 'runs'; readonly search: string }
+  | { readonly page: 'masks'; readonly runId: string }
 
 export function routeIn(hash: string): Route {
   if (hash === '#/queue') return { page: 'queue' }
   if (hash === '#/new') return { page: 'new' }
   const table = /^#\/runs(?:\?(.*))?$/.exec(hash)
   if (table) return { page: 'runs', search: table[1] ?? '' }
+  const masksOf = /^#\/masks\/(.+)$/.exec(hash)?.[1]
+  if (masksOf !== undefined) return { page: 'masks', runId: decoded(masksOf) }
   const id = /^#\/run\/(.+)$/.exec(hash)?.[1]
   return { page: 'run', runId: id === undefined ? null : decoded(id) }
 }
 
 export function addressOf(route: Route): string {
   if (route.page === 'runs') return route.search === '' ? '#/runs' : `#/runs?${route.search}`
+  if (route.page === 'masks') return `#/masks/${encodeURIComponent(route.runId)}`
   if (route.page !== 'run') return `#/${route.page}`
   return route.runId === null ? '#/' : `#/run/${encodeURIComponent(route.runId)}`
 }

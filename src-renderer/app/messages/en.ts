@@ -1,8 +1,10 @@
 /** The page in English; the shape that every other language fills. */
 
 import { tableEn } from './table.en'
+import { masksEn } from './masks-en'
 
 export const en = {
+  masks: masksEn,
   app: {
     tagline: 'channel pruning workbench',
     workspace: 'Workspace',

@@ -2,8 +2,10 @@
 
 import type { Messages } from './en'
 import { tableZhTW } from './table.zh-TW'
+import { masksZhTW } from './masks-zh-TW'
 
 export const zhTW: Messages = {
+  masks: masksZhTW,
   app: {
     tagline: '通道剪枝工作台',
     workspace: '工作區',
