@@ -5,6 +5,7 @@ import { contenders, type ContenderName, type Measurement } from './contender'
 import { measureContract } from './contract'
 import { measureHistory } from './history'
 import { measureInput } from './input-pipeline'
+import { measureInspector } from './inspector'
 import { measureHere } from './measure-here'
 import { networks, type NetworkName } from './networks'
 import { measurePeer, peerCommand } from './pytorch-peer'
@@ -20,7 +21,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
-    /** One part alone: `training`, `contract` or `history`. */
+    /** One part alone: `training`, `contract`, `history` or `inspector`. */
     only: { type: 'string' },
     peer: { type: 'string', default: '../shared/bench/peer_train_step.py' },
   },
@@ -32,13 +33,14 @@ if (values.contender !== undefined) {
   const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
   process.stdout.write(`${JSON.stringify(measurement)}\n`)
 } else {
-  const wants = (part: 'training' | 'contract' | 'history'): boolean => (values.only ?? part) === part
+  const wants = (part: 'training' | 'contract' | 'history' | 'inspector'): boolean => (values.only ?? part) === part
   if (wants('training')) await compare()
   if (wants('contract')) {
     await measureContract()
     await measureStarts()
   }
   if (wants('history')) measureHistory()
+  if (wants('inspector')) await measureInspector()
 }
 
 async function compare(): Promise<void> {

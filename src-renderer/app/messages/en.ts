@@ -1,7 +1,7 @@
 /** The page in English; the shape that every other language fills. */
 
 import { tableEn } from './table.en'
-import { masksEn } from './masks-en'
+import { masksEn } from './masks.en'
 
 export const en = {
   masks: masksEn,

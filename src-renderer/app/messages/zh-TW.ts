@@ -2,7 +2,7 @@
 
 import type { Messages } from './en'
 import { tableZhTW } from './table.zh-TW'
-import { masksZhTW } from './masks-zh-TW'
+import { masksZhTW } from './masks.zh-TW'
 
 export const zhTW: Messages = {
   masks: masksZhTW,

@@ -1,6 +1,6 @@
 /** 遮罩檢視器的繁體中文介面。 */
 
-import type { masksEn } from './masks-en'
+import type { masksEn } from './masks.en'
 
 export const masksZhTW: typeof masksEn = {
   title: '遮罩檢視器',
