@@ -42,7 +42,8 @@ function fillEveryTable(database: Database): void {
     )
     const marks = columns.map(() => '?').join(', ')
     database
-      .prepare(`INSERT INTO ${table} (${columns.map(({ name }) => name).join(', ')}) VALUES (${marks})`)
+      // A version may begin with rows of its own, such as a counter's.
+      .prepare(`INSERT OR REPLACE INTO ${table} (${columns.map(({ name }) => name).join(', ')}) VALUES (${marks})`)
       .run(values)
   }
   database.pragma('foreign_keys = ON')
