@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import { version } from '../../package.json'
 import { printFailure, reportOf, type Streams } from './command-line'
 import { registerCare } from './commands/care'
+import { registerCliff } from './commands/cliff'
 import { registerData } from './commands/data'
 import { registerDoctor } from './commands/doctor'
 import { registerEvaluate } from './commands/evaluate'
@@ -32,6 +33,7 @@ const registrations = [
   registerSummary,
   registerGamma,
   registerMasks,
+  registerCliff,
   registerExport,
   registerList,
   registerShow,

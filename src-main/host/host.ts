@@ -6,6 +6,7 @@ import type { About } from '../../src-shared/contract/views'
 import { History } from '../history/history'
 import type { JobRecord } from '../history/jobs-table'
 import { JobQueue } from '../jobs/queue'
+import { Curves } from '../masks/curves'
 import { Measurements } from '../masks/measurements'
 import { Subjects } from '../masks/subjects'
 import { WarmWorker } from '../masks/warm-worker'
@@ -107,6 +108,8 @@ function hostOf(
   const store = historyStore(history, workspace)
   const warmWorker = new WarmWorker({ newWorker: () => new WorkerClient() })
   const subjects = new Subjects(history, store, workspace.dir)
+  const measurements = new Measurements(subjects, warmWorker)
+  const curves = new Curves({ savedMasks: history.savedMasks, measurements, onUnexpected })
   const router = hostRouter({
     history,
     changes,
@@ -115,7 +118,8 @@ function hostOf(
     workspace,
     store,
     subjects,
-    measurements: new Measurements(subjects, warmWorker),
+    measurements,
+    curves,
     about,
     link,
     onUnexpected,
@@ -132,6 +136,7 @@ function hostOf(
     connect: handler.connect,
     close: async (beforeRelease = () => undefined) => {
       try {
+        await curves.close()
         await warmWorker.close()
         await queue.close()
       } finally {

@@ -23,6 +23,8 @@ export type AccuracyWish = {
   readonly images: number
 }
 
+type Sample = Pick<MeasuredOn, 'data' | 'split' | 'images'>
+
 export type ImportanceWish = {
   readonly kind: ImportanceKind
   readonly policy: PrunePolicy
@@ -40,7 +42,7 @@ export class Measurements {
     this.#worker = worker
   }
 
-  /** @throws UserError `shape-mismatch` for a mask of another network; as `measuredOn` and the worker do */
+  /** @throws UserError `shape-mismatch` for a mask of another network; as `sample` and the worker do */
   async accuracy(
     subject: Subject,
     { mask, constants, split, images }: AccuracyWish,
@@ -67,7 +69,7 @@ export class Measurements {
     options: MeasureOptions,
   ): Promise<ChannelsMeasured> {
     const on = await this.#measuredOn(subject, 'validation', images)
-    const key = JSON.stringify([on.weights, on.data, on.split, images, measure])
+    const key = JSON.stringify([on.weights, on.data, on.split, on.images, measure])
     const known = this.#channels.peek(key)
     if (known) return known
     const found = await this.#worker.channels({ kind: 'channels', ...on, measure }, options)
@@ -106,8 +108,13 @@ export class Measurements {
     return { importance: new Map(spaces.map((id) => [id, importanceOf(id)])), images: measured.images }
   }
 
-  /** @throws UserError `wrong-run` without final weights, `bad-data` without the images */
-  async #measuredOn({ run, data }: Subject, split: Split, images: number): Promise<MeasuredOn> {
+  /**
+   * What a measurement of so many images would be on: training images where no validation images were held out, and never
+   * more than there are.
+   *
+   * @throws UserError `wrong-run` without final weights, `bad-data` or `data-not-found` without the images
+   */
+  async sample({ run, data }: Subject, split: Split, images: number): Promise<Sample> {
     requireFinished(run)
     if (data === null)
       throw new UserError(
@@ -125,7 +132,12 @@ export class Measurements {
     const present = split === 'validation' && counts.validation === 0 ? 'train' : split
     if (counts[present] === 0)
       throw new UserError('bad-data', `${data.name} has no ${present} images.`, 'Measure on other images.')
-    const { architecture } = run
-    return { architecture, weights: weightsOf(run), data, split: present, images, threads: null }
+    return { data, split: present, images: Math.min(images, counts[present]) }
+  }
+
+  async #measuredOn(subject: Subject, split: Split, images: number): Promise<MeasuredOn> {
+    const sample = await this.sample(subject, split, images)
+    const { run } = subject
+    return { ...sample, architecture: run.architecture, weights: weightsOf(run), threads: null }
   }
 }

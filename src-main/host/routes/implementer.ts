@@ -3,6 +3,7 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../../src-shared/contract/contract'
 import type { About } from '../../../src-shared/contract/views'
+import type { Curves } from '../../masks/curves'
 import type { Measurements } from '../../masks/measurements'
 import type { Subjects } from '../../masks/subjects'
 import type { RunStore } from '../../runs/run-store'
@@ -15,6 +16,7 @@ export type HostServices = StreamContext & {
   readonly store: RunStore
   readonly subjects: Subjects
   readonly measurements: Measurements
+  readonly curves: Curves
   /** A link that opens the page in a browser; begins to serve it where it is not served yet. */
   readonly link: () => Promise<string>
   readonly onUnexpected: (error: unknown) => void

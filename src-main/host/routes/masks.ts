@@ -1,7 +1,6 @@
 /** Calls and streams about masks: a network's channels, what a mask costs and is worth, masks under names. */
 
 import type { ImportanceView } from '../../../src-shared/contract/masks-views'
-import { UserError } from '../../../src-shared/errors'
 import type { Importance } from '../../../src-shared/pruning/mask'
 import { maskFromJson, type MaskJson } from '../../../src-shared/pruning/mask-json'
 import type { ImportanceKind } from '../../../src-shared/pruning/mask-rule'
@@ -15,7 +14,7 @@ import { watchWhole } from '../streams'
 import type { HostServices, Implementer } from './implementer'
 
 export function maskRoutes(os: Implementer, services: HostServices) {
-  const { history, queue, subjects, measurements } = services
+  const { history, queue, subjects, measurements, curves } = services
   const { savedMasks } = history
   return {
     subject: os.masks.subject.handler(({ input }) => subjects.view(input.runId)),
@@ -34,10 +33,15 @@ export function maskRoutes(os: Implementer, services: HostServices) {
     evaluate: os.masks.evaluate.handler(({ input: { runId, mask, ...wish }, signal }) =>
       measurements.accuracy(subjects.of(runId), { ...wish, mask: maskFromJson(mask) }, { signal }),
     ),
-    startCurve: os.masks.startCurve.handler(notBuiltYet),
-    stopCurve: os.masks.stopCurve.handler(notBuiltYet),
-    removeCurve: os.masks.removeCurve.handler(({ input }) => {
-      savedMasks.removeCurve(input.curveId)
+    startCurve: os.masks.startCurve.handler(async ({ input: { runId, ...wish } }) => ({
+      curveId: await curves.start(subjects.of(runId), wish),
+    })),
+    stopCurve: os.masks.stopCurve.handler(async ({ input }) => {
+      await curves.stop(input.curveId)
+      return null
+    }),
+    removeCurve: os.masks.removeCurve.handler(async ({ input }) => {
+      await curves.remove(input.curveId)
       return null
     }),
     watchCurves: os.masks.watchCurves.handler(({ input, signal, context }) => {
@@ -85,12 +89,4 @@ function importanceView(kind: ImportanceKind, importance: Importance, images: nu
 /** @throws UserError `shape-mismatch` where the mask is of another network */
 function requireMask(json: MaskJson, { architecture }: RunHead): void {
   checkMask(maskFromJson(json), channelSpaces(architecture))
-}
-
-function notBuilt(): UserError {
-  return new UserError('bad-argument', 'This is not built yet.', 'Wait for the next version.')
-}
-
-function notBuiltYet(): never {
-  throw notBuilt()
 }

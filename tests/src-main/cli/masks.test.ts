@@ -4,7 +4,12 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
+import { History } from '../../../src-main/history/history'
+import { openWorkspace } from '../../../src-main/workspace/workspace'
 import { maskSchema } from '../../../src-shared/pruning/mask-json'
+import { dataIn, finishedRun } from '../../support/finished-run'
+import { parityNetwork, parityWeights } from '../../support/parity'
+import { smallData } from '../../support/small-chain'
 import { answerOf, failureIn, parityFolder, prunescope, temporaryFolder } from './command-line'
 
 vi.setConfig({ testTimeout: 300_000 })
@@ -92,4 +97,35 @@ test('a mask that is none, or of another network, is refused with its name', asy
   expect(failureIn(await prunescope(workspace, 'prune', 'trained', '--mask', file, '--json')).message).toContain(file)
   const neither = failureIn(await prunescope(workspace, 'prune', 'trained', '--json'))
   expect(neither.message).toContain('--mask')
+})
+
+const curveSchema = z.object({
+  curve: z.object({
+    state: z.string(),
+    points: z.array(z.object({ ratio: z.number(), space: z.string().nullable(), accuracy: z.number() })),
+  }),
+})
+
+test('the cliff is a table, and without images a sentence', async () => {
+  const workspace = await withTrained()
+  const history = History.open(openWorkspace(workspace).databasePath)
+  const data = dataIn(smallData(workspace, { train: 60, test: 20 }))
+  finishedRun(history, workspace, {
+    name: 'with-images',
+    architecture: parityNetwork,
+    weights: parityWeights('trained'),
+    data,
+  })
+  history.close()
+  const { stdout } = await prunescope(workspace, 'cliff', 'with-images', '--ratios', '0,0.5', '--split', 'test')
+  expect(stdout).toMatch(/PRUNED\s+ACCURACY/)
+  expect(stdout).toMatch(/^\s*50\.0\s%/m)
+  const perLayer = ['cliff', 'with-images', '--ratios', '0.5', '--layers', '--images', '10']
+  const { curve } = await answerOf(curveSchema, workspace, ...perLayer)
+  expect(curve.state).toBe('done')
+  expect(new Set(curve.points.map(({ space }) => space)).size).toBe(curve.points.length)
+  expect(failureIn(await prunescope(workspace, 'cliff', 'trained', '--json')).code).toBe('bad-data')
+  expect(failureIn(await prunescope(workspace, 'cliff', 'trained', '--ratios', '0,1', '--json')).message).toContain(
+    '0,1',
+  )
 })
