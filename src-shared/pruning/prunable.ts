@@ -72,20 +72,26 @@ function protectionOf(architecture: Architecture, space: ChannelSpace, policy: P
       return space.kind
     case 'residual':
       if (policy !== 'coupled') return 'residual'
-      return isNormalised(architecture, space) ? null : 'no-batch-norm'
+      break
     case 'stem':
       if (policy === 'block-interior') return 'stem'
       break
     case 'interior':
       break
   }
-  return space.batchNorms.length === 0 ? 'no-batch-norm' : null
+  return isNormalised(architecture, space) ? null : 'no-batch-norm'
 }
 
-/** Whether all that adds to the space passes a BatchNorm first: else a channel can't be silenced by its γ and β. */
-function isNormalised(architecture: Architecture, { openedBy, batchNorms }: ChannelSpace): boolean {
+/**
+ * Whether all that opens the space passes one of its BatchNorms before anything else looks at it, so that zeros of γ and β
+ * silence a channel. ReLU, pooling and additions on the way mix no channels.
+ */
+function isNormalised({ nodes }: Architecture, { openedBy, batchNorms }: ChannelSpace): boolean {
   const norms = new Set(batchNorms)
-  return openedBy.every((opener) =>
-    architecture.nodes.every((node) => !inputsOf(node).includes(opener) || norms.has(node.name)),
-  )
+  const isSilenced = (name: string): boolean =>
+    nodes.every((node) => {
+      if (!inputsOf(node).includes(name) || norms.has(node.name)) return true
+      return (node.op === 'relu' || node.op === 'maxPool' || node.op === 'add') && isSilenced(node.name)
+    })
+  return norms.size > 0 && openedBy.every(isSilenced)
 }

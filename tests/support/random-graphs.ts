@@ -1,0 +1,145 @@
+/** Graphs of any shape, such as VGG's chains, residual additions, DenseNet's concatenations, and what nobody would build. */
+
+import fc from 'fast-check'
+import type { Architecture, Node } from '../../src-shared/architecture/architecture'
+import { channelSpaces, spaceById } from '../../src-shared/architecture/channel-spaces'
+import type { Mask } from '../../src-shared/pruning/mask'
+import { prunableSpaces } from '../../src-shared/pruning/prunable'
+import { prunePolicies } from '../../src-shared/recipe/recipe'
+
+/** One step of building: what is added, and numbers that choose what it reads. */
+const step = fc.record({
+  kind: fc.constantFrom('conv', 'convNorm', 'convNorm', 'residual', 'add', 'concat', 'preActivation', 'relu', 'pool'),
+  width: fc.integer({ min: 1, max: 5 }),
+  kernel: fc.constantFrom(1, 3),
+  rectified: fc.boolean(),
+  picks: fc.tuple(fc.nat(99), fc.nat(99), fc.nat(99)),
+})
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never
+
+/** A tensor that later steps may read; `segments` are the widths that a concatenation joined. */
+type Tensor = { readonly name: string; readonly segments: readonly number[] }
+
+export const arbitraryGraph: fc.Arbitrary<Architecture> = fc
+  .array(step, { minLength: 2, maxLength: 9 })
+  .map((steps) => new Builder(steps).architecture)
+
+/** A graph and any mask of what the policy lets go; no space is left empty. */
+export const graphAndMask = fc.tuple(arbitraryGraph, fc.constantFrom(...prunePolicies)).chain(([network, policy]) => {
+  const spaces = channelSpaces(network)
+  const bitsOf = (channels: number): fc.Arbitrary<Uint8Array> =>
+    fc
+      .array(fc.constantFrom(0, 1), { minLength: channels, maxLength: channels })
+      .map((bits) => Uint8Array.from(bits.includes(1) ? bits : bits.fill(1, 0, 1)))
+  const masks = prunableSpaces(network, policy).map((id) =>
+    bitsOf(spaceById(spaces, id).channels).map((bits) => [id, bits] as const),
+  )
+  const mask = fc.tuple(...masks).map((entries): Mask => new Map(entries))
+  return fc.record({ network: fc.constant(network), policy: fc.constant(policy), mask })
+})
+
+class Builder {
+  readonly architecture: Architecture
+  readonly #nodes: Node[] = [{ op: 'input', name: 'input', channels: 2, height: 4, width: 4 }]
+  readonly #tensors: Tensor[] = []
+
+  constructor(steps: readonly Step[]) {
+    this.#add(this.#norm(this.#conv({ name: 'input', segments: [2] }, 3, 3), true))
+    for (const one of steps) this.#take(one)
+    const last = this.#tensors.at(-1)?.name ?? ''
+    this.#nodes.push({ op: 'globalAveragePool', name: 'pool', input: last })
+    this.#nodes.push({ op: 'linear', name: 'fc', input: 'pool', outFeatures: 3 })
+    this.architecture = {
+      format: 'prunescope-architecture/1',
+      label: 'graph',
+      classes: 3,
+      nodes: this.#nodes,
+      blocks: [],
+    }
+  }
+
+  #take({ kind, width, kernel, rectified, picks }: Step): void {
+    const [first, second, third] = picks.map((pick) => this.#pick(pick))
+    if (!first || !second || !third) return
+    switch (kind) {
+      case 'conv':
+        return this.#add(this.#conv(first, width, kernel))
+      case 'convNorm':
+        return this.#add(this.#norm(this.#conv(first, width, kernel), rectified))
+      case 'residual': {
+        const { segments } = first
+        if (segments.length > 1) return
+        const branch = this.#norm(this.#conv(second, segments[0] ?? 1, kernel), false)
+        return this.#add(this.#sum(first, branch, rectified))
+      }
+      case 'add': {
+        const other = this.#tensors.find((one) => one !== first && one.segments.join() === first.segments.join())
+        if (other) this.#add(this.#sum(first, other, rectified))
+        return
+      }
+      case 'concat': {
+        const parts = [...new Set([first, second, third])]
+        if (parts.length === 1) return
+        const name = this.#name('concat')
+        this.#nodes.push({ op: 'concat', name, inputs: parts.map((part) => part.name) })
+        return this.#add({ name, segments: parts.flatMap(({ segments }) => segments) })
+      }
+      case 'preActivation':
+        return this.#add(this.#conv(this.#norm(first, true), width, kernel))
+      case 'relu':
+        return this.#add(this.#relu(first))
+      case 'pool': {
+        const name = this.#name('maxPool')
+        this.#nodes.push({ op: 'maxPool', name, input: first.name, kernel: [3, 3], stride: [1, 1], padding: [1, 1] })
+        return this.#add({ ...first, name })
+      }
+    }
+  }
+
+  #conv({ name: input }: Tensor, outChannels: number, kernel: number): Tensor {
+    const name = this.#name('conv')
+    const padding = (kernel - 1) / 2
+    this.#nodes.push({
+      op: 'conv',
+      name,
+      input,
+      outChannels,
+      kernel: [kernel, kernel],
+      stride: [1, 1],
+      padding: [padding, padding],
+    })
+    return { name, segments: [outChannels] }
+  }
+
+  #norm(tensor: Tensor, rectified: boolean): Tensor {
+    const name = this.#name('bn')
+    this.#nodes.push({ op: 'batchNorm', name, input: tensor.name })
+    return rectified ? this.#relu({ ...tensor, name }) : { ...tensor, name }
+  }
+
+  #relu(tensor: Tensor): Tensor {
+    const name = this.#name('relu')
+    this.#nodes.push({ op: 'relu', name, input: tensor.name })
+    return { ...tensor, name }
+  }
+
+  #sum(a: Tensor, b: Tensor, rectified: boolean): Tensor {
+    const name = this.#name('add')
+    this.#nodes.push({ op: 'add', name, inputs: [a.name, b.name] })
+    return rectified ? this.#relu({ ...a, name }) : { ...a, name }
+  }
+
+  #add(tensor: Tensor): void {
+    this.#tensors.push(tensor)
+  }
+
+  /** Mostly of the newest, so that graphs are deep. */
+  #pick(pick: number): Tensor | undefined {
+    const { length } = this.#tensors
+    return this.#tensors[length - 1 - (pick % Math.min(length, 4))]
+  }
+
+  #name(kind: string): string {
+    return `${kind}${this.#nodes.length}`
+  }
+}
