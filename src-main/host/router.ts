@@ -1,6 +1,7 @@
 /** The contract, carried out. */
 
 import { fileRecipeView, recipeViews } from './recipe-views'
+import { compareRoutes } from './routes/compare'
 import { implementer, type HostServices } from './routes/implementer'
 import { jobRoutes } from './routes/jobs'
 import { maskRoutes } from './routes/masks'
@@ -19,6 +20,7 @@ export function hostRouter(services: HostServices) {
     link: os.link.handler(services.link),
     runs: runRoutes(os, services),
     masks: maskRoutes(os, services),
+    compare: compareRoutes(os, services),
     jobs: jobRoutes(os, services),
   })
 }

@@ -48,6 +48,7 @@ export function useHabits(startSample: () => Promise<void>) {
     })
     return [
       to('runs', t('table.title'), { page: 'runs', search: '' }),
+      to('compare', t('compare.title'), { page: 'compare', search: '' }),
       to('queue', t('queue.title'), { page: 'queue' }),
       to('new', t('experiment.new'), { page: 'new' }),
       to('archive', t('table.archive'), { page: 'runs', search: 'show=archive' }),

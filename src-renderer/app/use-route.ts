@@ -10,21 +10,24 @@ export type Route =
   /** The table of all runs; `search` says how it is looked at. */
   | { readonly page: 'runs'; readonly search: string }
   | { readonly page: 'masks'; readonly runId: string }
+  /** Several runs beside each other; `search` says which. */
+  | { readonly page: 'compare'; readonly search: string }
 
 export function routeIn(hash: string): Route {
   if (hash === '#/queue') return { page: 'queue' }
   if (hash === '#/new') return { page: 'new' }
-  const table = /^#\/runs(?:\?(.*))?$/.exec(hash)
-  if (table) return { page: 'runs', search: table[1] ?? '' }
   const masksOf = /^#\/masks\/(.+)$/.exec(hash)?.[1]
   if (masksOf !== undefined) return { page: 'masks', runId: decoded(masksOf) }
+  const table = /^#\/(runs|compare)(?:\?(.*))?$/.exec(hash)
+  if (table) return { page: table[1] === 'compare' ? 'compare' : 'runs', search: table[2] ?? '' }
   const id = /^#\/run\/(.+)$/.exec(hash)?.[1]
   return { page: 'run', runId: id === undefined ? null : decoded(id) }
 }
 
 export function addressOf(route: Route): string {
-  if (route.page === 'runs') return route.search === '' ? '#/runs' : `#/runs?${route.search}`
   if (route.page === 'masks') return `#/masks/${encodeURIComponent(route.runId)}`
+  if (route.page === 'runs' || route.page === 'compare')
+    return route.search === '' ? `#/${route.page}` : `#/${route.page}?${route.search}`
   if (route.page !== 'run') return `#/${route.page}`
   return route.runId === null ? '#/' : `#/run/${encodeURIComponent(route.runId)}`
 }

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import { workSchema } from '../jobs/work'
 import { longestRecipeText } from '../recipe/limits'
 import { masksContract } from './masks-contract'
+import { compareContract } from './compare'
 import type {
   About,
   ExportedRuns,
@@ -109,6 +110,7 @@ export const contract = {
       .output(type<null>()),
   },
   masks: masksContract,
+  compare: compareContract,
   jobs: {
     watch: oc.output(eventIterator(type<QueueChange>())),
     /** Ends with the job; at once where this host has not carried it out. */

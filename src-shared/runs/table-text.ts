@@ -35,11 +35,15 @@ const columns: readonly Column[] = [
 
 /** A line for the titles, then one for each run; lines end with CR LF. */
 export function runsAsCsv(rows: readonly RunRow[]): string {
-  const lines = [columns.map(({ title }) => title), ...rows.map((row) => columns.map(({ value }) => cell(value(row))))]
+  const lines = [
+    columns.map(({ title }) => title),
+    ...rows.map((row) => columns.map(({ value }) => csvCell(value(row)))),
+  ]
   return lines.map((cells) => `${cells.join(',')}\r\n`).join('')
 }
 
-function cell(value: string | number | boolean | null): string {
+/** Quoted where it must be, and harmless in a spreadsheet. */
+export function csvCell(value: string | number | boolean | null): string {
   if (value === null) return ''
   if (typeof value !== 'string') return String(value)
   // A spreadsheet would compute what begins like a formula: names and tags come from anyone.

@@ -1,5 +1,6 @@
 /** The page in English; the shape that every other language fills. */
 
+import { compareEn } from './compare.en'
 import { tableEn } from './table.en'
 import { masksEn } from './masks.en'
 
@@ -266,6 +267,7 @@ export const en = {
     id: 'Run',
   },
   ...tableEn,
+  ...compareEn,
 }
 
 export type Messages = typeof en

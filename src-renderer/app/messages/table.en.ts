@@ -98,6 +98,7 @@ export const tableEn = {
     },
     action: {
       open: 'Open',
+      compare: 'Compare',
       star: 'Star',
       tag: 'Tags and note',
       pin: 'Pin as baseline',

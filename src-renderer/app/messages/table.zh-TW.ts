@@ -100,6 +100,7 @@ export const tableZhTW: Texts<typeof tableEn> = {
     },
     action: {
       open: '開啟',
+      compare: '比較',
       star: '星號',
       tag: '標籤與備註',
       pin: '釘選為基準',

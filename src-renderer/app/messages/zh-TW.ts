@@ -1,5 +1,6 @@
 /** 繁體中文介面。 */
 
+import { compareZhTW } from './compare.zh-TW'
 import type { Messages } from './en'
 import { tableZhTW } from './table.zh-TW'
 import { masksZhTW } from './masks.zh-TW'
@@ -262,4 +263,5 @@ export const zhTW: Messages = {
     id: '執行',
   },
   ...tableZhTW,
+  ...compareZhTW,
 }

@@ -9,6 +9,7 @@ import { QueryError, type QueryProblem } from '../../../src-shared/runs/query/pr
 import type { Query } from '../../../src-shared/runs/query/syntax'
 import { goTo, replaceRoute } from '../../app/use-route'
 import { shared } from '../../app/shared'
+import { searchOf } from '../../compare/compare-address'
 import { families, type Family } from '../families'
 import { allRuns } from '../use-runs'
 import { linesOf, rowsOf, toggled, withRange, type Line } from './table-rows'
@@ -84,6 +85,16 @@ function createTable(search: Readonly<Ref<string>>) {
     if (isStep) goTo(route)
     else replaceRoute(route)
   }
+  /** Beside each other, against the pinned run where there is one. */
+  function compare(runs: readonly RunRow[]): void {
+    const base = pinnedId.value
+    const ids = runs.map(({ id }) => id)
+    const search = searchOf({
+      ids: base === null || ids.includes(base) ? ids : [base, ...ids],
+      query: view.value.query,
+    })
+    if (ids.length > 0) goTo({ page: 'compare', search })
+  }
   function setCursor(index: number): void {
     const line = lines.value[Math.min(lines.value.length - 1, Math.max(0, index))]
     if (line) cursorId.value = line.id
@@ -116,6 +127,7 @@ function createTable(search: Readonly<Ref<string>>) {
     trashCount: computed(() => all.value.filter(({ trashedMs }) => trashedMs !== null).length),
     archiveCount: computed(() => all.value.filter((row) => row.archived && row.trashedMs === null).length),
     show,
+    compare,
     setCursor,
     move: (by: number): void => setCursor(cursor.value + by),
     /** Moves, and chooses all it passes. */

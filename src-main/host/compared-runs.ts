@@ -1,0 +1,57 @@
+/** Runs as a comparison sees them: what the history knows of each, and the cut that its network went through. */
+
+import type { ComparedCut, ComparedRun } from '../../src-shared/contract/compare'
+import { maskToJson } from '../../src-shared/pruning/mask-json'
+import { nearZero, shareBelow } from '../../src-shared/pruning/near-zero'
+import { runSettingsSchema } from '../../src-shared/runs/settings'
+import type { History } from '../history/history'
+import { gammaView } from './run-views'
+import type { StreamContext } from './streams'
+
+/** @throws UserError `run-not-found` */
+export function comparedRun(history: History, runId: string): ComparedRun {
+  const { id, recipe, settings, environment } = history.run(runId)
+  const gamma = history.latestGamma(id)
+  const values = gamma && gammaView(id, gamma).values
+  const parsed = runSettingsSchema.safeParse(settings)
+  return {
+    id,
+    recipe,
+    settings: parsed.success ? parsed.data : null,
+    environment,
+    sizeBytes: history.artefacts(id).find(({ kind }) => kind === 'weights')?.sizeBytes ?? null,
+    shareNearZero: values && values.length > 0 ? shareBelow([values], nearZero) : null,
+    evaluations: history
+      .evaluations(id)
+      .map(({ dataset, split, of, images, accuracy, loss }) => ({ dataset, split, of, images, accuracy, loss })),
+    cut: lastCut(history, id),
+  }
+}
+
+/** A fine-tuned network has the channels that its pruning left. */
+function lastCut(history: History, runId: string): ComparedCut | null {
+  for (const { id, parentId } of [...history.lineage(runId)].reverse()) {
+    const saved = history.mask(id)
+    if (!saved) continue
+    const { requestedRatio, removedChannels, prunableChannels, mask } = saved
+    return { runId: id, parentId, requestedRatio, removedChannels, prunableChannels, mask: maskToJson(mask) }
+  }
+  return null
+}
+
+export async function* watchCompared(
+  { history, changes, rows }: StreamContext,
+  runIds: readonly string[],
+  line: { readonly signal: AbortSignal | undefined; readonly drained: () => Promise<void> },
+): AsyncGenerator<readonly ComparedRun[]> {
+  let told = ''
+  for await (const _ of changes.watch(line.signal)) {
+    const known = new Set(rows.all().map(({ id }) => id))
+    const runs = runIds.filter((id) => known.has(id)).map((id) => comparedRun(history, id))
+    const text = JSON.stringify(runs)
+    if (text === told) continue
+    told = text
+    await line.drained()
+    yield runs
+  }
+}

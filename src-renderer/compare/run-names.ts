@@ -1,0 +1,42 @@
+/** Names that tell compared runs apart: those of one recipe's sweep are all called the same. */
+
+import type { RunRow } from '../../src-shared/contract/views'
+import { significant } from '../../src-shared/formats/numbers'
+
+type Named = Pick<RunRow, 'id' | 'name' | 'lambda' | 'seed'>
+
+/**
+ * The family's name where there are several, the run's own label, and of λ, seed and id what it takes to be alone.
+ *
+ * @param label of a run within its family: `Prune 50 %`
+ */
+export function distinctNames<T extends Named>(
+  rows: readonly T[],
+  label: (row: T) => string,
+): ReadonlyMap<string, string> {
+  const families = new Set(rows.map(({ name }) => familyOf(name)))
+  const plain = (row: T): string =>
+    families.size > 1 && row.name.includes('/') ? `${familyOf(row.name)} · ${label(row)}` : label(row)
+  const additions: readonly ((row: T) => string)[] = [
+    ({ lambda }) => (lambda === null ? '' : ` λ ${significant(lambda)}`),
+    ({ seed }) => (seed === null ? '' : ` #${seed}`),
+    ({ id }) => ` ${id}`,
+  ]
+  let names = new Map(rows.map((row) => [row.id, plain(row)]))
+  for (const addition of additions) {
+    const before = names
+    const sharing = (row: T): readonly T[] => rows.filter(({ id }) => before.get(id) === before.get(row.id))
+    names = new Map(
+      rows.map((row) => {
+        const isNeeded = new Set(sharing(row).map(addition)).size > 1
+        return [row.id, `${before.get(row.id) ?? ''}${isNeeded ? addition(row) : ''}`]
+      }),
+    )
+  }
+  return names
+}
+
+/** A recipe's runs are named `recipe/stage`. */
+function familyOf(name: string): string {
+  return name.split('/')[0] ?? name
+}

@@ -1,0 +1,51 @@
+/** The runs that are compared: from the address, the list of runs and the host, always as they stand. */
+
+import { computed, shallowRef, type Ref } from 'vue'
+import type { ComparedRun } from '../../src-shared/contract/compare'
+import { replaceRoute } from '../app/use-route'
+import { useStream } from '../app/use-stream'
+import { lineageOf } from '../runs/families'
+import { useRunText } from '../runs/run-text'
+import { allRuns } from '../runs/use-runs'
+import { baseOf, comparisonAt, searchOf, type Comparison } from './compare-address'
+import type { Entry } from './measures'
+import { distinctNames } from './run-names'
+
+export function useComparison(search: Readonly<Ref<string>>) {
+  const { rows, pinnedId } = allRuns.use()
+  const { label } = useRunText()
+  const comparison = computed(() => comparisonAt(search.value))
+  const facts = shallowRef<ReadonlyMap<string, ComparedRun>>(new Map())
+  useStream(
+    () => (comparison.value.ids.length > 0 ? comparison.value.ids.join(',') : null),
+    (client, ids, signal) => client.compare.watch({ runIds: ids.split(',') }, { signal }),
+    (runs) => (facts.value = new Map(runs.map((run) => [run.id, run]))),
+  )
+  const entries = computed((): readonly Entry[] =>
+    comparison.value.ids.flatMap((id) => {
+      const row = rows.value?.get(id)
+      if (!row || !rows.value) return []
+      return [{ row, facts: facts.value.get(id) ?? null, lineage: lineageOf(row, rows.value) }]
+    }),
+  )
+  const shownIds = computed(() => entries.value.map(({ row }) => row.id))
+  const baseId = computed(() => baseOf({ ids: shownIds.value, baseId: comparison.value.baseId }, pinnedId.value))
+  const names = computed(() =>
+    distinctNames(
+      entries.value.map(({ row }) => row),
+      label,
+    ),
+  )
+  function show(change: Partial<Comparison>): void {
+    replaceRoute({ page: 'compare', search: searchOf({ ...comparison.value, ids: shownIds.value, ...change }) })
+  }
+  return {
+    comparison,
+    entries,
+    baseId,
+    names,
+    add: (id: string): void => show({ ids: [...shownIds.value, id] }),
+    remove: (id: string): void => show({ ids: shownIds.value.filter((other) => other !== id) }),
+    setBase: (id: string): void => show({ baseId: id }),
+  }
+}

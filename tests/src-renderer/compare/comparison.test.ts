@@ -1,0 +1,98 @@
+/** What a comparison says: differences that a baseline decides, what is best, and names that tell runs apart. */
+
+import { expect, test } from 'vitest'
+import { baseOf, comparisonAt, searchOf } from '../../../src-renderer/compare/compare-address'
+import { csvOfComparison, markdownOf } from '../../../src-renderer/compare/comparison-text'
+import { measureLines, type Entry } from '../../../src-renderer/compare/measures'
+import { distinctNames } from '../../../src-renderer/compare/run-names'
+import type { ComparedRun } from '../../../src-shared/contract/compare'
+import type { RunRow } from '../../../src-shared/contract/views'
+import { aRow } from '../runs/rows'
+
+function entry(id: string, row: Partial<RunRow>, facts: Partial<ComparedRun> = {}): Entry {
+  const whole = aRow(id, row)
+  const none = { recipe: null, settings: null, environment: null, sizeBytes: null, shareNearZero: null, cut: null }
+  return { row: whole, facts: { id, evaluations: [], ...none, ...facts }, lineage: [whole] }
+}
+
+const full = entry('full', { lastAccuracy: 0.8, params: 4_000_000 }, { sizeBytes: 16 * 2 ** 20 })
+const small = entry('small', { lastAccuracy: 0.78, params: 1_000_000 }, { sizeBytes: 4 * 2 ** 20 })
+const lineOf = (entries: readonly Entry[], base: string, id: string) =>
+  measureLines(entries, base).find((line) => line.id === id)?.cells
+
+test('another baseline turns the differences round; what is best stays', () => {
+  expect(lineOf([full, small], 'full', 'accuracy')).toEqual([
+    { text: '80.0 %', absolute: '', relative: '', is: 'same', isBest: true },
+    { text: '78.0 %', absolute: '−2.0 points', relative: '−2.5 %', is: 'worse', isBest: false },
+  ])
+  expect(lineOf([full, small], 'small', 'params')).toEqual([
+    { text: '4.00 M', absolute: '+3.00 M', relative: '+300.0 %', is: 'worse', isBest: false },
+    { text: '1.00 M', absolute: '', relative: '', is: 'same', isBest: true },
+  ])
+  expect(lineOf([full, small], 'full', 'size')?.[1]).toMatchObject({ text: '4.0 MB', absolute: '−12.0 MB' })
+})
+
+test('equal values are said to be equal, and none of them is best', () => {
+  expect(lineOf([full, full], 'other', 'params')?.map((cell) => cell?.isBest)).toEqual([false, false])
+  const twin = entry('twin', { lastAccuracy: 0.8 })
+  expect(lineOf([full, twin], 'full', 'accuracy')?.[1]).toMatchObject({ absolute: '=', relative: '', is: 'same' })
+})
+
+test('the time of a chain is told only where all of it is known', () => {
+  const parent = aRow('parent', { startedMs: 0, finishedMs: 60_000 })
+  const child = aRow('child', { startedMs: 100_000, finishedMs: 130_000 })
+  const chain = { row: child, facts: null, lineage: [parent, child] }
+  expect(lineOf([chain], 'child', 'timeInAll')?.[0]?.text).toBe('1 min 30 s')
+  const unknown = { ...chain, lineage: [aRow('parent'), child] }
+  expect(lineOf([unknown], 'child', 'timeInAll')).toBeUndefined()
+})
+
+test('the loss is that of test images where there are any', () => {
+  const evaluation = { dataset: 'shapes', of: 'weights', images: 9, accuracy: 1 } as const
+  const facts = {
+    evaluations: [
+      { ...evaluation, split: 'test', loss: 0.25 },
+      { ...evaluation, split: 'validation', loss: 0.5 },
+      { ...evaluation, split: 'test', of: 'masked', loss: 0.75 },
+    ],
+  } as const
+  expect(lineOf([entry('a', {}, facts)], 'a', 'loss')?.[0]?.text).toBe('0.250')
+})
+
+test('Markdown marks the best and holds no cell open; CSV has whole numbers and no formulas', () => {
+  const lines = measureLines([full, small], 'full').filter(({ id }) => id === 'params')
+  expect(markdownOf(lines, ['a | b', 'small'], { corner: 'Run', of: (id) => id })).toBe(
+    [
+      '| Run | a \\| b | small |',
+      '| --- | ---: | ---: |',
+      '| params | 4.00 M | **1.00 M** (−3.00 M, −75.0 %) |',
+      '',
+    ].join('\n'),
+  )
+  const csv = csvOfComparison([full, small], ['=1+1', 'small']).split('\r\n')
+  expect(csv[0]).toBe('id,name,accuracy,params,size,device,threads')
+  expect(csv[1]).toBe("full,'=1+1,0.8,4000000,16777216,,")
+})
+
+test('the address keeps the runs, their order and the baseline; the pinned run is the baseline unless one was chosen', () => {
+  const comparison = { ids: ['b', 'a', 'c'], baseId: 'a', query: 'acc>0.9 & λ' }
+  expect(comparisonAt(searchOf(comparison))).toEqual(comparison)
+  expect(comparisonAt('ids=a,a,,b')).toEqual({ ids: ['a', 'b'], baseId: null, query: '' })
+  expect(comparisonAt('')).toEqual({ ids: [], baseId: null, query: '' })
+  expect(baseOf({ ids: ['a', 'b', 'c'], baseId: 'c' }, 'b')).toBe('c')
+  expect(baseOf({ ids: ['a', 'b'], baseId: 'gone' }, 'b')).toBe('b')
+  expect(baseOf({ ids: ['a', 'b'], baseId: null }, 'elsewhere')).toBe('a')
+})
+
+test('runs of one sweep are told apart by λ, then by seed, and at last by their ids', () => {
+  const named = (id: string, name: string, lambda: number | null, seed: number | null) =>
+    aRow(id, { name, lambda, seed })
+  const names = (rows: readonly RunRow[]): readonly string[] => [...distinctNames(rows, ({ kind }) => kind).values()]
+  expect(names([named('a', 'r/train', 0, 1), named('b', 'r/train', 1e-4, 1), named('c', 'r/train', 1e-4, 2)])).toEqual([
+    'train λ 0',
+    'train λ 0.0001 #1',
+    'train λ 0.0001 #2',
+  ])
+  expect(names([named('a', 'r/train', 0, 1), named('b', 'r/train', 0, 1)])).toEqual(['train a', 'train b'])
+  expect(names([named('a', 'r/train', 0, 1), named('b', 's/train', 0, 1)])).toEqual(['r · train', 's · train'])
+})
