@@ -2,10 +2,13 @@
 
 import { ref, watch, type Ref } from 'vue'
 import { theming } from '../app/theme'
+import { paletteSize } from '../runs/run-colour'
 import type { SeriesRole } from './curves'
 
 export type ChartColours = {
   readonly series: Readonly<Record<SeriesRole, string>>
+  /** By a run's place in the palette. */
+  readonly runs: readonly string[]
   readonly grid: string
   readonly text: string
   readonly panel: string
@@ -21,6 +24,7 @@ function read(): ChartColours {
       test: colour('--series-test'),
       value: colour('--series-plain'),
     },
+    runs: Array.from({ length: paletteSize }, (_, place) => colour(`--run-${place}`)),
     grid: colour('--grid'),
     text: colour('--muted'),
     panel: colour('--panel'),

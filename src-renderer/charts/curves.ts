@@ -66,6 +66,8 @@ export const metricNames: readonly string[] = [...panels, ...systemPanels].flatM
 )
 
 export type Curve = {
+  /** Which line of its chart it is, raw or smoothed: of one run its role, of several that and the run. */
+  readonly line: string
   readonly role: SeriesRole
   /** The raw trace behind a smoothed one. */
   readonly isFaint: boolean
@@ -92,6 +94,8 @@ export type CurveWish = {
   /** Weight of the past in smoothed curves, in [0, 1); null leaves each panel its own. */
   readonly smoothing?: number | null
   readonly hidden?: ReadonlySet<SeriesRole>
+  /** Where on the axis the run begins, for stages that follow each other: what was measured before is part of the curve. */
+  readonly offset?: number | null
 }
 
 /**
@@ -102,20 +106,22 @@ export type CurveWish = {
 export function curvesOf(
   store: SeriesStore,
   panel: Panel,
-  { axis, buckets, span = null, smoothing: chosen = null, hidden }: CurveWish,
+  { axis, buckets, span = null, smoothing: chosen = null, hidden, offset = null }: CurveWish,
   _version = 0,
 ): readonly Curve[] {
   return panel.series.flatMap(({ metric, role, smoothing }): readonly Curve[] => {
     const column = store.get(metric)
     if (!column || column.values.length === 0 || hidden?.has(role)) return []
-    const xs = store.derived(metric, axis, () => positionsOn(axis, column, store.startMs))
+    const xs = store.derived(metric, `${axis} ${offset ?? 0}`, () =>
+      positionsOn(axis, column, store.startMs).map((x) => x + (offset ?? 0)),
+    )
     const isBefore = column.steps[0] === 0 && role !== 'value'
     const before = isBefore ? (column.values[0] ?? null) : null
     const [firstShown, end] = indicesIn(xs, span)
-    const first = isBefore ? Math.max(firstShown, 1) : firstShown
+    const first = isBefore && offset === null ? Math.max(firstShown, 1) : firstShown
     const curve = (ys: readonly number[], isFaint: boolean): Curve => {
       const points = bucketed(xs.slice(first, end), ys.slice(first, end), buckets)
-      return { role, isFaint, points, xs, ys, before }
+      return { line: role, role, isFaint, points, xs, ys, before }
     }
     const weight = smoothing === 0 ? 0 : (chosen ?? smoothing)
     if (weight === 0) return [curve(column.values, false)]

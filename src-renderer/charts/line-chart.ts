@@ -14,22 +14,27 @@ import {
 import { markRaw } from 'vue'
 import type { ChartColours } from './chart-colours'
 import type { DrawnAxis } from './chart-text'
-import { dotsUpTo, type Curve, type SeriesRole } from './curves'
+import { dotsUpTo, type Curve } from './curves'
+import { styleOf, type LineStyles } from './line-style'
 import type { Span } from './span'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale)
 
 export type LineChartLook = {
   readonly colours: ChartColours
-  readonly labels: Readonly<Record<SeriesRole, string>>
+  readonly styles: LineStyles
   readonly format: (value: number) => string
   readonly position: (value: number) => string
   readonly fromZero: boolean
   readonly isLogX: boolean
   readonly isLogY: boolean
   readonly span: Span | null
+  readonly flags: readonly Flag[]
   readonly fontSizePx: number
 }
+
+/** Something that happened at a place on the horizontal axis, and what it is called. */
+export type Flag = { readonly x: number; readonly label: string }
 
 /** Positions on the horizontal axis in its own unit. */
 export type Marks = { readonly cursor: number | null; readonly dragged: Span | null }
@@ -51,7 +56,13 @@ type Line = ChartDataset<'line', Dot[]>
 export function lineChart(canvas: HTMLCanvasElement, first: LineChartLook): LineChart {
   let marks: Marks = { cursor: null, dragged: null }
   let look = first
-  const marker: Plugin<'line'> = { id: 'marks', afterDraw: (drawn) => drawMarks(drawn, marks, look.colours) }
+  const marker: Plugin<'line'> = {
+    id: 'marks',
+    afterDraw: (drawn) => {
+      drawFlags(drawn, look)
+      drawMarks(drawn, marks, look.colours)
+    },
+  }
   const chart: Chart<'line', Dot[]> = markRaw(new Chart(canvas, { ...configuration(first), plugins: [marker] }))
   return {
     show: (curves, next) => {
@@ -103,17 +114,41 @@ function drawMarks(chart: Chart, { cursor, dragged }: Marks, colours: ChartColou
   ctx.restore()
 }
 
-function lineOf({ role, isFaint, points }: Curve, { colours, labels, isLogX, isLogY }: LineChartLook): Line {
-  const colour = colours.series[role]
+function drawFlags(chart: Chart, { flags, colours, fontSizePx }: LineChartLook): void {
+  const scale = chart.scales['x']
+  if (!scale) return
+  const { ctx, chartArea } = chart
+  ctx.save()
+  ctx.strokeStyle = colours.text
+  ctx.fillStyle = colours.text
+  ctx.font = `${fontSizePx}px system-ui, sans-serif`
+  for (const { x, label } of flags) {
+    if (x < scale.min || x > scale.max) continue
+    const left = Math.round(scale.getPixelForValue(x)) + 0.5
+    ctx.beginPath()
+    ctx.moveTo(left, chartArea.top)
+    ctx.lineTo(left, chartArea.bottom)
+    ctx.stroke()
+    // Inside the plot, on whichever side there is room.
+    const isRight = left > (chartArea.left + chartArea.right) / 2
+    ctx.textAlign = isRight ? 'right' : 'left'
+    ctx.fillText(label, left + (isRight ? -5 : 5), chartArea.top + fontSizePx)
+  }
+  ctx.restore()
+}
+
+function lineOf({ line, isFaint, points }: Curve, { styles, isLogX, isLogY }: LineChartLook): Line {
+  const { label, colour, dash } = styleOf(styles, line)
   // A logarithm of zero is no place on a chart: a gap.
   const onScale = (value: number, isLog: boolean): number => (isLog && value <= 0 ? Number.NaN : value)
   return {
-    label: labels[role],
+    label,
     data: points.map(({ x, y }) => ({ x: onScale(x, isLogX), y: onScale(y, isLogY) })),
     borderColor: isFaint ? `${colour}40` : colour,
     backgroundColor: colour,
     borderWidth: isFaint ? 1 : 2,
     borderJoinStyle: 'round',
+    borderDash: [...dash],
     pointRadius: !isFaint && points.length <= dotsUpTo ? 2.5 : 0,
     pointHoverRadius: 0,
     order: isFaint ? 1 : 0,

@@ -2,7 +2,7 @@
 
 import './run-colours.css'
 
-const paletteSize = 12
+export const paletteSize = 12
 
 /** For a style; what draws on a canvas asks `getComputedStyle`. */
 export function runColour({ colour }: { readonly colour: number }): string {

@@ -5,7 +5,10 @@ import { csvOf, sheetOf, svgOf, type Drawing } from '../../../src-renderer/chart
 import { panels, curvesOf } from '../../../src-renderer/charts/curves'
 import { SeriesStore } from '../../../src-renderer/charts/series-store'
 
-const labels = { train: 'train', validation: 'validation, held out', test: 'test', value: 'value' }
+const styles = new Map([
+  ['train', { label: 'train', colour: '#123456', dash: [6, 4] }],
+  ['validation', { label: 'validation, held out', colour: '#654321', dash: [] }],
+])
 const column = (name: string, steps: readonly number[], values: readonly number[]) => ({
   name,
   steps: Float64Array.from(steps),
@@ -42,7 +45,7 @@ test('the sheet of a zoomed chart has what is shown', () => {
 })
 
 test('CSV keeps full precision and quotes what would break it', () => {
-  expect(csvOf({ columns: ['validation'], rows: [{ x: 1, values: [1 / 3] }] }, 'steps', labels)).toBe(
+  expect(csvOf({ columns: ['validation'], rows: [{ x: 1, values: [1 / 3] }] }, 'steps', styles)).toBe(
     'steps,"validation, held out"\r\n1,0.3333333333333333\r\n',
   )
 })
@@ -52,10 +55,18 @@ test('the drawing is well-formed, says what it shows, and breaks its lines at ga
   const drawing: Drawing = {
     title: 'Loss & more',
     curves: [
-      { role: 'train', isFaint: false, points: [0, 1, 2, 3].map((x) => ({ x, y: x === 1 ? NaN : x })), xs: [], ys: [] },
+      {
+        line: 'train',
+        role: 'train',
+        isFaint: false,
+        points: [0, 1, 2, 3].map((x) => ({ x, y: x === 1 ? NaN : x })),
+        xs: [],
+        ys: [],
+        before: null,
+      },
     ],
-    labels,
-    colours: { series: { ...labels, train: '#123456' }, grid: '#eee', text: '#111', panel: '#fff' },
+    styles,
+    colours: { grid: '#eee', text: '#111', panel: '#fff' },
     x: axis,
     y: axis,
   }
@@ -64,6 +75,8 @@ test('the drawing is well-formed, says what it shows, and breaks its lines at ga
   expect(parsed.querySelector('parsererror')).toBeNull()
   expect(svg).toContain('Loss &amp; more')
   expect(svg).toContain('&lt;0&gt;')
-  expect(/d="(M[^"]*)" stroke="#123456"/.exec(svg)?.[1]?.match(/M/g)).toHaveLength(2)
+  expect(/d="(M[^"h]*)" stroke="#123456"/.exec(svg)?.[1]?.match(/M/g)).toHaveLength(2)
+  // In the plot and in the legend.
+  expect(svg.match(/stroke-dasharray="6 4"/g)).toHaveLength(2)
   expect(svg).not.toContain('NaN')
 })
