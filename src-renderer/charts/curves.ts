@@ -121,7 +121,7 @@ export function curvesOf(
     const first = isBefore && offset === null ? Math.max(firstShown, 1) : firstShown
     const curve = (ys: readonly number[], isFaint: boolean): Curve => {
       const points = bucketed(xs.slice(first, end), ys.slice(first, end), buckets)
-      return { line: role, role, isFaint, points, xs, ys, before }
+      return { line: role, role, isFaint, points, xs, ys, before: offset === null ? before : null }
     }
     const weight = smoothing === 0 ? 0 : (chosen ?? smoothing)
     if (weight === 0) return [curve(column.values, false)]

@@ -4,17 +4,20 @@ import { computed, shallowRef, type Ref } from 'vue'
 import type { ComparedRun } from '../../src-shared/contract/compare'
 import { replaceRoute } from '../app/use-route'
 import { useStream } from '../app/use-stream'
+import { useChartColours } from '../charts/chart-colours'
 import { lineageOf } from '../runs/families'
 import { useRunText } from '../runs/run-text'
 import { allRuns } from '../runs/use-runs'
 import { baseOf, comparisonAt, searchOf, type Comparison } from './compare-address'
 import type { Entry } from './measures'
+import { coloursOf } from './run-colours'
 import { distinctNames } from './run-names'
 
 export function useComparison(search: Readonly<Ref<string>>) {
   const { rows, pinnedId } = allRuns.use()
   const { label } = useRunText()
   const comparison = computed(() => comparisonAt(search.value))
+  const palette = useChartColours()
   const facts = shallowRef<ReadonlyMap<string, ComparedRun>>(new Map())
   useStream(
     () => (comparison.value.ids.length > 0 ? comparison.value.ids.join(',') : null),
@@ -36,6 +39,12 @@ export function useComparison(search: Readonly<Ref<string>>) {
       label,
     ),
   )
+  const colours = computed(() =>
+    coloursOf(
+      entries.value.map(({ row }) => row),
+      palette.value,
+    ),
+  )
   function show(change: Partial<Comparison>): void {
     replaceRoute({ page: 'compare', search: searchOf({ ...comparison.value, ids: shownIds.value, ...change }) })
   }
@@ -44,6 +53,7 @@ export function useComparison(search: Readonly<Ref<string>>) {
     entries,
     baseId,
     names,
+    colours,
     add: (id: string): void => show({ ids: [...shownIds.value, id] }),
     remove: (id: string): void => show({ ids: shownIds.value.filter((other) => other !== id) }),
     setBase: (id: string): void => show({ baseId: id }),

@@ -26,6 +26,9 @@ export const compareEn = {
     otherImages: 'Accuracy and loss were measured on different images: their differences say little.',
     otherDevices: 'Devices, processors or thread counts differ: times say little about the networks.',
     tooMany: 'At most {n} runs can be compared at once.',
+    curves: 'Curves',
+    stitched: 'Stages of a family one after the other',
+    splits: 'Images',
     measure: {
       accuracy: 'Accuracy',
       best: 'Best accuracy',

@@ -30,6 +30,9 @@ export const compareZhTW: Texts<typeof compareEn> = {
     otherImages: '準確率與損失是在不同影像上量測的，其差異參考價值不高。',
     otherDevices: '裝置、處理器或執行緒數不同：時間無法反映網路本身的差異。',
     tooMany: '一次最多比較 {n} 個執行。',
+    curves: '曲線',
+    stitched: '同一家族的階段前後相接',
+    splits: '影像',
     measure: {
       accuracy: '準確率',
       best: '最佳準確率',

@@ -7,26 +7,19 @@ test('keys that differ come first, each in the order of the settings, lists as o
   const one = { seed: 0, train: { lr: 0.1, milestones: [1, 2] }, prune: { ratios: [0.5] } }
   const other = { seed: 0, train: { lr: 0.1, milestones: [1, 3] }, prune: { ratios: [0.9] } }
   expect(settingRows([one, other])).toEqual([
-    {
-      key: 'train.milestones',
-      values: [
-        [1, 2],
-        [1, 3],
-      ],
-      differs: true,
-    },
-    { key: 'prune.ratios', values: [[0.5], [0.9]], differs: true },
-    { key: 'seed', values: [0, 0], differs: false },
-    { key: 'train.lr', values: [0.1, 0.1], differs: false },
+    { key: 'train.milestones', values: ['[1,2]', '[1,3]'], differs: true },
+    { key: 'prune.ratios', values: ['[0.5]', '[0.9]'], differs: true },
+    { key: 'seed', values: ['0', '0'], differs: false },
+    { key: 'train.lr', values: ['0.1', '0.1'], differs: false },
   ])
 })
 
-test('a key that one of them does not have differs, and null is a value', () => {
+test('a key that one of them does not have differs, and so does a run without settings; nothing set is a value', () => {
   expect(settingRows([{ a: null, b: 1 }, { a: null }, null])).toEqual([
-    { key: 'a', values: [null, null, undefined], differs: true },
-    { key: 'b', values: [1, undefined, undefined], differs: true },
+    { key: 'a', values: ['null', 'null', null], differs: true },
+    { key: 'b', values: ['1', null, null], differs: true },
   ])
   expect(settingRows([{ threads: null }, { threads: null }])).toEqual([
-    { key: 'threads', values: [null, null], differs: false },
+    { key: 'threads', values: ['null', 'null'], differs: false },
   ])
 })
