@@ -10,6 +10,17 @@ import type { MetricChange } from '../../../src-shared/contract/views'
 import { UserError } from '../../../src-shared/errors'
 import { overSocket, overWebSocket, startHost, type Client, type TestHost } from './support'
 
+const ownFile = {
+  fileName: 'mine.yaml',
+  text: `name: own
+data: { name: shapes }
+network: { kind: resnet, depth: 18 }
+train:
+  epochs: 3
+  lr: 1
+`,
+}
+
 let started: TestHost
 beforeAll(async () => {
   started = await startHost()
@@ -140,6 +151,22 @@ describe.each(transports)('%s', (_, open) => {
     for (const { id } of jobs) await client.jobs.forget({ jobId: id })
   })
 
+  test('a recipe file’s text is read, and becomes a job and a sweep with keys changed', async () => {
+    const { client } = await opened(open)
+    const view = await client.readRecipe(ownFile)
+    expect(view).toMatchObject({ name: 'own', description: '' })
+    expect(view.keys.find(({ path }) => path === 'train.epochs')).toMatchObject({ value: 3 })
+    expect(view.keys.find(({ path }) => path === 'train.momentum')).toMatchObject({ value: 0.9 })
+    const job = await client.jobs.submitRecipe({ recipe: ownFile, settings: [{ key: 'train.epochs', value: 7 }] })
+    expect(started.host.history.job(job.id).work).toMatchObject({ recipe: { name: 'own', train: { epochs: 7 } } })
+    const swept = await client.jobs.submitSweep({ recipe: ownFile, axes: [{ key: 'seed', values: [1, 2] }] })
+    expect(swept.map(({ title, group }) => [title, group?.name])).toEqual([
+      ['own seed=1', 'mine: seed'],
+      ['own seed=2', 'mine: seed'],
+    ])
+    for (const { id } of [job, ...swept]) await client.jobs.forget({ jobId: id })
+  })
+
   test.each<readonly [string, (client: HostClient) => Promise<unknown>, string, RegExp]>([
     ['a job that is not there', (client) => client.jobs.stop({ jobId: 'nope' }), 'job-not-found', /no job nope/],
     [
@@ -159,6 +186,18 @@ describe.each(transports)('%s', (_, open) => {
       (client) => client.jobs.submitRecipe({ recipe: 'sample', settings: [{ key: 'train.epoch', value: 1 }] }),
       'bad-recipe',
       /Did you mean/,
+    ],
+    [
+      'a wrong key in a file',
+      (client) => client.readRecipe({ ...ownFile, text: ownFile.text.replace('lr: 1', 'lr: fast') }),
+      'bad-recipe',
+      /mine\.yaml: train\.lr \(line 6\) is "fast"; expected a number/,
+    ],
+    [
+      'a file too long for a recipe',
+      (client) => client.readRecipe({ ...ownFile, text: '#'.repeat(70_000) }),
+      'bad-argument',
+      /readRecipe .*text/,
     ],
     [
       'a value that the contract does not take',
