@@ -8,6 +8,7 @@ import { useConnection } from '../app/connection'
 import { goTo } from '../app/use-route'
 import { keyOf, settingsOf, sweepOf, usualKeys, type Field } from './experiment'
 import { openedRecipe } from './opened-recipe'
+import { useEstimate } from './use-estimate'
 
 const firstRecipe = 'sample'
 /** No built-in recipe's name has a colon. */
@@ -72,6 +73,17 @@ export function useExperiment() {
   )
   const fields = computed((): readonly Field[] => [...usual.value, ...others.value])
   const sweep = computed(() => recipe.value && sweepOf(fields.value, recipe.value))
+  const estimate = useEstimate(
+    computed(() => {
+      if (!chosen.value || !sweep.value) return null
+      const { source, view } = chosen.value
+      if (mode.value === 'one') return { recipe: source, settings: settingsOf(fields.value, view) }
+      // Of a sweep, the first job: the others take about as much.
+      const { settings, axes } = sweep.value
+      const first = axes.flatMap(({ key, values: [value] }) => (value === undefined ? [] : [{ key, value }]))
+      return { recipe: source, settings: [...settings, ...first] }
+    }),
+  )
 
   return {
     choices,
@@ -85,6 +97,7 @@ export function useExperiment() {
     usual,
     others,
     otherKeys: computed(() => (recipe.value?.keys ?? []).filter(({ path }) => !isUsual(path))),
+    estimate,
     /** How many a sweep would make. */
     jobs: computed(() => sweep.value?.jobs ?? 0),
     submit: async (onRefusal: (answer: Refusal) => void): Promise<void> => {

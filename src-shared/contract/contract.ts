@@ -2,6 +2,7 @@
 
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { Estimate } from '../jobs/estimate'
 import { workSchema } from '../jobs/work'
 import { longestRecipeText } from '../recipe/limits'
 import { masksContract } from './masks-contract'
@@ -128,6 +129,10 @@ export const contract = {
         }),
       )
       .output(type<JobView>()),
+    /** What it would take, by what was measured on this machine; nothing begins. */
+    estimate: oc
+      .input(z.strictObject({ recipe: recipeSource, settings: z.array(setting).max(200).default([]) }))
+      .output(type<Estimate>()),
     /** A recipe, with keys changed. */
     submitRecipe: oc
       .input(

@@ -9,11 +9,6 @@ import { tinyRecipe } from './support/tiny-recipe'
 import { ask, Desk, equip, equipAnew, whyNoWindow, type AppUnderTest } from './support/window'
 
 const reason = whyNoWindow()
-const ownRecipe = `name: mine
-data: { name: shapes }
-network: { kind: bottleneck-resnet, blocks: [1], planes: 4 }
-train: { epochs: 1, lr: 0.1 }
-`
 const patient = { timeout: 60_000, interval: 100 }
 
 describe.skipIf(reason !== null)(`the window${reason === null ? '' : ` (skipped: ${reason})`}`, () => {

@@ -175,6 +175,13 @@ export const en = {
     latest: '{name} {value}',
     describe: '{title}; latest: {latest}',
   },
+  estimate: {
+    time: 'About',
+    pacedBy: 'At the pace at which {run} was trained on this machine.',
+    noTime: 'How long it takes can be told once something was trained on this machine.',
+    memory: 'Memory',
+    disk: 'Disk',
+  },
   chartMenu: {
     label: 'Keep',
     of: 'Keep or read: {title}',

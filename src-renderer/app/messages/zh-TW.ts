@@ -171,6 +171,13 @@ export const zhTW: Messages = {
     latest: '{name} {value}',
     describe: '{title}；最新：{latest}',
   },
+  estimate: {
+    time: '約需',
+    pacedBy: '依 {run} 在這台機器上的訓練速度估計。',
+    noTime: '這台機器訓練過一次之後，就能估計所需時間。',
+    memory: '記憶體',
+    disk: '磁碟',
+  },
   chartMenu: {
     label: '保存',
     of: '保存或閱讀：{title}',
