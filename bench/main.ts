@@ -6,6 +6,7 @@ import { measureContract } from './contract'
 import { measureHistory } from './history'
 import { measureInput } from './input-pipeline'
 import { measureInspector } from './inspector'
+import { measureMasks } from './masks'
 import { measureHere } from './measure-here'
 import { networks, type NetworkName } from './networks'
 import { measurePeer, peerCommand } from './pytorch-peer'
@@ -21,7 +22,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
-    /** One part alone: `training`, `contract`, `history` or `inspector`. */
+    /** One part alone: `training`, `contract`, `history`, `masks` or `inspector`. */
     only: { type: 'string' },
     peer: { type: 'string', default: '../shared/bench/peer_train_step.py' },
   },
@@ -33,7 +34,8 @@ if (values.contender !== undefined) {
   const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
   process.stdout.write(`${JSON.stringify(measurement)}\n`)
 } else {
-  const wants = (part: 'training' | 'contract' | 'history' | 'inspector'): boolean => (values.only ?? part) === part
+  type Part = 'training' | 'contract' | 'history' | 'masks' | 'inspector'
+  const wants = (part: Part): boolean => (values.only ?? part) === part
   if (wants('training')) await compare()
   if (wants('contract')) {
     await measureContract()
@@ -41,6 +43,7 @@ if (values.contender !== undefined) {
   }
   if (wants('history')) measureHistory()
   if (wants('inspector')) await measureInspector()
+  if (wants('masks')) await measureMasks()
 }
 
 async function compare(): Promise<void> {

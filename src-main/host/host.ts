@@ -109,7 +109,12 @@ function hostOf(
   const warmWorker = new WarmWorker({ newWorker: () => new WorkerClient() })
   const subjects = new Subjects(history, store, workspace.dir)
   const measurements = new Measurements(subjects, warmWorker)
-  const curves = new Curves({ savedMasks: history.savedMasks, measurements, onUnexpected })
+  const curves = new Curves({
+    savedMasks: history.savedMasks,
+    measurements,
+    onChange: () => changes.notify(),
+    onUnexpected,
+  })
   const router = hostRouter({
     history,
     changes,

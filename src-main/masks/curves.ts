@@ -9,6 +9,8 @@ import type { Subject } from './subjects'
 export type CurvesOptions = {
   readonly savedMasks: SavedMasks
   readonly measurements: Measurements
+  /** Told whenever a curve has changed. */
+  readonly onChange: () => void
   readonly onUnexpected: (error: unknown) => void
 }
 
@@ -29,7 +31,7 @@ export class Curves {
    * @throws UserError `bad-data` where nothing can be measured, `bad-argument` where the rule does not fit the network
    */
   async start(subject: Subject, wish: CurveWish): Promise<string> {
-    const { savedMasks, measurements, onUnexpected } = this.#options
+    const { savedMasks, measurements, onChange, onUnexpected } = this.#options
     const { importance: kind, policy } = wish.rule
     const { split, images } = await measurements.sample(subject, wish.split, wish.images)
     const { importance } = await measurements.importance(subject, { kind, policy, images, seed: 0 }, {})
@@ -42,6 +44,7 @@ export class Curves {
         const options = { signal: abort.signal, isBackground: true }
         const { accuracy, loss } = await measurements.accuracy(subject, asked, options)
         savedMasks.addCurvePoint(id, { ...point, accuracy, loss })
+        onChange()
       }
     }
     const ended = measure()
@@ -50,8 +53,12 @@ export class Curves {
         (error: unknown) => this.#keepEnd(id, error),
       )
       .catch(onUnexpected)
-      .finally(() => this.#running.delete(id))
+      .finally(() => {
+        this.#running.delete(id)
+        onChange()
+      })
     this.#running.set(id, { abort, ended })
+    onChange()
     return id
   }
 
@@ -66,6 +73,7 @@ export class Curves {
   async remove(curveId: string): Promise<void> {
     await this.stop(curveId)
     this.#options.savedMasks.removeCurve(curveId)
+    this.#options.onChange()
   }
 
   /** Stops all that is measured. */

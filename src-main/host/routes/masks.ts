@@ -14,7 +14,7 @@ import { watchWhole } from '../streams'
 import type { HostServices, Implementer } from './implementer'
 
 export function maskRoutes(os: Implementer, services: HostServices) {
-  const { history, queue, subjects, measurements, curves } = services
+  const { history, changes, queue, subjects, measurements, curves } = services
   const { savedMasks } = history
   return {
     subject: os.masks.subject.handler(({ input }) => subjects.view(input.runId)),
@@ -51,14 +51,18 @@ export function maskRoutes(os: Implementer, services: HostServices) {
     save: os.masks.save.handler(({ input: { runId, name, mask, rule } }) => {
       const { run } = subjects.of(runId)
       requireMask(mask, run)
-      return savedMasks.save(run.id, { name, mask, rule })
+      const saved = savedMasks.save(run.id, { name, mask, rule })
+      changes.notify()
+      return saved
     }),
     rename: os.masks.rename.handler(({ input: { maskId, name } }) => {
       savedMasks.rename(maskId, name)
+      changes.notify()
       return null
     }),
     remove: os.masks.remove.handler(({ input: { maskId } }) => {
       savedMasks.remove(maskId)
+      changes.notify()
       return null
     }),
     watchSaved: os.masks.watchSaved.handler(({ input, signal, context }) => {
