@@ -11,14 +11,15 @@ import { gammaImportance, keptCount, type Importance, type Mask, type MaskResult
 import { maskFromJson, type MaskJson } from './mask-json'
 import { maskMaker } from './mask-maker'
 import type { MaskRule } from './mask-rule'
-import { prunableChannels, prunableSpaces, type PrunePolicy } from './prunable'
+import { batchNormChannels, prunableChannels, prunableSpaces, type PrunePolicy } from './prunable'
 
 /** `rule` is how it came about, where that is known: it explains the mask, and need not give just this one. */
 export type ChosenMask = { readonly mask: MaskJson; readonly rule: MaskRule | null }
 
 /**
  * What is to be said about the mask, without its large biases. Where its rule gives the same mask from these weights,
- * everything the rule says; else what the mask alone tells: the share that goes, and the largest |γ| among it.
+ * everything the rule says; else what the mask tells: the share that goes, beside the one that the rule asked for, and the
+ * largest |γ| among it.
  *
  * @throws UserError `shape-mismatch` where the mask is of another network, `bad-argument` where it names a space whose
  *   channels can't go
@@ -34,13 +35,18 @@ export function chosenMaskResult(
   if (ruled && isSame(ruled.mask, mask)) return ruled
   const channels = prunableChannels(architecture, policy)
   const removedChannels = [...mask.values()].reduce((sum, bits) => sum + bits.length - keptCount(bits), 0)
-  const ratio = channels === 0 ? 0 : removedChannels / channels
+  const asked = rule?.amount.by === 'ratio' ? rule.amount : null
+  const denominator =
+    asked?.denominator === 'all'
+      ? { kind: 'all' as const, channels: batchNormChannels(architecture) }
+      : { kind: 'prunable' as const, channels }
+  const achievedRatio = denominator.channels === 0 ? 0 : removedChannels / denominator.channels
   return {
     mask,
     threshold: largestRemoved(gammaImportance(weights, architecture, [...mask.keys()]), mask),
-    requestedRatio: ratio,
-    achievedRatio: ratio,
-    denominator: { kind: 'prunable', channels },
+    requestedRatio: asked?.ratio ?? achievedRatio,
+    achievedRatio,
+    denominator,
     prunableChannels: channels,
     removedChannels,
     keptChannels: channels - removedChannels,

@@ -49,7 +49,8 @@ describe('A mask that no rule explains', () => {
   test('is told by itself where its rule gives another', () => {
     const mask = layer('layer1.0.bn1', 8, [0, 5])
     const result = chosenMaskResult(weights, parityNetwork, { mask, rule: plainRule(0.5) })
-    expect(result.removedChannels).toBe(6)
+    expect(result).toMatchObject({ removedChannels: 6, requestedRatio: 0.5 })
+    expect(result.achievedRatio).toBe(6 / prunableChannels(parityNetwork, 'block-interior'))
     expect(maskToJson(result.mask)).toEqual(mask)
   })
 
