@@ -28,9 +28,15 @@ const nearZero = 0.01
 /** Below it trained float32 γ are as good as zero: the first bar of the logarithmic scale holds them all. */
 const smallest = 1e-4
 
-export function gammaBars(values: Float32Array, scale: GammaScale, bins: number): GammaBars {
+/** @param reach where the last bar ends, for histograms that are laid over each other: their own largest |γ| where not given */
+export function gammaBars(
+  values: Float32Array,
+  scale: GammaScale,
+  bins: number,
+  reach = largestMagnitude(values),
+): GammaBars {
   const magnitudes = values.map((value) => Math.abs(value))
-  const largest = magnitudes.reduce((max, value) => Math.max(max, value), 0)
+  const largest = reach
   const top = largest > smallest ? largest : 1
   const edges = scale === 'linear' ? linearEdges(0, top, bins) : logEdges(smallest, top, bins)
   const { counts, underflow } = histogram([magnitudes], edges)
@@ -55,6 +61,10 @@ export function gammaBars(values: Float32Array, scale: GammaScale, bins: number)
     position,
     ticks: scale === 'linear' ? linearTicks(top) : logTicks(top),
   }
+}
+
+export function largestMagnitude(values: Float32Array): number {
+  return values.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
 }
 
 /** Round values, four or five of them. */

@@ -10,13 +10,17 @@ export type SettingRow = {
   readonly differs: boolean
 }
 
-/** In the order in which keys are met, once for those that differ and once for the rest. */
+/**
+ * In the order in which keys are met, once for those that differ and once for the rest. What has no settings at all differs
+ * in nothing: else every key would.
+ */
 export function settingRows(all: readonly unknown[]): readonly SettingRow[] {
   const maps = all.map((settings) => new Map(flattened(settings)))
   const keys = new Set(maps.flatMap((map) => [...map.keys()]))
   const rows = [...keys].map((key): SettingRow => {
     const values = maps.map((map) => map.get(key) ?? null)
-    return { key, values, differs: new Set(values).size > 1 }
+    const said = values.filter((_, index) => (maps[index]?.size ?? 0) > 0)
+    return { key, values, differs: new Set(said).size > 1 }
   })
   return [...rows.filter(({ differs }) => differs), ...rows.filter(({ differs }) => !differs)]
 }

@@ -1,0 +1,211 @@
+/** Runs compared in a real browser: chosen in the table, laid beside each other, measured against another baseline. */
+
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import chromium from '@sparticuz/chromium'
+import type { AxeResults } from 'axe-core'
+import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { History } from '../../src-main/history/history'
+import { openWorkspace } from '../../src-main/workspace/workspace'
+import { makeFamilies } from '../support/many-runs'
+import { ServedHost } from './served-host'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+/** Nothing here measures time: a machine may be as busy as it likes. */
+const patienceMs = 120_000
+
+const host = new ServedHost()
+let ids: readonly string[]
+let browser: Browser
+let context: BrowserContext
+let page: Page
+const trouble: string[] = []
+
+beforeAll(async () => {
+  ;({ ids } = makeFamilies(host.workspaceDir, 4))
+  addMasksAndGamma()
+  await host.start()
+  browser = await playwright.launch({
+    executablePath: await chromium.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu'],
+  })
+  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', acceptDownloads: true })
+  context.setDefaultTimeout(patienceMs)
+  page = await context.newPage()
+  page.on('pageerror', (error) => trouble.push(error.message))
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') trouble.push(message.text())
+  })
+  await page.goto(host.link)
+})
+
+afterAll(async () => {
+  await browser.close()
+  await host.close()
+})
+
+/** As real trainings and prunings leave them, for the newest family. */
+function addMasksAndGamma(): void {
+  const history = History.open(openWorkspace(host.workspaceDir).databasePath)
+  const [train = '', half = '', , most = ''] = ids.slice(-5)
+  const values = Float32Array.from({ length: 8 }, (_, channel) => channel / 8)
+  const layers = [{ name: 'bn1', channels: 8, prunable: true }]
+  history.apply(train, { type: 'gamma', snapshot: { epoch: 20, layers, values } })
+  for (const [id, removed] of [
+    [half, 4],
+    [most, 7],
+  ] as const)
+    history.saveMask(id, {
+      mask: new Map([['bn1', Uint8Array.from(values, (_, channel) => (channel < removed ? 0 : 1))]]),
+      threshold: removed / 8,
+      requestedRatio: removed / 8,
+      achievedRatio: removed / 8,
+      policy: 'block-interior',
+      floor: 1,
+      denominator: { kind: 'prunable', channels: 8 },
+      prunableChannels: 8,
+      removedChannels: removed,
+      keptChannels: 8 - removed,
+    })
+  history.close()
+}
+
+const cells = async (measure: string): Promise<readonly string[]> =>
+  (await page.locator(`tr[data-measure="${measure}"] td`).allTextContents()).map((text) =>
+    text.replaceAll(/\s+/g, ' ').trim(),
+  )
+
+async function open(hash: string): Promise<void> {
+  await page.goto(`${new URL(host.link).origin}/${hash}`)
+}
+
+test('two runs chosen in the table are compared; the numbers are those of their own pages', async () => {
+  await open('#/runs?q=report-3')
+  const grid = page.getByRole('treegrid')
+  const line = (name: RegExp) => grid.getByRole('row', { name }).first()
+  await line(/^(?!.*Prune).*Train/)
+    .getByRole('checkbox')
+    .click()
+  await line(/Prune 90 %/)
+    .getByRole('checkbox')
+    .click()
+  await page.getByRole('toolbar').getByRole('button', { name: 'Compare' }).click()
+  await page.getByRole('heading', { name: 'Compare' }).waitFor()
+  await page.locator('tr[data-measure="params"]').waitFor()
+  const [accuracies, params] = [await cells('accuracy'), await cells('params')]
+
+  for (const [index, name] of (['Train', 'Prune 90 %'] as const).entries()) {
+    await page.getByRole('columnheader').getByRole('link', { name }).click()
+    const tile = async (term: string): Promise<string> =>
+      page
+        .locator('dl.tiles > div', { has: page.getByText(term, { exact: true }) })
+        .locator('.value')
+        .innerText()
+    await page.getByRole('heading', { level: 1, name }).waitFor()
+    expect(accuracies[index]).toContain(await tile('Accuracy'))
+    expect(params[index]).toContain(await tile('Parameters'))
+    await page.goBack()
+    await page.locator('tr[data-measure="params"]').waitFor()
+  }
+})
+
+test('against another baseline the differences turn round, and the address keeps it', async () => {
+  const [first, second] = await cells('params')
+  expect(first).not.toMatch(/%/)
+  expect(second).toMatch(/best −.*−\d+\.\d %$/)
+  await page.getByRole('radio', { name: 'Baseline: Prune 90 %' }).check()
+  await expect.poll(async () => (await cells('params'))[0]).toMatch(/\+.*(\+\d+\.\d %|×)$/)
+  expect((await cells('params'))[1]).not.toMatch(/%/)
+  await page.reload()
+  await expect.poll(async () => (await cells('params'))[0]).toMatch(/\+/)
+  expect(await page.getByRole('radio', { name: 'Baseline: Prune 90 %' }).isChecked()).toBe(true)
+})
+
+test('a run is added by its name and taken out again; the table is saved', async () => {
+  await page.locator('summary', { hasText: 'Add a run' }).click()
+  await page.getByRole('searchbox', { name: 'Find a run' }).fill('report-3 fine-tune 50')
+  await page.getByRole('button', { name: /^report-3 · Fine-tune 50 %/ }).click()
+  await page.getByText('3 runs', { exact: true }).waitFor()
+  await page.keyboard.press('Escape')
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Save as CSV' }).click()
+  const text = readFileSync(await (await download).path(), 'utf8')
+    .trim()
+    .split('\r\n')
+  expect(text[0]).toMatch(/^id,name,accuracy,/)
+  expect(text).toHaveLength(4)
+  await page.getByRole('button', { name: 'Take Fine-tune 50 % out of the comparison' }).click()
+  await page.getByText('2 runs', { exact: true }).waitFor()
+})
+
+test('stages of a family follow each other on one axis', async () => {
+  const [train = '', , tuned = ''] = ids.slice(-5)
+  await open(`#/compare?ids=${train},${tuned}`)
+  const canvas = page.getByRole('img', { name: /^Accuracy; latest: Train .*, Fine-tune 50 %/ })
+  await canvas.waitFor()
+  await page.getByRole('checkbox', { name: 'Stages of a family one after the other' }).check()
+  const figure = page.locator('figure', { has: canvas })
+  await figure.locator('summary').click()
+  await figure.getByRole('button', { name: 'Show as table' }).click()
+  // Twenty epochs of training, then twenty of fine-tuning.
+  await figure.getByRole('rowheader', { name: '40', exact: true }).waitFor()
+  expect(await figure.getByRole('rowheader').count()).toBe(40)
+})
+
+test('settings that differ are shown, those that are the same on demand', async () => {
+  await open(`#/compare?ids=${ids[0] ?? ''},${ids[5] ?? ''}`)
+  const settings = page.getByRole('region', { name: 'What they were asked' })
+  await settings.getByRole('rowheader', { name: 'train.lambda' }).waitFor()
+  expect(await settings.getByRole('rowheader', { name: 'train.lr', exact: true }).count()).toBe(0)
+  await page.getByRole('checkbox', { name: /^Show \d+ keys that are the same/ }).check()
+  await settings.getByRole('rowheader', { name: 'train.lr', exact: true }).waitFor()
+})
+
+test('masks of one network are laid over each other; a point of the frontier opens its run', async () => {
+  const [train = '', half = '', , most = ''] = ids.slice(-5)
+  await open(`#/compare?ids=${train},${half},${most}`)
+  const masks = page.getByRole('region', { name: 'Which channels they keep' })
+  await masks.getByRole('row', { name: /bn1 25 % 1 · 3 · 0 \/ 8/ }).waitFor()
+  await page.getByText('12.5 % below 0.01').waitFor()
+  await page.getByRole('checkbox', { name: 'All 20 runs' }).check()
+  const frontier = page.getByRole('list', { name: 'Accuracy against cost' })
+  expect(await frontier.getByRole('link').count()).toBe(20)
+  await frontier.getByRole('link', { name: /report-3 · Fine-tune 90 %.*on the front/ }).click()
+  await page.getByRole('heading', { level: 1, name: 'Fine-tune 90 %' }).waitFor()
+  await page.getByRole('link', { name: 'Compare with its baseline' }).click()
+  await page.getByText('2 runs', { exact: true }).waitFor()
+  expect(await page.getByRole('radio', { name: 'Baseline: Train' }).isChecked()).toBe(true)
+})
+
+test.each([
+  ['light', 'en-US', 1440],
+  ['dark', 'zh-TW', 1024],
+] as const)('axe finds nothing serious, in %s and %s', async (colorScheme, locale, width) => {
+  const other = await browser.newContext({ viewport: { width, height: 700 }, locale, colorScheme })
+  await other.addCookies(await context.cookies())
+  const view = await other.newPage()
+  const serious = async (): Promise<readonly string[]> => {
+    await view.evaluate(axe)
+    const { violations, passes } = await view.evaluate<AxeResults>('axe.run()')
+    // It has looked.
+    expect(passes.length).toBeGreaterThan(15)
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
+  }
+  const origin = new URL(host.link).origin
+  await view.goto(`${origin}/#/compare?ids=${ids.slice(-5).join(',')}`)
+  await view.locator('canvas').first().waitFor()
+  await view.locator('#compare-masks').waitFor()
+  expect(await serious()).toEqual([])
+  await view.goto(`${origin}/#/compare`)
+  await view.locator('main .none').waitFor()
+  expect(await serious()).toEqual([])
+  await other.close()
+})
+
+test('nothing went wrong that nobody was told of', () => {
+  expect(trouble).toEqual([])
+  expect(host.complaints).toBe('')
+})
