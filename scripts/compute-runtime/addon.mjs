@@ -8,6 +8,7 @@ import { StepFailed, explainFileError } from '../lib/failure.mjs'
 import { answers, onExit, run } from '../lib/processes.mjs'
 import { ADDON_NAME, NAPI_VERSION, STDERR_ADDON_NAME, librariesIn } from './layout.mjs'
 import { headerEntries } from './platforms.mjs'
+import { wordsOf } from './progress.mjs'
 
 const COMPILERS = ['g++', 'c++', 'clang++']
 
@@ -22,7 +23,7 @@ const COMPILERS = ['g++', 'c++', 'clang++']
 
 /**
  * @param {AddonPlan} plan
- * @param {(text: string) => void} progress
+ * @param {import('./progress.mjs').Progress} progress
  * @param {NodeJS.ProcessEnv} [env]
  * @throws StepFailed when there is no compiler, no header or no library, or with the compiler's first error
  */
@@ -38,7 +39,7 @@ export async function compileAddon(plan, progress, env = process.env) {
     const staging = await mkdtemp(join(root, '.partial-'))
     const forget = onExit(() => rmSync(staging, { recursive: true, force: true }))
     try {
-      progress(`compiling with ${compiler}, about 15 s`)
+      progress(`compiling with ${compiler}, about 15 s`, { stage: 'compile' })
       const common = [
         '-std=c++17',
         '-O2',
@@ -58,7 +59,10 @@ export async function compileAddon(plan, progress, env = process.env) {
         ['-o', join(staging, STDERR_ADDON_NAME), fileURLToPath(new URL('stderr.cc', import.meta.url))],
       ]
       for (const args of commands) {
-        const { status, output } = await run(compiler, [...common, ...args], { env: { ...env, TMPDIR: staging } })
+        const { status, output } = await run(compiler, [...common, ...args], {
+          env: { ...env, TMPDIR: staging },
+          onOutput: wordsOf(progress, 'compile'),
+        })
         if (status !== 0) throw compilerFailed(compiler, output)
       }
       await rm(plan.target, { recursive: true, force: true })

@@ -12,12 +12,12 @@ const WHOLE_LIMIT_MS = 600_000
 
 /**
  * @param {string} tfjsFolder
- * @param {(text: string) => void} progress
+ * @param {import('./progress.mjs').Progress} progress
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<boolean>} whether there is an addon now
  */
 export async function runOwnInstaller(tfjsFolder, progress, env = process.env) {
-  progress('trying tfjs’s own, older library (TensorFlow 2.9.1)')
+  progress('trying tfjs’s own, older library (TensorFlow 2.9.1)', { stage: 'fallback' })
   if (existsSync(ownInstallersAddon(tfjsFolder))) return true
   const deps = join(tfjsFolder, 'deps')
   const controller = new AbortController()

@@ -8,6 +8,9 @@ export declare const STDERR_ADDON_NAME: 'stderr.node'
 export declare function cacheRoot(env?: Env): string
 export declare function computeRoot(env?: Env): string
 export declare function cachedLibraryFolder(env?: Env): string | undefined
+export declare function expectedDownload():
+  { readonly library: string; readonly downloadBytes: number; readonly neededBytes: number } | undefined
+export declare function neededBytesFor(row: { readonly wheelBytes: number }): number
 export declare function librariesUnder(folder: string): string | undefined
 export declare function librariesIn(folder: string): string[]
 export declare function libraryInUse(env?: Env): { readonly folder: string; readonly own: boolean } | undefined

@@ -18,6 +18,9 @@ export const ADDON_NAME = 'tfjs_binding.node'
 /** A second, tiny addon beside it that keeps stderr quiet while the libraries load. */
 export const STDERR_ADDON_NAME = 'stderr.node'
 
+/** Wheel and unpacked libraries side by side, with some air. */
+const NEEDED_BYTES_PER_WHEEL_BYTE = 5
+
 /** Part of the key: raise it when the compiler's arguments or stderr.cc change. */
 const ADDON_REVISION = 2
 
@@ -48,6 +51,27 @@ export function computeRoot(env = process.env) {
 export function cachedLibraryFolder(env = process.env) {
   const row = platformRow()
   return row && join(computeRoot(env), `${row.wheelProject}-${row.wheelVersion}-${row.id}`)
+}
+
+/** @param {import('./platforms.mjs').Platform} row */
+export function neededBytesFor(row) {
+  return NEEDED_BYTES_PER_WHEEL_BYTE * row.wheelBytes
+}
+
+/**
+ * What would be downloaded here, and the room that takes.
+ *
+ * @returns {{ library: string, downloadBytes: number, neededBytes: number } | undefined} undefined on a platform without a row
+ */
+export function expectedDownload() {
+  const row = platformRow()
+  return (
+    row && {
+      library: `${row.wheelProject} ${row.wheelVersion}`,
+      downloadBytes: row.wheelBytes,
+      neededBytes: neededBytesFor(row),
+    }
+  )
 }
 
 /**

@@ -7,14 +7,12 @@ import { StepFailed, explainFileError, notEnoughSpace } from '../lib/failure.mjs
 import { readText, sha256OfFile, writeFileWhole } from '../lib/files.mjs'
 import { onExit } from '../lib/processes.mjs'
 import { extractEntry, zipEntries } from '../lib/zip.mjs'
+import { neededBytesFor } from './layout.mjs'
 import { downloadWheel } from './pip.mjs'
 import { headerEntries } from './platforms.mjs'
 
 /** Names of what is being written; whoever holds the lock may delete what an ended process left. */
 const STAGING_PREFIX = '.partial-'
-
-/** Wheel and unpacked libraries side by side, with some air. */
-const NEEDED_BYTES_PER_WHEEL_BYTE = 5
 
 /**
  * Whether a library folder is whole: what its record names is there, with the sizes it had.
@@ -35,7 +33,7 @@ export function isLibraryComplete(folder) {
  *
  * @param {import('./platforms.mjs').Platform} row
  * @param {string} folder
- * @param {(text: string) => void} progress
+ * @param {import('./progress.mjs').Progress} progress
  * @param {NodeJS.ProcessEnv} [env]
  */
 export async function provisionLibrary(row, folder, progress, env = process.env) {
@@ -68,19 +66,20 @@ export async function provisionLibrary(row, folder, progress, env = process.env)
  * @param {import('./platforms.mjs').Platform} row
  * @param {string} root
  * @param {string} staging
- * @param {(text: string) => void} progress
+ * @param {import('./progress.mjs').Progress} progress
  * @param {NodeJS.ProcessEnv} env
  */
 async function checkedWheel(row, root, staging, progress, env) {
   const kept = join(root, `${row.wheelProject}-${row.wheelVersion}-${row.id}.whl`)
   if (existsSync(kept)) {
-    progress('checking the download of before')
+    progress('checking the download of before', { stage: 'check' })
     if (await hasRightHash(row, kept)) return kept
     await rm(kept)
   }
-  progress(`downloading ${row.wheelProject} ${row.wheelVersion} with pip`)
+  const text = `downloading ${row.wheelProject} ${row.wheelVersion} with pip`
+  progress(text, { stage: 'download', bytes: 0, totalBytes: row.wheelBytes })
   const fresh = await downloadWheel(row, staging, progress, env)
-  progress('checking the download')
+  progress('checking the download', { stage: 'check' })
   if (!(await hasRightHash(row, fresh))) {
     throw new StepFailed(
       `${basename(fresh)} is not the file that was expected: its sha256 is ${await sha256OfFile(fresh)}, not ${row.wheelSha256}.`,
@@ -103,7 +102,7 @@ async function hasRightHash(row, wheel) {
  * @param {import('./platforms.mjs').Platform} row
  * @param {string} wheel
  * @param {string} target
- * @param {(text: string) => void} progress
+ * @param {import('./progress.mjs').Progress} progress
  */
 async function unpack(row, wheel, target, progress) {
   const entries = await zipEntries(wheel)
@@ -125,7 +124,8 @@ async function unpack(row, wheel, target, progress) {
   for (const { found, name } of wanted) {
     await extractEntry(wheel, found, join(target, name), (bytes) => {
       done += bytes
-      progress(`unpacking, ${Math.floor((100 * done) / total)} % of ${Math.round(total / 1e6)} MB`)
+      const text = `unpacking, ${Math.floor((100 * done) / total)} % of ${Math.round(total / 1e6)} MB`
+      progress(text, { stage: 'unpack', bytes: done, totalBytes: total })
     })
   }
   const files = Object.fromEntries(wanted.map(({ found, name }) => [name, found.sizeBytes]))
@@ -151,7 +151,7 @@ function readRecord(folder) {
  */
 async function checkSpace(row, root) {
   const { bavail, bsize } = await statfs(root)
-  const neededBytes = NEEDED_BYTES_PER_WHEEL_BYTE * row.wheelBytes
+  const neededBytes = neededBytesFor(row)
   const freeBytes = bavail * bsize
   if (freeBytes < neededBytes) throw notEnoughSpace(root, { neededBytes, freeBytes })
 }

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { StepFailed, notEnoughSpace } from '../lib/failure.mjs'
 import { answers, run } from '../lib/processes.mjs'
 import { PYTHON_VERSION } from './platforms.mjs'
+import { wordsOf } from './progress.mjs'
 
 const WATCH_EVERY_MS = 1000
 
@@ -38,7 +39,7 @@ export function pythonWithPip(row, env = process.env) {
  *
  * @param {import('./platforms.mjs').Platform} row
  * @param {string} folder   is made; also holds pip's temporary files, so that their growth can be watched
- * @param {(text: string) => void} progress
+ * @param {import('./progress.mjs').Progress} progress
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<string>} path of the wheel
  * @throws StepFailed with pip's own last words
@@ -51,8 +52,10 @@ export async function downloadWheel(row, folder, progress, env = process.env) {
   await mkdir(wheels, { recursive: true })
   const megabytes = Math.round(row.wheelBytes / 1e6)
   const timer = setInterval(() => {
-    const percent = Math.min(99, Math.floor((100 * sizeUnder(folder)) / row.wheelBytes))
-    progress(`downloading ${row.wheelProject} ${row.wheelVersion} with pip, ${percent} % of ${megabytes} MB`)
+    const bytes = Math.min(sizeUnder(folder), row.wheelBytes)
+    const percent = Math.min(99, Math.floor((100 * bytes) / row.wheelBytes))
+    const text = `downloading ${row.wheelProject} ${row.wheelVersion} with pip, ${percent} % of ${megabytes} MB`
+    progress(text, { stage: 'download', bytes, totalBytes: row.wheelBytes })
   }, WATCH_EVERY_MS)
   const requirement = `${row.wheelProject}==${row.wheelVersion}`
   const args = ['-m', 'pip', 'download', requirement, '--no-deps', '--only-binary=:all:', '--no-input']
@@ -60,6 +63,7 @@ export async function downloadWheel(row, folder, progress, env = process.env) {
   args.push('--progress-bar', 'off', '--dest', wheels)
   const { status, output } = await run(python, args, {
     env: { ...env, TMPDIR: temporary, PIP_DISABLE_PIP_VERSION_CHECK: '1' },
+    onOutput: wordsOf(progress, 'download'),
   }).finally(() => clearInterval(timer))
   const wheel = readdirSync(wheels).find((name) => name.endsWith('.whl'))
   if (status === 0 && wheel !== undefined) return join(wheels, wheel)

@@ -1,6 +1,6 @@
 /**
  * The compute runtime, ready to load: a library of the user's own, the cached one, one from pip, or tfjs's own
- * download, in this order. `npm run provision` runs it alone.
+ * download, in this order. `npm run provision` runs it alone, `--progress json` for a program that shows it.
  */
 
 import { existsSync } from 'node:fs'
@@ -15,6 +15,7 @@ import { ADDON_NAME, addonFolder, computeRoot, findAddon, libraryInUse, librarie
 import { runOwnInstaller } from './last-resort.mjs'
 import { isLibraryComplete, provisionLibrary } from './library.mjs'
 import { platformRow } from './platforms.mjs'
+import { tellAsJson } from './progress.mjs'
 
 /** @param {string} project */
 function tfjsFolderOf(project) {
@@ -42,7 +43,7 @@ export function isProvisioned(project, env = process.env) {
  * Makes the runtime; does only what is missing.
  *
  * @param {string} project
- * @param {(text: string) => void} progress
+ * @param {import('./progress.mjs').Progress} progress
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<string>} a remark on what is in use
  * @throws StepFailed saying what is missing and how to get it
@@ -51,7 +52,7 @@ export async function provision(project, progress, env = process.env) {
   const root = computeRoot(env)
   return withLock(
     join(root, 'lock'),
-    () => progress('waiting for another process that is setting it up'),
+    () => progress('waiting for another process that is setting it up', { stage: 'wait' }),
     async () => {
       try {
         return await provisionCurrent(project, progress, env)
@@ -68,7 +69,7 @@ export async function provision(project, progress, env = process.env) {
 
 /**
  * @param {string} project
- * @param {(text: string) => void} progress
+ * @param {import('./progress.mjs').Progress} progress
  * @param {NodeJS.ProcessEnv} env
  */
 async function provisionCurrent(project, progress, env) {
@@ -104,7 +105,7 @@ export function provisionStep() {
   return {
     title: 'Compute runtime (TensorFlow)',
     isDone: () => isProvisioned(projectFolder),
-    work: (progress) => provision(projectFolder, progress),
+    work: (progress) => provision(projectFolder, (text, { isWords }) => isWords || progress(text)),
   }
 }
 
@@ -113,5 +114,8 @@ if (isStarted(import.meta.url)) {
   // Asked for by name, a fallback in use does not count as done.
   const isDone = () =>
     isProvisioned(projectFolder) && !findAddon(tfjsFolderOf(projectFolder))?.startsWith(projectFolder)
-  await runScript(() => runSteps([{ ...provisionStep(), isDone }]))
+  const asJson = process.argv.slice(2).join('=') === '--progress=json'
+  await runScript(() =>
+    asJson ? tellAsJson((progress) => provision(projectFolder, progress)) : runSteps([{ ...provisionStep(), isDone }]),
+  )
 }

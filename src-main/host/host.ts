@@ -13,6 +13,7 @@ import { WarmWorker } from '../masks/warm-worker'
 import { historyStore } from '../runs/history-store'
 import { builtInRecipes } from '../runs/recipe-file'
 import { WorkerClient } from '../runs/worker-client'
+import { ComputeRuntime } from './runtime/compute-runtime'
 import type { Workspace } from '../workspace/workspace'
 import { takeWriterLock, type WriterLock } from '../workspace/writer-lock'
 import { Changes } from './changes'
@@ -115,6 +116,7 @@ function hostOf(
     onChange: () => changes.notify(),
     onUnexpected,
   })
+  const runtime = new ComputeRuntime()
   const router = hostRouter({
     history,
     changes,
@@ -125,6 +127,7 @@ function hostOf(
     subjects,
     measurements,
     curves,
+    runtime,
     about,
     link,
     onUnexpected,
@@ -140,6 +143,7 @@ function hostOf(
     client: createRouterClient(router, { context: { drained: () => Promise.resolve() } }),
     connect: handler.connect,
     close: async (beforeRelease = () => undefined) => {
+      runtime.close()
       try {
         await curves.close()
         await warmWorker.close()

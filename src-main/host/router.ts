@@ -6,6 +6,7 @@ import { implementer, type HostServices } from './routes/implementer'
 import { jobRoutes } from './routes/jobs'
 import { maskRoutes } from './routes/masks'
 import { runRoutes } from './routes/runs'
+import { runtimeRoutes } from './routes/runtime'
 
 export type { HostServices } from './routes/implementer'
 
@@ -22,5 +23,6 @@ export function hostRouter(services: HostServices) {
     masks: maskRoutes(os, services),
     compare: compareRoutes(os, services),
     jobs: jobRoutes(os, services),
+    runtime: runtimeRoutes(os, services),
   })
 }

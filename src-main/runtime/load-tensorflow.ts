@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import util from 'node:util'
-import { STDERR_ADDON_NAME, findAddon } from '../../scripts/compute-runtime/layout.mjs'
+import { STDERR_ADDON_NAME, findAddon, librariesIn, libraryInUse } from '../../scripts/compute-runtime/layout.mjs'
 import { UserError } from '../../src-shared/errors'
 import { provisionCommand } from './provision-command'
 
@@ -117,10 +117,17 @@ function addonOf(require: NodeJS.Require): string {
   }
   const addon = findAddon(folder)
   if (addon === undefined) {
+    const own = libraryInUse()
+    if (own?.own === true && librariesIn(own.folder).length === 0)
+      throw new UserError(
+        'runtime-missing',
+        `PRUNESCOPE_LIBTENSORFLOW names ${own.folder}, where there is no TensorFlow library.`,
+        'Point it at the folder of libtensorflow.so.2 or libtensorflow_cc.so.2, or unset it to have one downloaded.',
+      )
     throw new UserError(
       'runtime-missing',
       'The compute runtime (TensorFlow) is not set up for this user yet.',
-      `Type ${provisionCommand()}; it fetches it (274 MB, once), or says what is missing.`,
+      `Set it up on the workbench’s page “Compute runtime”, or type ${provisionCommand()}; it fetches it (274 MB, once), or says what is missing.`,
     )
   }
   if (!existsSync(addon)) {

@@ -7,6 +7,8 @@ export type Route =
   | { readonly page: 'run'; readonly runId: string | null }
   | { readonly page: 'queue' }
   | { readonly page: 'new' }
+  /** What computes, and how it gets here. */
+  | { readonly page: 'runtime' }
   /** The table of all runs; `search` says how it is looked at. */
   | { readonly page: 'runs'; readonly search: string }
   | { readonly page: 'masks'; readonly runId: string }
@@ -20,6 +22,7 @@ export function routeIn(hash: string): Route {
   if (masksOf !== undefined) return { page: 'masks', runId: decoded(masksOf) }
   const table = /^#\/(runs|compare)(?:\?(.*))?$/.exec(hash)
   if (table) return { page: table[1] === 'compare' ? 'compare' : 'runs', search: table[2] ?? '' }
+  if (hash === '#/runtime') return { page: 'runtime' }
   const id = /^#\/run\/(.+)$/.exec(hash)?.[1]
   return { page: 'run', runId: id === undefined ? null : decoded(id) }
 }

@@ -7,6 +7,7 @@ import { workSchema } from '../jobs/work'
 import { longestRecipeText } from '../recipe/limits'
 import { masksContract } from './masks-contract'
 import { compareContract } from './compare'
+import { runtimeContract } from './runtime-contract'
 import type {
   About,
   ExportedRuns,
@@ -56,6 +57,7 @@ export const contract = {
   readRecipe: oc.input(recipeFile).output(type<RecipeView>()),
   /** A link that opens the page in a browser, for one use. */
   link: oc.output(type<string>()),
+  runtime: runtimeContract,
   runs: {
     watchList: oc.output(eventIterator(type<RunListChange>())),
     watchDetail: oc.input(ofRun).output(eventIterator(type<RunDetail>())),

@@ -1,14 +1,14 @@
 /** `prunescope doctor`: what computes here, with how much room, and what is missing. */
 
 import { spawnSync } from 'node:child_process'
-import { accessSync, constants, existsSync, statfsSync } from 'node:fs'
+import { accessSync, constants } from 'node:fs'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
-import { dirname } from 'node:path'
 import type { Command } from 'commander'
 import { cacheRoot } from '../../../scripts/compute-runtime/layout.mjs'
 import { version } from '../../../package.json'
 import { bytes } from '../../../src-shared/formats/numbers'
 import { errorReport, UserError, type ErrorReport } from '../../../src-shared/errors'
+import { freeBytes, nearestExisting } from '../../runtime/runtime-source'
 import { runtimeFacts, type RuntimeFacts } from '../../runtime/load-tensorflow'
 import { answering, type Streams } from '../command-line'
 import { textPairs } from '../table'
@@ -114,22 +114,5 @@ function workspaceProblem(folder: string): ErrorReport | null {
         { cause },
       ),
     )
-  }
-}
-
-function nearestExisting(folder: string): string {
-  let existing = folder
-  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing)
-  return existing
-}
-
-/** Room where the workspace is or would be. */
-function freeBytes(folder: string): number | null {
-  const existing = nearestExisting(folder)
-  try {
-    const { bavail, bsize } = statfsSync(existing)
-    return bavail * bsize
-  } catch {
-    return null
   }
 }

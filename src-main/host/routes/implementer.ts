@@ -7,6 +7,7 @@ import type { Curves } from '../../masks/curves'
 import type { Measurements } from '../../masks/measurements'
 import type { Subjects } from '../../masks/subjects'
 import type { RunStore } from '../../runs/run-store'
+import type { ComputeRuntime } from '../runtime/compute-runtime'
 import type { LineContext } from '../line-handler'
 import { asReport, reporting } from '../reports'
 import type { StreamContext } from '../streams'
@@ -17,6 +18,7 @@ export type HostServices = StreamContext & {
   readonly subjects: Subjects
   readonly measurements: Measurements
   readonly curves: Curves
+  readonly runtime: ComputeRuntime
   /** A link that opens the page in a browser; begins to serve it where it is not served yet. */
   readonly link: () => Promise<string>
   readonly onUnexpected: (error: unknown) => void

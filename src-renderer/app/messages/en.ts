@@ -1,6 +1,7 @@
 /** The page in English; the shape that every other language fills. */
 
 import { compareEn } from './compare.en'
+import { runtimeEn } from './runtime.en'
 import { tableEn } from './table.en'
 import { masksEn } from './masks.en'
 
@@ -275,6 +276,7 @@ export const en = {
   },
   ...tableEn,
   ...compareEn,
+  ...runtimeEn,
 }
 
 export type Messages = typeof en

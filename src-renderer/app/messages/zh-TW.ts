@@ -2,6 +2,7 @@
 
 import { compareZhTW } from './compare.zh-TW'
 import type { Messages } from './en'
+import { runtimeZhTW } from './runtime.zh-TW'
 import { tableZhTW } from './table.zh-TW'
 import { masksZhTW } from './masks.zh-TW'
 
@@ -271,4 +272,5 @@ export const zhTW: Messages = {
   },
   ...tableZhTW,
   ...compareZhTW,
+  ...runtimeZhTW,
 }

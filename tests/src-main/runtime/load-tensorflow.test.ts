@@ -91,6 +91,13 @@ test('without a provisioned runtime the error says what to type', () => {
   expect(stdout).toContain('npm run provision')
 })
 
+test('a library of one’s own that is not where the variable points is named, and so is the variable', () => {
+  const nowhere = join(folder, 'nowhere')
+  const { stdout } = runInOwnProcess(reportCode, { PRUNESCOPE_LIBTENSORFLOW: nowhere })
+  expect(stdout).toContain('runtime-missing')
+  expect(stdout).toContain(`PRUNESCOPE_LIBTENSORFLOW names ${nowhere}`)
+})
+
 test('an addon that is no library is an error with its path, not a crash', () => {
   const broken = join(folder, 'broken.node')
   writeFileSync(broken, 'not a library')

@@ -1,0 +1,26 @@
+/** Calls and the stream about the compute runtime. */
+
+import type { HostServices, Implementer } from './implementer'
+
+export function runtimeRoutes(os: Implementer, { runtime }: HostServices) {
+  return {
+    watch: os.runtime.watch.handler(async function* ({ signal, context }) {
+      for await (const view of runtime.watch(signal)) {
+        await context.drained()
+        yield view
+      }
+    }),
+    install: os.runtime.install.handler(() => {
+      runtime.install()
+      return null
+    }),
+    cancel: os.runtime.cancel.handler(() => {
+      runtime.cancel()
+      return null
+    }),
+    inspect: os.runtime.inspect.handler(async () => {
+      await runtime.inspect()
+      return null
+    }),
+  }
+}
