@@ -3,8 +3,6 @@
 import { Socket } from 'node:net'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { controlFrame } from '../../src-shared/contract/frames'
-import type { FromHost } from '../../src-shared/contract/shell-control'
 import { errorReport } from '../../src-shared/errors'
 import { defaultWorkspaceDir, openWorkspace, type Workspace } from '../workspace/workspace'
 import { isLoopbackAddress } from './access'
@@ -13,6 +11,7 @@ import { clientOver, hostError } from './client'
 import { openHost, type Host } from './host'
 import { connectLocally, listenLocally } from './local-socket'
 import { serveHost, type ServedHost } from './server'
+import { relayShell } from './relay'
 import { shellLink, type ShellLink } from './shell-link'
 import { staticFiles } from './static-files'
 import { streamLines } from './stream-lines'
@@ -95,11 +94,12 @@ async function serveTo(host: Host, { port, address }: HostArguments): Promise<Se
 
 /** Another process is this workspace's host: the shell talks to that one, and notices nothing. */
 async function relay(pipe: Socket, workspace: Workspace): Promise<void> {
-  const stream = await connectLocally(workspace.dir)
-  const ready: FromHost = { type: 'ready', workspaceDir: workspace.dir }
-  pipe.write(controlFrame(ready))
-  pipe.pipe(stream).pipe(pipe)
-  for (const end of [pipe, stream]) end.on('error', () => process.exit(0)).on('close', () => process.exit(0))
+  const [stream, own] = await Promise.all([connectLocally(workspace.dir), connectLocally(workspace.dir)])
+  relayShell(pipe, stream, own, {
+    workspaceDir: workspace.dir,
+    onUnexpected: logUnexpected,
+    onEnd: () => process.exit(0),
+  })
 }
 
 /** Another process is this workspace's host, and has a link for us. */

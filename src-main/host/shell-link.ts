@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { FromHost, JobsSummary } from '../../src-shared/contract/shell-control'
 import type { JobRecord } from '../history/jobs-table'
 import type { Host } from './host'
+import { meanShare } from './jobs-news'
 import { streamLines } from './stream-lines'
 
 export type ShellLink = {
@@ -48,7 +49,7 @@ export function shellLink(
       onUnexpected(error)
     }
   }
-  tell({ type: 'ready', workspaceDir: host.workspace.dir })
+  tell({ type: 'ready', workspaceDir: host.workspace.dir, isAttached: false })
   tellJobs()
   return {
     jobsChanged: () => {
@@ -63,11 +64,9 @@ export function shellLink(
 
 /** How far all that runs is, for the taskbar; null while that can't be told. */
 function summaryOf({ queue, history }: Host): JobsSummary {
-  const shares = [...queue.runningIds].flatMap((id) => {
+  const progress = [...queue.runningIds].map((id) => {
     const run = queue.currentRun(id)
-    const progress = run && history.run(run.id).progress
-    return progress && progress.steps > 0 ? [Math.min(1, progress.step / progress.steps)] : []
+    return run ? history.run(run.id).progress : null
   })
-  const share = shares.length === 0 ? null : shares.reduce((sum, value) => sum + value, 0) / shares.length
-  return { running: queue.runningIds.size, share }
+  return { running: queue.runningIds.size, share: meanShare(progress) }
 }

@@ -11,7 +11,9 @@ export function fromHost(content: unknown): FromHost | null {
   switch (message.type) {
     case 'ready': {
       const { workspaceDir } = message
-      return typeof workspaceDir === 'string' ? { type: 'ready', workspaceDir } : null
+      return typeof workspaceDir === 'string'
+        ? { type: 'ready', workspaceDir, isAttached: message.isAttached === true }
+        : null
     }
     case 'jobs':
       return isSummary(message.summary) ? { type: 'jobs', summary: message.summary } : null

@@ -34,6 +34,8 @@ export class Desktop {
   #texts: Texts = textsFor('en')
   #jobs: JobsSummary = { running: 0, share: null }
   #workspaceDir: string | null = null
+  /** Another program is the host: its jobs are none of this window's to stop. */
+  #isAttached = false
   #stage: Stage = 'running'
   #pageDiedMs = 0
 
@@ -113,6 +115,7 @@ export class Desktop {
     switch (message?.type) {
       case 'ready':
         this.#workspaceDir = message.workspaceDir
+        this.#isAttached = message.isAttached
         return
       case 'jobs':
         this.#showJobs(message.summary)
@@ -135,7 +138,7 @@ export class Desktop {
 
   async #quit(): Promise<void> {
     const { running } = this.#jobs
-    if (running === 0) return this.#leave(false)
+    if (running === 0 || this.#isAttached) return this.#leave(false)
     this.#stage = 'asking'
     const answer = await askFarewell(this.#texts, this.#window, running)
     // Meanwhile the system may have ended us unasked.
@@ -146,7 +149,7 @@ export class Desktop {
 
   async #leave(keepRunning: boolean): Promise<void> {
     this.#stage = 'leaving'
-    this.#window?.setTitle(this.#texts.stopping)
+    if (!this.#isAttached) this.#window?.setTitle(this.#texts.stopping)
     await this.#host.leave(keepRunning, leaveWithinMs)
     this.#stage = 'gone'
     app.quit()

@@ -9,7 +9,12 @@ export type JobsSummary = {
 }
 
 export type FromHost =
-  | { readonly type: 'ready'; readonly workspaceDir: string }
+  | {
+      readonly type: 'ready'
+      readonly workspaceDir: string
+      /** Another program is the workspace's host: what runs there does not end with the window. */
+      readonly isAttached: boolean
+    }
   | { readonly type: 'jobs'; readonly summary: JobsSummary }
   | {
       readonly type: 'job-ended'

@@ -139,7 +139,7 @@ test('a shell whose workspace is held talks to the holder, and hears that all is
   })
   const client = clientOver(pipe)
   expect((await client.about()).workspaceDir).toBe(dir)
-  expect(told).toContainEqual({ type: 'ready', workspaceDir: dir })
+  expect(told).toContainEqual({ type: 'ready', workspaceDir: dir, isAttached: true })
   const exit = once(child, 'exit')
   await first.end('SIGKILL')
   expect(await exit).toEqual([0, null])
