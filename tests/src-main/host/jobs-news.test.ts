@@ -22,8 +22,8 @@ function job(id: string, state: JobState, step?: number): JobView {
     progress:
       step === undefined
         ? null
-        : { doing: 'training', epoch: 1, epochs: 1, step, steps: 10, imagesPerSecond: null, secondsLeft: null },
-    secondsLeft: null,
+        : { doing: 'training', epoch: 1, epochs: 1, step, steps: 10, imagesPerSecond: 0, secondsLeft: 0 },
+    secondsLeft: 0,
     silentForMs: null,
   }
 }
