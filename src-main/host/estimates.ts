@@ -5,18 +5,42 @@ import { estimateOf, type Estimate, type Pace } from '../../src-shared/jobs/esti
 import type { Recipe } from '../../src-shared/recipe/recipe'
 import { trainSettingsSchema } from '../../src-shared/runs/settings'
 import type { History } from '../history/history'
-import { inspectData } from '../runs/data-facts'
+import { LastUsed } from '../../src-shared/last-used'
+import { inspectData, type DataFacts } from '../runs/data-facts'
 import type { RunRows } from './run-rows'
 
 /** The newest trainings tell enough of a machine. */
 const lookedAt = 40
 const epochTime = 'time/epoch-s'
 
+/** Reading a data set takes seconds, and a form asks at every change. */
+const keptFacts = 8
+
 export type EstimateContext = { readonly history: History; readonly rows: RunRows; readonly workspaceDir: string }
 
-/** @throws UserError `data-not-found` or `bad-data` as the data sets' readers do */
-export async function estimate({ history, rows, workspaceDir }: EstimateContext, recipe: Recipe): Promise<Estimate> {
-  const { of, images } = await inspectData(workspaceDir, { ...recipe.data, splitSeed: recipe.seed })
+export class Estimates {
+  readonly #context: EstimateContext
+  readonly #facts = new LastUsed<string, Promise<DataFacts>>(keptFacts)
+
+  constructor(context: EstimateContext) {
+    this.#context = context
+  }
+
+  /** @throws UserError `data-not-found` or `bad-data` as the data sets' readers do */
+  async of(recipe: Recipe): Promise<Estimate> {
+    return estimate(this.#context, recipe, await this.#factsOf(recipe))
+  }
+
+  /** What could not be read is read again: it may have been put right. */
+  #factsOf({ data, seed }: Recipe): Promise<DataFacts> {
+    const key = JSON.stringify([data, seed])
+    const facts = this.#facts.get(key, () => inspectData(this.#context.workspaceDir, { ...data, splitSeed: seed }))
+    facts.catch(() => this.#facts.forget(key))
+    return facts
+  }
+}
+
+function estimate({ history, rows }: EstimateContext, recipe: Recipe, { of, images }: DataFacts): Estimate {
   const { inputSize, inputChannels } = of
   return estimateOf(
     {

@@ -12,7 +12,7 @@ import { requireTensor } from '../../src-shared/pruning/tensors'
 import type { ChannelMeasure, ChannelsMeasured, MeasuredOn } from '../../src-shared/runs/job'
 import type { Split } from '../datasets/dataset'
 import { requireFinished, weightsOf } from '../runs/stages'
-import { LastUsed } from './last-used'
+import { LastUsed } from '../../src-shared/last-used'
 import { channelsByBatchNorm, type Subject, type Subjects } from './subjects'
 import type { MeasureOptions, WarmWorker } from './warm-worker'
 

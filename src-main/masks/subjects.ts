@@ -14,7 +14,7 @@ import { imageCounts } from '../datasets/image-counts'
 import type { History } from '../history/history'
 import type { RunHead, RunStore } from '../runs/run-store'
 import { readWeightsOf } from '../runs/stages'
-import { LastUsed } from './last-used'
+import { LastUsed } from '../../src-shared/last-used'
 
 /** A run with final weights, and the data that it can be measured on. */
 export type Subject = { readonly run: RunHead; readonly data: DataChoice | null }

@@ -12,13 +12,14 @@ import { withSettings, type Setting } from '../../../src-shared/recipe/settings'
 import type { JobRecord } from '../../history/jobs-table'
 import { builtInRecipes, linesUnchanged, readRecipe } from '../../runs/recipe-file'
 import { parseRecipeText } from '../../runs/recipe-text'
-import { estimate } from '../estimates'
+import { Estimates } from '../estimates'
 import { jobView, jobViews } from '../job-views'
 import { watchQueue } from '../streams'
 import type { HostServices, Implementer } from './implementer'
 
 export function jobRoutes(os: Implementer, services: HostServices) {
   const { history, queue, rows, workspace } = services
+  const estimates = new Estimates({ history, rows, workspaceDir: workspace.dir })
   const view = ({ id }: Pick<JobRecord, 'id'>): JobView => jobView(history, queue, id)
   const viewOf = (jobId: string, act: (jobId: string) => unknown): JobView => {
     act(jobId)
@@ -37,7 +38,7 @@ export function jobRoutes(os: Implementer, services: HostServices) {
     ),
     estimate: os.jobs.estimate.handler(({ input: { recipe, settings } }) => {
       const { content, title, lineOf } = changed(recipe, settings)
-      return estimate({ history, rows, workspaceDir: workspace.dir }, parseRecipe(content, title, lineOf))
+      return estimates.of(parseRecipe(content, title, lineOf))
     }),
     submitRecipe: os.jobs.submitRecipe.handler(({ input: { recipe, settings, priority } }) => {
       const { content, title, lineOf } = changed(recipe, settings)
