@@ -147,6 +147,19 @@ describe.each(['float32', 'float64'] as const)('in %s', (precision) => {
     expectClose(results(fused, shapes, work), results(portable, shapes, work))
   })
 
+  test('products of two tensors are summed over the positions of each channel of each image', () => {
+    const work = <T>(kernels: Kernels<T>, inputs: readonly T[]): readonly T[] => [
+      kernels.channelProducts(at(inputs, 0), at(inputs, 1)),
+    ]
+    const shape = [2, 3, 5, 4]
+    expectClose(results(fused, [shape, shape], work), results(portable, [shape, shape], work))
+    const [sums] = results(fused, [shape, shape], work)
+    const [a, b] = [values(shape, 0), values(shape, 1)]
+    // Image 1, channel 2: every fourth number of the second half.
+    const expected = a.reduce((sum, value, i) => (i >= 60 && i % 4 === 2 ? sum + value * (b[i] ?? 0) : sum), 0)
+    expect(sums?.[6]).toBeCloseTo(expected, 4)
+  })
+
   test('the L1 penalty leaves a γ of exactly 0 where it is', () => {
     const gradient = fused.upload([3], Float32Array.of(0, 0, 0))
     const gamma = fused.upload([3], Float32Array.of(-2, 0, 0.5))
