@@ -45,9 +45,17 @@ const rowGap = 4
 const zoomedCell = 18
 
 /** Protected layers can't be edited, so their cells are small: there are more of them than of all others. */
-function cellOf(layer: LayerRow, { cell, zoomed }: GridChoice): number {
+function wantedCell(layer: LayerRow, { cell, zoomed }: GridChoice): number {
   if (layer.space === zoomed) return Math.max(zoomedCell, cell)
   return layer.protection === null ? cell : Math.max(2, Math.round(cell / 3))
+}
+
+/** Widths are multiples of 32 in most networks: lines that are too, with cells a little smaller, leave no few over. */
+function fitted(wanted: number, room: number): { readonly cell: number; readonly perLine: number } {
+  const fit = room / wanted
+  if (fit < 32) return { cell: wanted, perLine: Math.max(1, Math.floor(fit)) }
+  const perLine = Math.round(fit / 32) * 32
+  return { cell: Math.max(2, Math.min(wanted, Math.floor(room / perLine))), perLine }
 }
 
 export function gridLayout(layers: readonly LayerRow[], choice: GridChoice): GridLayout {
@@ -64,8 +72,7 @@ export function gridLayout(layers: readonly LayerRow[], choice: GridChoice): Gri
       headings.push({ stage, top })
       top += headingHeight
     }
-    const cell = cellOf(layer, choice)
-    const perLine = Math.max(1, Math.floor((cellsRight - cellsLeft) / cell))
+    const { cell, perLine } = fitted(wantedCell(layer, choice), cellsRight - cellsLeft)
     const height = Math.max(shortestRow, Math.ceil(layer.channels / perLine) * cell)
     rows.push({ layer, index, isFirstOfBlock: layer.block !== block, top, height, cell, perLine })
     block = layer.block

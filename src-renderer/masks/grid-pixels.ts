@@ -53,7 +53,7 @@ export function paletteOf(theme: GridTheme): Palette {
     Uint32Array.from({ length: shades }, (_, index) => packed(colour(viridis(index / (shades - 1)))))
   return {
     kept: of((shade) => shade),
-    removed: of((shade) => mixed(sunken, shade, 0.75)),
+    removed: of((shade) => mixed(rgbOf(theme.muted), shade, 0.55)),
     removedSmall: of((shade) => mixed(sunken, shade, 0.12)),
     whole: of((shade) => mixed(panel, shade, 0.5)),
     ground: packed(panel),

@@ -10,14 +10,20 @@ import { gammaOfAll } from './network'
 import type { Channel } from './rule-edits'
 import type { Inspector } from './use-inspector'
 
-export const cellSizes = [4, 6, 9, 13] as const
+export const cellSizes = [4, 6, 9, 13, 20] as const
 export type Order = 'position' | 'magnitude'
+
+/** As large as the whole network can be looked over in. */
+function usualCell(channels: number): number {
+  if (channels > 20_000) return 6
+  return channels > 4000 ? 9 : 13
+}
 
 function createGridView({ subject, rule, importance }: Inspector) {
   const scaleKind = ref<ScaleKind>(remembered('masks.scale') === 'linear' ? 'linear' : 'log')
   const order = ref<Order>(remembered('masks.order') === 'magnitude' ? 'magnitude' : 'position')
   const kept = Number(remembered('masks.cell'))
-  const cell = ref<number>(cellSizes.find((size) => size === kept) ?? 6)
+  const cell = ref<number>(cellSizes.find((size) => size === kept) ?? usualCell(subject.gamma.length))
   watch(scaleKind, (kind) => remember('masks.scale', kind))
   watch(order, (by) => remember('masks.order', by))
   watch(cell, (size) => remember('masks.cell', String(size)))
