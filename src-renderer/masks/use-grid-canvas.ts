@@ -122,6 +122,7 @@ export function useGridCanvas(
     theme.value = readTheme()
     if (painter) painter.theme = theme.value
   }
+  const marked = new MutationObserver(retheme)
   const measure = new ResizeObserver(() => {
     const element = scroller.value
     if (!element) return
@@ -136,10 +137,12 @@ export function useGridCanvas(
     height.value = element.clientHeight
     measure.observe(element)
     dark.addEventListener('change', retheme)
+    marked.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] })
     draw()
   })
   onScopeDispose(() => {
     measure.disconnect()
+    marked.disconnect()
     dark.removeEventListener('change', retheme)
   })
   return {
