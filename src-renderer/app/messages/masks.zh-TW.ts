@@ -88,12 +88,13 @@ export const masksZhTW: typeof masksEn = {
     on: '{images} 張{split}影像 · {time}',
     split: '影像來源',
     images: '數量',
-    all: '全部 {n} 張',
+    all: '全部',
     train: '訓練',
     validation: '驗證',
     test: '測試',
     testNote: '以測試影像選定的門檻，等於已經看過測試集。',
     off: '滑桿停下時量測',
+    auto: '自動',
   },
   cliff: {
     title: '準確率與剪除比例',
@@ -121,7 +122,7 @@ export const masksZhTW: typeof masksEn = {
     title: '規則',
     policy: '可剪範圍',
     policies: {
-      'block-interior': '區塊內部（報告的作法）',
+      'block-interior': '區塊內部',
       'all-free': '區塊內部與輸入端（stem）',
       coupled: '連同殘差群組',
     },
