@@ -10,8 +10,10 @@ export type GridRow = {
   readonly isFirstOfBlock: boolean
   readonly top: number
   readonly height: number
-  /** Width and height of a cell with its gap. */
+  /** Width of a cell with its gap. */
   readonly cell: number
+  /** Its height: a row of few lines has tall ones, so that its band is filled. */
+  readonly cellHeight: number
   readonly perLine: number
 }
 
@@ -73,8 +75,11 @@ export function gridLayout(layers: readonly LayerRow[], choice: GridChoice): Gri
       top += headingHeight
     }
     const { cell, perLine } = fitted(wantedCell(layer, choice), cellsRight - cellsLeft)
-    const height = Math.max(shortestRow, Math.ceil(layer.channels / perLine) * cell)
-    rows.push({ layer, index, isFirstOfBlock: layer.block !== block, top, height, cell, perLine })
+    const lines = Math.ceil(layer.channels / perLine)
+    const band = layer.protection === null ? shortestRow : shortestRow / 2
+    const cellHeight = Math.max(cell, Math.floor(band / lines))
+    const height = Math.max(shortestRow, lines * cellHeight)
+    rows.push({ layer, index, isFirstOfBlock: layer.block !== block, top, height, cell, cellHeight, perLine })
     block = layer.block
     top += height + rowGap
   }
@@ -98,7 +103,7 @@ export function placeAt(layout: GridLayout, x: number, y: number): Place | null 
   const row = rowAt(layout, y)
   if (!row || x < layout.cellsLeft) return null
   const column = Math.floor((x - layout.cellsLeft) / row.cell)
-  const line = Math.floor((y - row.top) / row.cell)
+  const line = Math.floor((y - row.top) / row.cellHeight)
   const position = line * row.perLine + column
   return column < row.perLine && position < row.layer.channels ? { row: row.index, position } : null
 }
@@ -106,24 +111,24 @@ export function placeAt(layout: GridLayout, x: number, y: number): Place | null 
 export function rectOf(layout: GridLayout, { row, position }: Place): Rect | null {
   const found = layout.rows[row]
   if (!found) return null
-  const { cell, perLine, top } = found
+  const { cell, cellHeight, perLine, top } = found
   return {
     x: layout.cellsLeft + (position % perLine) * cell,
-    y: top + Math.floor(position / perLine) * cell,
+    y: top + Math.floor(position / perLine) * cellHeight,
     width: cell,
-    height: cell,
+    height: cellHeight,
   }
 }
 
 /** Places whose cells the rectangle touches; of layers that can be edited only. */
 export function placesIn(layout: GridLayout, rect: Rect): readonly Place[] {
   const places: Place[] = []
-  for (const { layer, index, top, height, cell, perLine } of layout.rows) {
+  for (const { layer, index, top, height, cell, cellHeight, perLine } of layout.rows) {
     if (layer.protection !== null || top > rect.y + rect.height || top + height < rect.y) continue
     const first = Math.max(0, Math.floor((rect.x - layout.cellsLeft) / cell))
     const last = Math.min(perLine - 1, Math.floor((rect.x + rect.width - layout.cellsLeft) / cell))
-    const firstLine = Math.max(0, Math.floor((rect.y - top) / cell))
-    const lastLine = Math.floor((rect.y + rect.height - top) / cell)
+    const firstLine = Math.max(0, Math.floor((rect.y - top) / cellHeight))
+    const lastLine = Math.floor((rect.y + rect.height - top) / cellHeight)
     for (let line = firstLine; line <= lastLine; line++)
       for (let column = first; column <= last; column++) {
         const position = line * perLine + column

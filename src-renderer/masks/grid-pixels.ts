@@ -94,7 +94,7 @@ export function drawCells(
 function drawRow(
   pixels: Uint32Array,
   stride: number,
-  { layer, top, cell, perLine }: GridRow,
+  { layer, top, cell, cellHeight, perLine }: GridRow,
   { shades, order, mask, pins }: GridCells,
   palette: Palette,
   { scrollTop, pixelRatio }: View,
@@ -109,9 +109,9 @@ function drawRow(
     const line = Math.floor(position / perLine)
     const column = position - line * perLine
     const left = Math.round(column * cell * pixelRatio)
-    const upper = Math.round((top + line * cell - scrollTop) * pixelRatio)
+    const upper = Math.round((top + line * cellHeight - scrollTop) * pixelRatio)
     const right = Math.round((column + 1) * cell * pixelRatio)
-    const lower = Math.round((top + (line + 1) * cell - scrollTop) * pixelRatio)
+    const lower = Math.round((top + (line + 1) * cellHeight - scrollTop) * pixelRatio)
     const gap = right - left > 3 ? Math.max(1, Math.round(pixelRatio)) : 0
     const size = right - left - gap
     const first = Math.max(upper, 0)

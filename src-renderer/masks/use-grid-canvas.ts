@@ -159,10 +159,10 @@ export function useGridCanvas(
       const row = layout.value.rows[place.row]
       const element = scroller.value
       if (!row || !element) return
-      const top = row.top + Math.floor(place.position / row.perLine) * row.cell
+      const top = row.top + Math.floor(place.position / row.perLine) * row.cellHeight
       if (top < element.scrollTop + 30) element.scrollTop = Math.max(0, top - 30)
-      else if (top + row.cell > element.scrollTop + element.clientHeight)
-        element.scrollTop = top + row.cell + 12 - element.clientHeight
+      else if (top + row.cellHeight > element.scrollTop + element.clientHeight)
+        element.scrollTop = top + row.cellHeight + 12 - element.clientHeight
     },
   }
 }

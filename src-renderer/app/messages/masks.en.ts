@@ -185,7 +185,7 @@ export const masksEn = {
     gamma: 'γ',
     beta: 'β',
     mean: 'mean',
-    variance: 'variance',
+    variance: 'var',
     activation: 'Mean activation',
     measureActivation: 'Measure activations',
     filters: 'Filters of {conv}: {inputs} inputs, {rows}×{columns}',
