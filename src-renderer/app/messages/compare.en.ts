@@ -14,6 +14,7 @@ export const compareEn = {
     toTable: 'Choose runs in the table',
     withBaseline: 'Compare with its baseline',
     baseline: 'Baseline',
+    baselineOf: 'Baseline: {name}',
     best: 'best',
     numbers: 'Numbers',
     numbersHint: 'Differences are against the baseline, absolute and relative.',

@@ -18,6 +18,7 @@ export const compareZhTW: Texts<typeof compareEn> = {
     toTable: '到表格選取執行',
     withBaseline: '與其基準比較',
     baseline: '基準',
+    baselineOf: '基準：{name}',
     best: '最佳',
     numbers: '數值',
     numbersHint: '差異為相對於基準的絕對值與相對值。',
