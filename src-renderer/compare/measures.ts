@@ -138,12 +138,14 @@ export function measureLines(entries: readonly Entry[], baseId: string | undefin
     const cells = values.map((value, index): Cell | null => {
       if (value === null) return null
       const against = entries[index]?.row.id === baseId ? null : base
+      // A difference that nobody can read is none.
+      const isSame = against !== null && !/[1-9]/.test(measure.difference(value, against))
       return {
         text: measure.text(value),
-        absolute: against === null ? '' : value === against ? '=' : measure.difference(value, against),
-        relative: against === null ? '' : relativeText(value, against),
-        is: against === null ? 'same' : judged(measure, value, against),
-        isBest: value === best,
+        absolute: against === null ? '' : isSame ? '=' : measure.difference(value, against),
+        relative: against === null || isSame ? '' : relativeText(value, against),
+        is: against === null || isSame ? 'same' : judged(measure, value, against),
+        isBest: best !== null && measure.text(value) === measure.text(best),
       }
     })
     return [{ id: measure.id, cells }]

@@ -36,6 +36,11 @@ test('equal values are said to be equal, and none of them is best', () => {
   expect(lineOf([full, full], 'other', 'params')?.map((cell) => cell?.isBest)).toEqual([false, false])
   const twin = entry('twin', { lastAccuracy: 0.8 })
   expect(lineOf([full, twin], 'full', 'accuracy')?.[1]).toMatchObject({ absolute: '=', relative: '', is: 'same' })
+  const almost = entry('almost', { lastAccuracy: 0.80001 })
+  expect(lineOf([full, almost], 'full', 'accuracy')?.map((cell) => [cell?.absolute, cell?.is, cell?.isBest])).toEqual([
+    ['', 'same', true],
+    ['=', 'same', true],
+  ])
 })
 
 test('the time of a chain is told only where all of it is known', () => {
