@@ -24,6 +24,15 @@ export const masksEn = {
   selected: '{n} channel selected | {n} channels selected',
   gridLabel: '{layers} layers; {kept} of {channels} channels stay',
   keys: 'Arrow keys go from channel to channel, Page Up and Page Down from layer to layer, Home and End to the ends of a layer. Space turns a channel round, Enter enlarges its layer, Shift and arrows select.',
+  keyList: {
+    go: 'From channel to channel',
+    layer: 'From layer to layer',
+    turn: 'Turn a channel round',
+    enlarge: 'Enlarge its layer',
+    select: 'Select several',
+    undo: 'Undo a change of the mask',
+    redo: 'Redo it',
+  },
   hint: 'Click turns a channel round · Alt+click only looks · drag selects many · a layer’s name opens it · arrows, Space, Enter',
   pin: { kept: 'kept by hand', removed: 'removed by hand' },
   protection: {

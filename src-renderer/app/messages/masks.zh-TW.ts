@@ -26,6 +26,15 @@ export const masksZhTW: typeof masksEn = {
   selected: '已選取 {n} 個通道',
   gridLabel: '共 {layers} 層；{channels} 個通道中保留 {kept} 個',
   keys: '方向鍵在通道間移動，Page Up 與 Page Down 在層間移動，Home 與 End 到該層的兩端。空白鍵切換保留或剪除，Enter 放大該層，Shift 加方向鍵可選取。',
+  keyList: {
+    go: '在通道間移動',
+    layer: '在層間移動',
+    turn: '切換保留或剪除',
+    enlarge: '放大該層',
+    select: '選取多個',
+    undo: '復原遮罩的變更',
+    redo: '重做',
+  },
   hint: '點一下切換保留或剪除 · Alt+點擊僅檢視 · 拖曳可選取多個 · 點層名可展開 · 方向鍵、空白鍵、Enter',
   pin: { kept: '手動保留', removed: '手動剪除' },
   protection: {
