@@ -17,7 +17,7 @@ import { BinaryCodec } from '../src-shared/contract/binary-codec'
 import { portEnd } from '../src-shared/contract/port'
 import { fixed } from '../src-shared/formats/numbers'
 
-const calls = 2000
+export const calls = 2000
 const points = 100_000
 const events = 20_000
 /** γ of a ResNet-50 over 200 epochs. */
@@ -54,31 +54,58 @@ export async function measureContract(): Promise<void> {
 }
 
 async function measure(name: string, client: HostClient, runId: string, jobId: string): Promise<void> {
+  const measured = await measuredIn(client, { runId, calls })
+  const [told, eventSeconds] = await timed(() => eventsOf(client, jobId))
+  printTransport(name, measured, told / eventSeconds)
+}
+
+export type Measured = {
+  /** Milliseconds of each call. */
+  readonly times: readonly number[]
+  readonly pointsPerSecond: number
+  readonly gammaBytes: number
+  readonly gammaSeconds: number
+}
+
+/** Runs where the view is, so it sees nothing but what it is given: in a page it arrives as text. */
+export async function measuredIn(
+  client: HostClient,
+  { runId, calls: count }: { readonly runId: string; readonly calls: number },
+): Promise<Measured> {
   const times: number[] = []
-  for (let call = 0; call < calls; call++) {
+  for (let call = 0; call < count; call++) {
     const begun = performance.now()
     await client.about()
     times.push(performance.now() - begun)
   }
-  const sorted = times.sort((a, b) => a - b)
-  const [numbers, seriesSeconds] = await timed(async () => {
-    for await (const { series } of await client.runs.watchMetrics({ runId, names: ['train/loss'] }))
-      return series.reduce((sum, { values }) => sum + values.length, 0)
-    return 0
-  })
-  const [bytes, gammaSeconds] = await timed(async () => {
-    for await (const { snapshots } of await client.runs.watchGammaHistory({ runId }))
-      return snapshots.reduce((sum, { values }) => sum + values.byteLength, 0)
-    return 0
-  })
-  const [told, eventSeconds] = await timed(() => eventsOf(client, jobId))
+  const seriesBegun = performance.now()
+  const series = await client.runs.watchMetrics({ runId, names: ['train/loss'] })
+  const first = await series.next()
+  const pointCount = first.done ? 0 : first.value.series.reduce((sum, { values }) => sum + values.length, 0)
+  const seriesSeconds = (performance.now() - seriesBegun) / 1000
+  void series.return()
+  const gammaBegun = performance.now()
+  const gamma = await client.runs.watchGammaHistory({ runId })
+  const snapshots = await gamma.next()
+  const gammaBytes = snapshots.done
+    ? 0
+    : snapshots.value.snapshots.reduce((sum, { values }) => sum + values.byteLength, 0)
+  const gammaSeconds = (performance.now() - gammaBegun) / 1000
+  void gamma.return()
+  return { times, pointsPerSecond: pointCount / seriesSeconds, gammaBytes, gammaSeconds }
+}
+
+/** @param eventsPerSecond null where no job tells any */
+export function printTransport(name: string, measured: Measured, eventsPerSecond: number | null): void {
+  const sorted = [...measured.times].sort((a, b) => a - b)
+  const megabytes = measured.gammaBytes / 1e6
   console.log(
     [
       name.padEnd(12),
       `call p50 ${fixed(at(sorted, 0.5), 2)} ms, p99 ${fixed(at(sorted, 0.99), 2)} ms`.padEnd(36),
-      `${Math.round(told / eventSeconds)} events/s`.padEnd(18),
-      `${Math.round(numbers / seriesSeconds)} points/s`.padEnd(22),
-      `γ history ${fixed(bytes / 1e6, 1)} MB at ${fixed(bytes / 1e6 / gammaSeconds, 0)} MB/s`,
+      (eventsPerSecond === null ? '' : `${Math.round(eventsPerSecond)} events/s`).padEnd(18),
+      `${Math.round(measured.pointsPerSecond)} points/s`.padEnd(22),
+      `γ history ${fixed(megabytes, 1)} MB at ${fixed(megabytes / measured.gammaSeconds, 0)} MB/s`,
     ].join('  '),
   )
 }
@@ -108,7 +135,8 @@ function at(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN
 }
 
-function filledRun({ history }: Host): string {
+/** A run with curves and γ as a long training leaves them. */
+export function filledRun({ history }: Host): string {
   const { id } = history.createRun({ name: 'bench', kind: 'train' })
   history.apply(id, {
     type: 'metrics',

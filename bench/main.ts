@@ -22,7 +22,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
-    /** One part alone: `training`, `contract`, `history`, `masks` or `inspector`. */
+    /** One part alone: `training`, `contract`, `window`, `history`, `masks` or `inspector`. */
     only: { type: 'string' },
     peer: { type: 'string', default: '../shared/bench/peer_train_step.py' },
   },
@@ -34,13 +34,15 @@ if (values.contender !== undefined) {
   const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
   process.stdout.write(`${JSON.stringify(measurement)}\n`)
 } else {
-  type Part = 'training' | 'contract' | 'history' | 'masks' | 'inspector'
+  type Part = 'training' | 'contract' | 'window' | 'history' | 'masks' | 'inspector'
   const wants = (part: Part): boolean => (values.only ?? part) === part
   if (wants('training')) await compare()
   if (wants('contract')) {
     await measureContract()
     await measureStarts()
   }
+  // Loaded only then: it brings a browser's driver and a bundler along.
+  if (wants('window')) await (await import('./window')).measureWindow()
   if (wants('history')) measureHistory()
   if (wants('inspector')) await measureInspector()
   if (wants('masks')) await measureMasks()

@@ -85,7 +85,7 @@ async function workerStart(runDir: string): Promise<number> {
   return first
 }
 
-function shown(times: readonly number[]): string {
+export function shown(times: readonly number[]): string {
   const sorted = [...times].sort((a, b) => a - b)
   return `${fixed(sorted[Math.floor(sorted.length / 2)] ?? Number.NaN, 0)} ms (${sorted.map((ms) => fixed(ms, 0)).join(', ')})`
 }

@@ -10,7 +10,7 @@ import { runScript } from './lib/steps.mjs'
 
 endChildrenOnSignals()
 await runScript(async () => {
-  await bootstrap({ verbosity: 'quiet', build: 'node' })
+  await bootstrap({ verbosity: 'quiet', build: 'all' })
   const bench = join(projectFolder, 'out', 'main', 'bench.js')
   if (!existsSync(bench)) throw new Error('out/main/bench.js was not built')
   return handOver(appNode(), ['--expose-gc', bench, ...process.argv.slice(2)])

@@ -29,7 +29,7 @@ const nodeSide = {
   name: 'node',
   title: 'Build: command line, host, worker',
   config: 'vite.node.config.ts',
-  sources: [...common, 'src-main', 'bench', 'resources', 'scripts/compute-runtime', 'vite.node.config.ts'],
+  sources: [...common, 'src-main', 'bench', 'tests/e2e/support', 'resources', 'scripts', 'vite.node.config.ts'],
   isSource: (path) => !path.startsWith('src-main/shell/'),
   outputs: {
     'out/main/cli.js': 'src-main/cli/main.ts',

@@ -4,15 +4,15 @@ import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { _electron, type ElectronApplication, type Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
 import { findElectron } from '../../../scripts/lib/electron.mjs'
+import { projectFolder } from '../../../scripts/lib/project.mjs'
 import type { HostClient } from '../../../src-main/host/client'
 import { hasVirtualDisplay, openDisplay, type Display } from './display'
 import { nobodyUses } from './processes'
 
-export const projectFolder = fileURLToPath(new URL('../../..', import.meta.url))
+export { projectFolder }
 
 const playwrightLoader = join(projectFolder, 'node_modules/playwright-core/lib/server/electron/loader.js')
 
