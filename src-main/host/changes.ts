@@ -18,19 +18,12 @@ export class Changes {
   constructor(history: History, onError: (error: unknown) => void) {
     this.#history = history
     this.#revision = history.revision()
-    const guarded = (work: () => void) => () => {
-      try {
-        work()
-      } catch (error) {
-        onError(error)
-      }
-    }
     this.#timer = setInterval(
-      guarded(() => this.#look()),
+      guarded(() => this.#look(), onError),
       lookEveryMs,
     ).unref()
     this.#reconcileTimer = setInterval(
-      guarded(() => this.#history.reconcile()),
+      guarded(() => this.#history.reconcile(), onError),
       reconcileEveryMs,
     ).unref()
   }
@@ -62,5 +55,20 @@ export class Changes {
     if (revision === this.#revision) return
     this.#revision = revision
     this.notify()
+  }
+}
+
+/** Work that is done again and again: a failure that stays the same is told once, until it has worked in between. */
+export function guarded(work: () => void, onError: (error: unknown) => void): () => void {
+  let told: string | null = null
+  return () => {
+    try {
+      work()
+      told = null
+    } catch (error) {
+      const words = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+      if (words !== told) onError(error)
+      told = words
+    }
   }
 }
