@@ -8,8 +8,7 @@ import { confirming } from '../app/confirm'
 import type { HostClient } from '../app/connection'
 import { shared } from '../app/shared'
 import { useStream } from '../app/use-stream'
-import { isEnded } from './arrange'
-import { mainActions, needsConfirmation, otherActions, type JobAction } from './job-actions'
+import { can, needsConfirmation, type JobAction } from './job-actions'
 import { moveOf } from './moves'
 import { queueAfter, type QueueState } from './queue-state'
 
@@ -67,12 +66,6 @@ export const jobQueue = shared('the queue', () => {
     setSlots: (count: number) => ask((client) => client.jobs.setSlots({ count })),
   }
 })
-
-export function can(action: 'pause' | 'resume' | 'stop', job: JobView): boolean {
-  // A waiting job of a group can be given up as a whole, though alone one would rather forget it.
-  if (action === 'stop') return !isEnded(job) && !job.isEnding
-  return mainActions(job).includes(action) || otherActions(job).includes(action)
-}
 
 async function carriedOut(
   client: HostClient,

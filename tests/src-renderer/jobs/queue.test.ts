@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { arranged, groupShare } from '../../../src-renderer/jobs/arrange'
-import { mainActions, needsConfirmation, otherActions } from '../../../src-renderer/jobs/job-actions'
+import { can, mainActions, needsConfirmation, otherActions } from '../../../src-renderer/jobs/job-actions'
 import { moveOf } from '../../../src-renderer/jobs/moves'
 import { latestFailure, queueAfter, summaryOf, type QueueState } from '../../../src-renderer/jobs/queue-state'
 import type { JobState, JobView } from '../../../src-shared/contract/views'
@@ -120,4 +120,20 @@ test('a move changes places with the neighbour that waits, whatever the prioriti
       expect(waitingIds(moved(jobs, id, direction))).toEqual(expected)
     }),
   )
+})
+
+describe('what is done with a whole group', () => {
+  test('resuming it means those too that still write the checkpoint they were asked for, and not those at work', () => {
+    expect(can('resume', aJob({ id: 'a', state: 'running', isEnding: true }))).toBe(true)
+    expect(can('resume', aJob({ id: 'a', state: 'running' }))).toBe(false)
+    expect(can('resume', aJob({ id: 'a', state: 'paused' }))).toBe(true)
+    expect(can('resume', aJob({ id: 'a', state: 'done' }))).toBe(false)
+  })
+
+  test('pausing and stopping it leave alone what ends already', () => {
+    for (const action of ['pause', 'stop'] as const) {
+      expect(can(action, aJob({ id: 'a', state: 'running' }))).toBe(true)
+      expect(can(action, aJob({ id: 'a', state: 'running', isEnding: true }))).toBe(false)
+    }
+  })
 })
