@@ -3,19 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { extname, join, relative, sep } from 'node:path'
 import { UserError } from '../../src-shared/errors'
+import { contentTypes } from '../../src-shared/formats/content-types'
 
 export type StaticFile = { readonly contentType: string; readonly read: () => Buffer; readonly isImmutable: boolean }
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json',
-}
 
 /**
  * @returns the files by URL path, the page itself as `/`

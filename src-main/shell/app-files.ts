@@ -1,23 +1,13 @@
 /** The page's files under app://prunescope/: which URL is which file, and the headers that keep the page to itself. */
 
 import { extname, join } from 'node:path'
+import { contentTypes } from '../../src-shared/formats/content-types'
 
 export const appScheme = 'app'
 const appHost = 'prunescope'
 /** A page's `location.origin` there. */
 export const appOrigin = `${appScheme}://${appHost}`
 export const startUrl = `${appOrigin}/`
-
-const contentTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.ico': 'image/x-icon',
-  '.woff2': 'font/woff2',
-  '.json': 'application/json',
-}
 
 /** Nothing that begins with a dot, and nothing that a file system could read as more than a name. */
 const plainName = /^[A-Za-z0-9_-][A-Za-z0-9_.@-]*$/
