@@ -77,7 +77,8 @@ export default {
     target: ['AppImage', 'deb'],
     executableName: 'prunescope',
     category: 'Science',
-    maintainer: 'Prunescope contributors <prunescope@localhost>',
+    // Whoever makes a package answers for it; without a name the package says that nobody does.
+    maintainer: process.env.PRUNESCOPE_MAINTAINER || 'Prunescope contributors <nobody@prunescope.invalid>',
     synopsis: 'A workbench for channel pruning',
     icon: 'resources/icon.png',
     extraResources: nodeFrom('node_modules/node-linux-${arch}'),
