@@ -15,6 +15,7 @@ export type Split = (typeof splits)[number]
 export const samples = [250, 1000, 'all'] as const
 export type Sample = (typeof samples)[number]
 export type Constants = 'drop' | 'fold'
+export const otherConstants = { drop: 'fold', fold: 'drop' } as const satisfies Record<Constants, Constants>
 
 /** How long a slider rests before it is meant. */
 const restMs = 400
@@ -34,6 +35,8 @@ export function useAccuracy({ subject, outcome }: Pick<Inspector, 'subject' | 'o
 
   const masked = shallowRef<MaskedAccuracy | null>(null)
   const unmasked = shallowRef<MaskedAccuracy | null>(null)
+  /** With the constants of pruned channels dealt with the other way: often worth more than a few channels. */
+  const otherwise = shallowRef<MaskedAccuracy | null>(null)
   /** What was measured last; another one on view is not this. */
   const measured = shallowRef<Outcome | null>(null)
   const isMeasuring = ref(false)
@@ -55,19 +58,22 @@ export function useAccuracy({ subject, outcome }: Pick<Inspector, 'subject' | 'o
     if (!client || !what || !subject.data || !isOn.value) return
     current = new AbortController()
     const { signal } = current
-    const ask = (mask: MaskJson): Promise<MaskedAccuracy> =>
+    const ask = (mask: MaskJson, how = constants.value): Promise<MaskedAccuracy> =>
       client.masks.evaluate(
-        { runId: subject.runId, mask, constants: constants.value, split: split.value, images: images.value },
+        { runId: subject.runId, mask, constants: how, split: split.value, images: images.value },
         { signal },
       )
     isMeasuring.value = true
     refusal.value = null
     try {
-      const answer = await ask(maskToJson(what.result.mask))
+      const mask = maskToJson(what.result.mask)
+      const answer = await ask(mask)
       if (signal.aborted) return
       masked.value = answer
       measured.value = what
+      otherwise.value = null
       unmasked.value ??= await ask(wholeMask)
+      if (what.result.removedChannels > 0) otherwise.value = await ask(mask, otherConstants[constants.value])
     } catch (error) {
       if (!signal.aborted) refusal.value = refusalOf(error)
     }
@@ -89,6 +95,7 @@ export function useAccuracy({ subject, outcome }: Pick<Inspector, 'subject' | 'o
     isOn,
     masked,
     unmasked,
+    otherwise,
     isMeasuring,
     isCurrent: computed(() => masked.value !== null && measured.value === outcome.value),
     refusal,

@@ -88,6 +88,10 @@ export const masksEn = {
     of: '{share} of {whole}',
   },
   accuracy: {
+    fold: 'with constants folded {accuracy}',
+    drop: 'with constants dropped {accuracy}',
+    otherHint:
+      'What pruned channels still add (their β) can go with them, or be kept in the BatchNorms behind. Click: measure that way.',
     title: 'Accuracy before cutting',
     none: 'No data is known for this network, so its accuracy can’t be measured here.',
     measuring: 'measuring …',

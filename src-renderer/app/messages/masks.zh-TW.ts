@@ -90,6 +90,9 @@ export const masksZhTW: typeof masksEn = {
     of: '{whole} 的 {share}',
   },
   accuracy: {
+    fold: '併入常數時 {accuracy}',
+    drop: '捨棄常數時 {accuracy}',
+    otherHint: '被剪通道仍加上的常數（其 β）可以一併捨棄，或保留在後面的 BatchNorm 中。按一下改用該方式量測。',
     title: '裁切前的準確率',
     none: '不知道此網路的資料集，因此無法在此量測準確率。',
     measuring: '量測中 …',
