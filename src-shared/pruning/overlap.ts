@@ -8,16 +8,24 @@ export type Shares = { readonly both: number; readonly onlyA: number; readonly o
 
 export type LayerOverlap = Shares & { readonly space: SpaceId; readonly channels: number }
 
-/** Of spaces that both masks have with as many channels, in the order of the first. */
+/**
+ * In the order of the first mask; then spaces that only the second names. A space that one of them does not name is kept
+ * whole by it; one that has another size in the other belongs to another network and is left out.
+ */
 export function overlapOf(a: Mask, b: Mask): readonly LayerOverlap[] {
-  return [...a].flatMap(([space, bitsA]): readonly LayerOverlap[] => {
-    const bitsB = b.get(space)
-    if (bitsB?.length !== bitsA.length) return []
+  return [...new Set([...a.keys(), ...b.keys()])].flatMap((space): readonly LayerOverlap[] => {
+    const [bitsA, bitsB] = [a.get(space) ?? wholeLike(b.get(space)), b.get(space) ?? wholeLike(a.get(space))]
+    const channels = bitsA.length
+    if (bitsB.length !== channels) return []
     let both = 0
     bitsA.forEach((bit, channel) => (both += bit & (bitsB[channel] ?? 0)))
     const [onlyA, onlyB] = [keptCount(bitsA) - both, keptCount(bitsB) - both]
-    return [{ space, channels: bitsA.length, both, onlyA, onlyB, neither: bitsA.length - both - onlyA - onlyB }]
+    return [{ space, channels, both, onlyA, onlyB, neither: channels - both - onlyA - onlyB }]
   })
+}
+
+function wholeLike(bits: Uint8Array | undefined): Uint8Array {
+  return new Uint8Array(bits?.length ?? 0).fill(1)
 }
 
 export function totalOf(layers: readonly Shares[]): Shares {

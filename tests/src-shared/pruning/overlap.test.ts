@@ -19,8 +19,11 @@ test('each channel is kept by both, by one or by neither', () => {
   expect(jaccard(totalOf(layers))).toBe(3 / 5)
 })
 
-test('layers of another size, or that only one mask has, are not compared', () => {
-  expect(overlapOf(maskOf({ bn1: [1, 1], bn2: [1] }), maskOf({ bn1: [1, 1, 1], bn3: [1] }))).toEqual([])
+test('a layer that only one mask names is whole in the other; one of another size is not compared', () => {
+  expect(overlapOf(maskOf({ bn1: [1, 1], bn2: [1, 0] }), maskOf({ bn1: [1, 1, 1], bn3: [0, 1] }))).toEqual([
+    { space: 'bn2', channels: 2, both: 1, onlyA: 0, onlyB: 1, neither: 0 },
+    { space: 'bn3', channels: 2, both: 1, onlyA: 1, onlyB: 0, neither: 0 },
+  ])
 })
 
 test('whatever two cuts chose, every channel is counted once, and a mask agrees with itself', () => {
