@@ -16,9 +16,6 @@ import { batchNormOps, type BatchNormOps } from './tensorflow-batch-norm'
 import { TensorFlowOps, type Handle } from './tensorflow-ops'
 import { TensorFlowParameter } from './tensorflow-parameter'
 
-/** Up to so many pixels an output image has, patches and a MatMul give a filter's gradient faster. */
-const fewPixels = 4
-
 /** The kernels on the loaded TensorFlow; handles are its own, outside tfjs's bookkeeping. */
 export function tensorflowKernels(tf: TensorFlow, precision: Precision = 'float32'): Kernels<Handle> {
   return new TensorFlowKernels(new TensorFlowOps(tf, precision))
@@ -79,40 +76,20 @@ class TensorFlowKernels implements Kernels<Handle> {
     return this.#reshaped(product, [...pixels.grid, sizeAt(weight.shape, 3)])
   }
 
-  /**
-   * A 1×1 convolution as MatMul; otherwise as a forward convolution of the gradient, spread by the stride, with the
-   * turned weights. TensorFlow's own Conv2DBackpropInput multiplies image by image on a CPU and falls to a fortieth of
-   * the speed where images are 2×2.
-   */
   convInputGradient(outputGradient: Handle, weight: Handle, inputShape: readonly number[], window: Window): Handle {
     if (isPointwise(window)) return this.#pointwiseInputGradient(outputGradient, weight, inputShape, window)
     if (isHalving(window, inputShape)) return this.#halvingInputGradient(outputGradient, weight)
-    const padding = turnedPadding(outputGradient.shape, inputShape, window)
-    if (padding === null) {
-      return this.#ops.one('Conv2DBackpropInput', this.#convAttributes(window.stride, symmetric(window.padding)), [
-        this.#ops.integers(inputShape),
-        weight,
-        outputGradient,
-      ])
-    }
-    const spread = this.#spread(outputGradient, window.stride)
-    const turned = this.#turned(weight)
-    const gradient = this.#conv2d(spread, turned, [1, 1], padding)
-    this.#free(turned, spread)
-    return gradient
+    const attributes = this.#convAttributes(window.kernel, window.stride, symmetric(window.padding))
+    return this.#ops.one('Conv2DBackpropInput', attributes, [this.#ops.integers(inputShape), weight, outputGradient])
   }
 
   convFilterGradient(input: Handle, outputGradient: Handle, window: Window): Handle {
     const inputs = sizeAt(input.shape, 3)
     const outputs = sizeAt(outputGradient.shape, 3)
     if (!isPointwise(window)) {
-      if (sizeAt(outputGradient.shape, 1) * sizeAt(outputGradient.shape, 2) <= fewPixels)
-        return this.#filterGradientOfPatches(input, outputGradient, window)
-      return this.#ops.one('Conv2DBackpropFilter', this.#convAttributes(window.stride, symmetric(window.padding)), [
-        input,
-        this.#ops.integers([...window.kernel, inputs, outputs]),
-        outputGradient,
-      ])
+      const attributes = this.#convAttributes(window.kernel, window.stride, symmetric(window.padding))
+      const shape = this.#ops.integers([...window.kernel, inputs, outputs])
+      return this.#ops.one('Conv2DBackpropFilter', attributes, [input, shape, outputGradient])
     }
     const pixels = this.#pixels(input, window.stride)
     const gradient = this.#reshape(outputGradient, [countOf(outputGradient.shape) / outputs, outputs])
@@ -262,35 +239,6 @@ class TensorFlowKernels implements Kernels<Handle> {
     return gradient
   }
 
-  /** As a MatMul over the patches that the window saw: thrice as fast as Conv2DBackpropFilter where images are 2×2. */
-  #filterGradientOfPatches(input: Handle, outputGradient: Handle, { kernel, stride, padding }: Window): Handle {
-    const ops = this.#ops
-    const inputs = sizeAt(input.shape, 3)
-    const outputs = sizeAt(outputGradient.shape, 3)
-    const [rows, columns] = padding
-    const border = [
-      [0, 0],
-      [rows, rows],
-      [columns, columns],
-      [0, 0],
-    ] as const
-    const padded = ops.one('Pad', [ops.float(), ops.int32('Tpaddings')], [input, ops.integerRows(border)])
-    const attributes = [
-      ops.float(),
-      ops.whole('ksizes', [1, ...kernel, 1]),
-      ops.whole('strides', [1, ...stride, 1]),
-      ops.whole('rates', [1, 1, 1, 1]),
-      ops.text('padding', 'VALID'),
-    ]
-    const patches = ops.one('ExtractImagePatches', attributes, [padded])
-    const pixels = countOf(outputGradient.shape) / outputs
-    const seen = this.#reshaped(patches, [pixels, countOf(kernel) * inputs])
-    const gradient = this.#reshape(outputGradient, [pixels, outputs])
-    const product = this.#matMul(seen, gradient, true, false)
-    this.#free(padded, seen, gradient)
-    return this.#reshaped(product, [...kernel, inputs, outputs])
-  }
-
   #pointwiseInputGradient(
     outputGradient: Handle,
     weight: Handle,
@@ -400,26 +348,26 @@ class TensorFlowKernels implements Kernels<Handle> {
     return cropped
   }
 
-  /** HWIO weights turned by 180° with inputs and outputs exchanged. */
-  #turned(weight: Handle): Handle {
-    const ops = this.#ops
-    const exchanged = ops.one('Transpose', [ops.float(), ops.int32('Tperm')], [weight, ops.integers([0, 1, 3, 2])])
-    const turned = ops.one('ReverseV2', [ops.float(), ops.int32('Tidx')], [exchanged, ops.integers([0, 1])])
-    ops.free(exchanged)
-    return turned
-  }
-
   #conv2d(input: Handle, weight: Handle, stride: Pair, padding: Sides): Handle {
-    return this.#ops.one('Conv2D', this.#convAttributes(stride, padding), [input, weight])
+    return this.#ops.one(
+      'Conv2D',
+      this.#convAttributes([sizeAt(weight.shape, 0), sizeAt(weight.shape, 1)], stride, padding),
+      [input, weight],
+    )
   }
 
-  #convAttributes(stride: Pair, padding: Sides) {
+  /**
+   * Padding is asked for as SAME or VALID wherever it is one of them: TensorFlow hands no convolution with explicit padding
+   * to oneDNN when it runs operations one by one.
+   */
+  #convAttributes(kernel: Pair, stride: Pair, padding: Sides) {
     const ops = this.#ops
+    const mode = paddingMode(kernel, stride, padding)
     return [
       ops.float(),
       ops.whole('strides', [1, ...stride, 1]),
-      ops.text('padding', 'EXPLICIT'),
-      ops.whole('explicit_paddings', [0, 0, ...padding, 0, 0]),
+      ops.text('padding', mode),
+      ops.whole('explicit_paddings', mode === 'EXPLICIT' ? [0, 0, ...padding, 0, 0] : []),
       ops.text('data_format', 'NHWC'),
       ops.flag('use_cudnn_on_gpu', true),
       ops.whole('dilations', [1, 1, 1, 1]),
@@ -466,6 +414,20 @@ class TensorFlowKernels implements Kernels<Handle> {
 /** Padding as top, bottom, left, right. */
 type Sides = readonly [number, number, number, number]
 
+/** TensorFlow's SAME is symmetric only for odd windows of stride 1. */
+function paddingMode(kernel: Pair, stride: Pair, padding: Sides): 'SAME' | 'VALID' | 'EXPLICIT' {
+  if (padding.every((side) => side === 0)) return 'VALID'
+  const [top, bottom, left, right] = padding
+  const isSame =
+    stride[0] === 1 &&
+    stride[1] === 1 &&
+    top === bottom &&
+    left === right &&
+    kernel[0] === 2 * top + 1 &&
+    kernel[1] === 2 * left + 1
+  return isSame ? 'SAME' : 'EXPLICIT'
+}
+
 function symmetric([rows, columns]: Pair): Sides {
   return [rows, rows, columns, columns]
 }
@@ -477,18 +439,6 @@ function isHalving({ kernel, stride, padding }: Window, [, height = 0, width = 0
 
 function isPointwise({ kernel, padding }: Window): boolean {
   return kernel[0] === 1 && kernel[1] === 1 && padding[0] === 0 && padding[1] === 0
-}
-
-/** What to pad the spread gradient with so that the turned convolution gives the input's size; null if it would be negative. */
-function turnedPadding(outputShape: readonly number[], inputShape: readonly number[], window: Window): Sides | null {
-  const along = (axis: 0 | 1): readonly [number, number] => {
-    const before = window.kernel[axis] - 1 - window.padding[axis]
-    const spread = sizeAt(outputShape, axis + 1) * window.stride[axis]
-    return [before, sizeAt(inputShape, axis + 1) + window.kernel[axis] - 1 - spread - before]
-  }
-  const [top, bottom] = along(0)
-  const [left, right] = along(1)
-  return Math.min(top, bottom, left, right) < 0 ? null : [top, bottom, left, right]
 }
 
 function sizeAt(shape: readonly number[], axis: number): number {
