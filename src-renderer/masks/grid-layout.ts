@@ -45,19 +45,22 @@ export const countWidth = 138
 const shortestRow = 15
 const rowGap = 4
 const zoomedCell = 18
+const smallestCell = 2
 
 /** Protected layers can't be edited, so their cells are small: there are more of them than of all others. */
 function wantedCell(layer: LayerRow, { cell, zoomed }: GridChoice): number {
   if (layer.space === zoomed) return Math.max(zoomedCell, cell)
-  return layer.protection === null ? cell : Math.max(2, Math.round(cell / 3))
+  return layer.protection === null ? cell : Math.max(smallestCell, Math.round(cell / 3))
 }
 
 /** Widths are multiples of 32 in most networks: lines that are too, with cells a little smaller, leave no few over. */
 function fitted(wanted: number, room: number): { readonly cell: number; readonly perLine: number } {
   const fit = room / wanted
   if (fit < 32) return { cell: wanted, perLine: Math.max(1, Math.floor(fit)) }
-  const perLine = Math.round(fit / 32) * 32
-  return { cell: Math.max(2, Math.min(wanted, Math.floor(room / perLine))), perLine }
+  const nearest = Math.round(fit / 32) * 32
+  // The smallest cells can't be made smaller for a longer line: it would run into the counts.
+  const perLine = room / nearest >= smallestCell ? nearest : Math.floor(fit / 32) * 32
+  return { cell: Math.min(wanted, Math.floor(room / perLine)), perLine }
 }
 
 export function gridLayout(layers: readonly LayerRow[], choice: GridChoice): GridLayout {

@@ -37,6 +37,8 @@ test('a cell is found again where it is drawn, within the width, for any size', 
       expect(rect.x + rect.width).toBeLessThanOrEqual(layout.cellsRight)
       expect(rect.y + rect.height).toBeLessThanOrEqual(row.top + row.height)
     }),
+    // A narrow page with the smallest cells: lines of 96 would leave it.
+    { numRuns: 500, examples: [[{ width: 456, cell: 4, zoomed: null }, 10, 401_876_048]] },
   )
 })
 
