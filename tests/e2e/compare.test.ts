@@ -38,6 +38,8 @@ beforeAll(async () => {
     if (message.type() === 'error' || message.type() === 'warning') trouble.push(message.text())
   })
   await page.goto(host.link)
+  // The link leads on to the page itself.
+  await page.getByRole('banner').waitFor()
 })
 
 afterAll(async () => {
@@ -77,7 +79,8 @@ const cells = async (measure: string): Promise<readonly string[]> =>
   )
 
 async function open(hash: string): Promise<void> {
-  await page.goto(`${new URL(host.link).origin}/${hash}`)
+  // A navigation of the browser's could cut off the one before it; the page follows its address by itself.
+  await page.evaluate(`location.hash = ${JSON.stringify(hash)}`)
 }
 
 /** The newest family's training and its strictest pruning. */
