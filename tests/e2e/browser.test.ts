@@ -1,43 +1,24 @@
 /** Served mode as a user has it: a real browser, a real host, real trainings and a worker that is killed. */
 
 import { readFileSync } from 'node:fs'
-import chromium from '@sparticuz/chromium'
-import {
-  chromium as playwright,
-  type Browser,
-  type BrowserContext,
-  type Page,
-  type WebSocketRoute,
-} from 'playwright-core'
+import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ServedHost } from './served-host'
+import { patienceMs, servedPage } from './served-page'
 
 /** Small enough for a busy machine, large enough to be seen at work. */
 const small = { 'network.blocks': '[1]', 'network.planes': '4', 'data.validation': '0.8' }
 const onlyTraining = { ...small, 'evaluate.everyEpoch': 'false', prune: 'null', finetune: 'null' }
-/** Nothing here measures time: a machine may be as busy as it likes. */
-const patienceMs = 180_000
 
 const host = new ServedHost()
 let browser: Browser
 let context: BrowserContext
 let page: Page
-const trouble: string[] = []
+let trouble: readonly string[] = []
 
 beforeAll(async () => {
   await host.start()
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu'],
-  })
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US' })
-  context.setDefaultTimeout(patienceMs)
-  page = await context.newPage()
-  page.on('pageerror', (error) => trouble.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('WebSocket')) trouble.push(message.text())
-  })
-  await page.goto(host.link)
+  ;({ browser, context, page, trouble } = await servedPage(host.link))
 })
 
 afterAll(async () => {

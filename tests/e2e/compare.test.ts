@@ -2,44 +2,29 @@
 
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import chromium from '@sparticuz/chromium'
 import type { AxeResults } from 'axe-core'
-import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { History } from '../../src-main/history/history'
 import { openWorkspace } from '../../src-main/workspace/workspace'
 import { makeFamilies } from '../support/many-runs'
 import { ServedHost } from './served-host'
+import { servedPage } from './served-page'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-/** Nothing here measures time: a machine may be as busy as it likes. */
-const patienceMs = 120_000
 
 const host = new ServedHost()
 let ids: readonly string[]
 let browser: Browser
 let context: BrowserContext
 let page: Page
-const trouble: string[] = []
+let trouble: readonly string[] = []
 
 beforeAll(async () => {
   ;({ ids } = makeFamilies(host.workspaceDir, 4))
   addMasksAndGamma()
   await host.start()
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu'],
-  })
-  context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'en-US', acceptDownloads: true })
-  context.setDefaultTimeout(patienceMs)
-  page = await context.newPage()
-  page.on('pageerror', (error) => trouble.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') trouble.push(message.text())
-  })
-  await page.goto(host.link)
-  // The link leads on to the page itself.
-  await page.getByRole('banner').waitFor()
+  ;({ browser, context, page, trouble } = await servedPage(host.link))
 })
 
 afterAll(async () => {

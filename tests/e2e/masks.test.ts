@@ -3,16 +3,14 @@
 import { execFile } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import chromium from '@sparticuz/chromium'
-import { chromium as playwright, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { count, macs } from '../../src-shared/formats/numbers'
 import { ServedHost } from './served-host'
+import { servedPage } from './served-page'
 
 const cliFile = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
-/** Nothing here measures time: a machine may be as busy as it likes. */
-const patienceMs = 60_000
 const tiny = ['network.blocks=[1,1]', 'network.planes=8', 'data.validation=0.8', 'train.epochs=2', 'prune=null']
 const networkSchema = z.object({ params: z.number(), macs: z.number(), cfg: z.array(z.array(z.number())) })
 
@@ -20,7 +18,7 @@ const host = new ServedHost()
 let browser: Browser
 let page: Page
 let runId = ''
-const trouble: string[] = []
+let trouble: readonly string[] = []
 
 /** The command line at work in the host's workspace, through the host. */
 async function cli(...args: readonly string[]): Promise<unknown> {
@@ -47,18 +45,7 @@ beforeAll(async () => {
     ...[...tiny, 'finetune=null', 'evaluate.everyEpoch=false'].flatMap((set) => ['--set', set]),
   )
   runId = await idOf('sample/train')
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu'],
-  })
-  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, locale: 'en-US' })
-  context.setDefaultTimeout(patienceMs)
-  page = await context.newPage()
-  page.on('pageerror', (error) => trouble.push(error.message))
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !message.text().includes('WebSocket')) trouble.push(message.text())
-  })
-  await page.goto(host.link)
+  ;({ browser, page, trouble } = await servedPage(host.link, { height: 1000 }))
 })
 
 afterAll(async () => {

@@ -1,9 +1,9 @@
 /** A recipe file of one's own, opened in the browser: chosen or dropped, right or wrong, started as one job and as a sweep. */
 
-import chromium from '@sparticuz/chromium'
-import { chromium as playwright, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ServedHost } from './served-host'
+import { servedPage } from './served-page'
 
 const host = new ServedHost()
 let browser: Browser
@@ -20,14 +20,7 @@ train:
 
 beforeAll(async () => {
   await host.start()
-  browser = await playwright.launch({
-    executablePath: await chromium.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu'],
-  })
-  const context = await browser.newContext({ locale: 'en-US' })
-  context.setDefaultTimeout(120_000)
-  page = await context.newPage()
-  await page.goto(host.link)
+  ;({ browser, page } = await servedPage(host.link))
   await page.getByRole('banner').getByRole('link', { name: 'New experiment' }).click()
 })
 
