@@ -22,8 +22,10 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
-    /** One part alone: `training`, `contract`, `window`, `history`, `masks` or `inspector`. */
+    /** One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, or `soak`, which is asked for only. */
     only: { type: 'string' },
+    /** How long the soak goes on. */
+    minutes: { type: 'string', default: '120' },
     peer: { type: 'string', default: '../shared/bench/peer_train_step.py' },
   },
 })
@@ -46,6 +48,7 @@ if (values.contender !== undefined) {
   if (wants('history')) measureHistory()
   if (wants('inspector')) await measureInspector()
   if (wants('masks')) await measureMasks()
+  if (values.only === 'soak') await (await import('./soak')).measureSoak(Number(values.minutes))
 }
 
 async function compare(): Promise<void> {
