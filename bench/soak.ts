@@ -72,13 +72,13 @@ async function sampled(app: AppUnderTest, workspaceDir: string, minutes: number)
 async function sampleOf(app: AppUnderTest, workspaceDir: string, runs: number, minutes: number): Promise<Sample> {
   const family = descendants(app.pid)
   const memoryOf = (text: string): number | null => {
-    const found = family.filter(({ args }) => args.includes(text)).map(({ pid }) => residentMb(pid))
+    const found = family.filter(({ args }) => args.includes(text)).flatMap(({ pid }) => residentMb(pid) ?? [])
     return found.length === 0 ? null : Math.max(...found)
   }
   const callMs = await ask(app.page, medianCall, null)
   return {
     minutes,
-    shellMb: residentMb(app.pid),
+    shellMb: residentMb(app.pid) ?? 0,
     hostMb: memoryOf('host.js') ?? 0,
     rendererMb: memoryOf('--type=renderer') ?? 0,
     workerMb: memoryOf('worker.js'),
@@ -100,9 +100,14 @@ async function medianCall(client: Parameters<Parameters<typeof ask>[1]>[0]): Pro
   return times.sort((a, b) => a - b)[10] ?? Number.NaN
 }
 
-function residentMb(pid: number): number {
-  const line = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
-  return Number(line ?? 0) / 1024
+/** Null of a process that has just ended, as a worker does after each job. */
+function residentMb(pid: number): number | null {
+  try {
+    const kilobytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return kilobytes === undefined ? null : Number(kilobytes) / 1024
+  } catch {
+    return null
+  }
 }
 
 function databaseMb(workspaceDir: string): number {
