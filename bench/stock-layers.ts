@@ -50,6 +50,11 @@ export function stockTrainer(tf: TensorFlow, architecture: Architecture): (batch
         return apply(tf.layers.concatenate(), node.inputs.map(read))
       case 'globalAveragePool':
         return apply(tf.layers.globalAveragePooling2d({ dataFormat: 'channelsLast' }), read(node.input))
+      case 'depthwiseConv':
+      case 'relu6':
+      case 'averagePool':
+      case 'select':
+        throw new Error(`${node.name}: only ResNets are compared with stock layers.`)
       case 'linear':
         return apply(tf.layers.dense({ units: node.outFeatures }), read(node.input))
     }

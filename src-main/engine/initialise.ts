@@ -33,7 +33,8 @@ function initialValues(spec: Parameter, random: RandomSource): Float32Array {
   const values = new Float32Array(elementsOf(spec.shape))
   const [, inputs = 1, height = 1, width = 1] = spec.shape
   switch (spec.kind) {
-    case 'convWeight': {
+    case 'convWeight':
+    case 'depthwiseWeight': {
       const limit = 1 / Math.sqrt(inputs * height * width)
       return values.map(() => (random.uniform() * 2 - 1) * limit)
     }
@@ -41,6 +42,7 @@ function initialValues(spec: Parameter, random: RandomSource): Float32Array {
       const limit = 1 / Math.sqrt(inputs)
       return values.map(() => (random.uniform() * 2 - 1) * limit)
     }
+    case 'convBias':
     case 'linearBias': {
       // The bound is the layer's 1/√inputs, which the bias's own shape does not tell; 0 is within it.
       return values

@@ -1,4 +1,7 @@
-/** Between torchvision's order of axes and the engine's: convolutions OIHW ↔ HWIO, linear OI ↔ IO; the rest as it is. */
+/**
+ * Between torchvision's order of axes and the engine's: convolutions OIHW ↔ HWIO, depthwise ones O1HW ↔ HWO1, linear OI ↔ IO;
+ * the rest as it is.
+ */
 
 import type { Parameter } from '../../src-shared/architecture/parameters'
 
@@ -7,8 +10,11 @@ function axisOrder(kind: Parameter['kind']): readonly number[] | null {
   switch (kind) {
     case 'convWeight':
       return [2, 3, 1, 0]
+    case 'depthwiseWeight':
+      return [2, 3, 0, 1]
     case 'linearWeight':
       return [1, 0]
+    case 'convBias':
     case 'gamma':
     case 'beta':
     case 'runningMean':

@@ -1,6 +1,12 @@
 /** A network with its weights on a device: the graph compiled once into a flat list of steps, run forwards and backwards. */
 
-import { inputsOf, type Architecture, type Node, type NodeOf } from '../../src-shared/architecture/architecture'
+import {
+  inputsOf,
+  type Architecture,
+  type Node,
+  type NodeOf,
+  type Pair,
+} from '../../src-shared/architecture/architecture'
 import { elementsOf, parametersOf, type Parameter as ParameterSpec } from '../../src-shared/architecture/parameters'
 import { UserError } from '../../src-shared/errors'
 import type { Weights, WeightTensor } from '../../src-shared/weights'
@@ -226,14 +232,29 @@ export class Network<T> {
     switch (node.op) {
       case 'input':
         return kernels.alias(images)
-      case 'conv':
-        return this.#with(`${node.name}.weight`, (weight) =>
+      case 'conv': {
+        const product = this.#with(`${node.name}.weight`, (weight) =>
           kernels.conv(inputAt(step, 0, outputs), weight, windowOf(node)),
+        )
+        if (!node.bias) return product
+        const output = this.#with(`${node.name}.bias`, (bias) => kernels.addBias(product, bias))
+        kernels.free(product)
+        return output
+      }
+      case 'depthwiseConv':
+        return this.#with(`${node.name}.weight`, (weight) =>
+          kernels.depthwiseConv(inputAt(step, 0, outputs), weight, windowOf(node)),
         )
       case 'relu':
         return kernels.relu(inputAt(step, 0, outputs))
+      case 'relu6':
+        return kernels.relu6(inputAt(step, 0, outputs))
       case 'maxPool':
         return kernels.maxPool(inputAt(step, 0, outputs), windowOf(node))
+      case 'averagePool':
+        return kernels.averagePool(inputAt(step, 0, outputs), windowOf(node))
+      case 'select':
+        return kernels.selectChannels(inputAt(step, 0, outputs), node.indices)
       case 'add':
         return kernels.add(inputAt(step, 0, outputs), inputAt(step, 1, outputs))
       case 'concat':
@@ -276,6 +297,20 @@ export class Network<T> {
           )
         }
         this.#sink(`${node.name}.weight`, filter, sink)
+        if (node.bias) this.#sink(`${node.name}.bias`, kernels.biasGradient(gradient), sink)
+        return
+      }
+      case 'depthwiseConv': {
+        const x = input(0)
+        const filter = kernels.depthwiseFilterGradient(x, gradient, windowOf(node))
+        const shape = kernels.shapeOf(x)
+        give(
+          0,
+          this.#with(`${node.name}.weight`, (weight) =>
+            kernels.depthwiseInputGradient(gradient, weight, shape, windowOf(node)),
+          ),
+        )
+        this.#sink(`${node.name}.weight`, filter, sink)
         return
       }
       case 'batchNorm': {
@@ -292,6 +327,14 @@ export class Network<T> {
       }
       case 'relu':
         return give(0, kernels.reluGradient(gradient, outputAt(position, kept.outputs)))
+      case 'relu6':
+        return give(0, kernels.relu6Gradient(gradient, outputAt(position, kept.outputs)))
+      case 'averagePool':
+        return give(0, kernels.averagePoolGradient(gradient, kernels.shapeOf(input(0)), windowOf(node)))
+      case 'select': {
+        const channels = kernels.shapeOf(input(0)).at(-1) ?? 0
+        return give(0, kernels.selectChannelsGradient(gradient, node.indices, channels))
+      }
       case 'maxPool':
         return give(0, kernels.maxPoolGradient(gradient, input(0), outputAt(position, kept.outputs), windowOf(node)))
       case 'add':
@@ -315,7 +358,7 @@ export class Network<T> {
           this.#with(`${node.name}.weight`, (weight) => kernels.linearInputGradient(gradient, weight)),
         )
         this.#sink(`${node.name}.weight`, weightGradient, sink)
-        this.#sink(`${node.name}.bias`, kernels.linearBiasGradient(gradient), sink)
+        this.#sink(`${node.name}.bias`, kernels.biasGradient(gradient), sink)
         return
       }
     }
@@ -435,7 +478,7 @@ function compile(architecture: Architecture): readonly Step[] {
       lastReader.set(input, position)
       if (needsInput(node)) kept.add(input)
     }
-    if (node.op === 'relu' || node.op === 'maxPool') kept.add(position)
+    if (node.op === 'relu' || node.op === 'relu6' || node.op === 'maxPool') kept.add(position)
     return { node, inputs }
   })
   return wired.map((step, position) => ({
@@ -445,25 +488,32 @@ function compile(architecture: Architecture): readonly Step[] {
   }))
 }
 
+const noPadding: Pair = [0, 0]
+
 /** Whether the gradient looks at the input's values or shape. */
 function needsInput(node: Node): boolean {
   switch (node.op) {
     case 'conv':
+    case 'depthwiseConv':
     case 'batchNorm':
     case 'maxPool':
+    case 'averagePool':
+    case 'select':
     case 'concat':
     case 'globalAveragePool':
     case 'linear':
       return true
     case 'input':
     case 'relu':
+    case 'relu6':
     case 'add':
       return false
   }
 }
 
-function windowOf(node: NodeOf<'conv'> | NodeOf<'maxPool'>): Window {
-  return { kernel: node.kernel, stride: node.stride, padding: node.padding }
+function windowOf(node: NodeOf<'conv' | 'depthwiseConv' | 'maxPool' | 'averagePool'>): Window {
+  const padding = node.op === 'averagePool' ? noPadding : node.padding
+  return { kernel: node.kernel, stride: node.stride, padding }
 }
 
 function isStatistic(spec: ParameterSpec): boolean {

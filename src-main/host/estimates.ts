@@ -1,6 +1,6 @@
 /** What an experiment will take on this machine, from its data, its network, and what was measured here before. */
 
-import { networkFromChoice } from '../../src-shared/architecture/resnet'
+import { networkFromChoice } from '../../src-shared/architecture/networks'
 import { estimateOf, type Estimate, type Pace } from '../../src-shared/jobs/estimate'
 import type { Recipe } from '../../src-shared/recipe/recipe'
 import { trainSettingsSchema } from '../../src-shared/runs/settings'

@@ -1,6 +1,6 @@
 /** A job's work through the stages of runs: begun, or gone on with where an earlier process left it. */
 
-import { networkFromChoice } from '../../src-shared/architecture/resnet'
+import { networkFromChoice } from '../../src-shared/architecture/networks'
 import type { Architecture } from '../../src-shared/architecture/architecture'
 import { UserError } from '../../src-shared/errors'
 import type { Work } from '../../src-shared/jobs/work'

@@ -1,6 +1,6 @@
 /** Carries a recipe out: train → for each ratio prune → fine-tune the chosen ones, each a run of one experiment. */
 
-import { networkFromChoice } from '../../src-shared/architecture/resnet'
+import { networkFromChoice } from '../../src-shared/architecture/networks'
 import type { Architecture } from '../../src-shared/architecture/architecture'
 import { channelSpaces, spaceById } from '../../src-shared/architecture/channel-spaces'
 import { UserError } from '../../src-shared/errors'

@@ -52,7 +52,7 @@ function addActivations<T>(network: Network<T>, batch: Batch, sums: ChannelSums)
   try {
     network.inspect(images, (node, output) => {
       if (!sums.seen.has(node.name)) return
-      if (node.op === 'relu') return sums.add(node.name, pooled(output))
+      if (node.op === 'relu' || node.op === 'relu6') return sums.add(node.name, pooled(output))
       const positive = kernels.relu(output)
       const [above, all] = [pooled(positive), pooled(output)]
       kernels.free(positive)
@@ -111,7 +111,7 @@ class ChannelSums {
         .map(({ name }) => {
           const readers = architecture.nodes.filter((node) => inputsOf(node).includes(name))
           const [reader, ...others] = readers
-          const node = reader?.op === 'relu' && others.length === 0 ? reader.name : name
+          const node = (reader?.op === 'relu' || reader?.op === 'relu6') && others.length === 0 ? reader.name : name
           return [node, new Float64Array(channelsOfNode(spaces, name))]
         }),
     )

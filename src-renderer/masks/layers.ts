@@ -1,6 +1,6 @@
 /** A network's channel spaces as the rows that the inspector shows: named, grouped by stage and block, with what keeps them whole. */
 
-import type { Architecture } from '../../src-shared/architecture/architecture'
+import { batchNormsOf, type Architecture } from '../../src-shared/architecture/architecture'
 import { channelSpaces, type SpaceId } from '../../src-shared/architecture/channel-spaces'
 import { protectedSpaces, type Protection, type PrunePolicy } from '../../src-shared/pruning/prunable'
 
@@ -24,9 +24,7 @@ export function layerRows(architecture: Architecture, policy: PrunePolicy): read
   const reasons = protectedSpaces(architecture, policy)
   const blockOf = new Map(
     architecture.blocks.flatMap((block) =>
-      [...block.batchNorms, ...block.convs, ...(block.downsample ? [block.downsample.batchNorm] : [])].map(
-        (name) => [name, block] as const,
-      ),
+      [...batchNormsOf(block), ...block.convs].map((name) => [name, block] as const),
     ),
   )
   return [...channelSpaces(architecture).spaces.values()].flatMap((space): readonly LayerRow[] => {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { UserError } from '../errors'
-import { inputsOf, type Architecture } from './architecture'
+import { batchNormsOf, inputsOf, type Architecture } from './architecture'
 import { channelSpaces, channelsOfNode } from './channel-spaces'
 import { shapesOf } from './shapes'
 
@@ -13,10 +13,28 @@ const padding = z.tuple([z.int().min(0), z.int().min(0)]).readonly()
 
 const nodeSchema = z.discriminatedUnion('op', [
   z.strictObject({ op: z.literal('input'), name, channels: size, height: size, width: size }),
-  z.strictObject({ op: z.literal('conv'), name, input: name, outChannels: size, kernel, stride: kernel, padding }),
+  z.strictObject({
+    op: z.literal('conv'),
+    name,
+    input: name,
+    outChannels: size,
+    kernel,
+    stride: kernel,
+    padding,
+    bias: z.literal(true).optional(),
+  }),
+  z.strictObject({ op: z.literal('depthwiseConv'), name, input: name, kernel, stride: kernel, padding }),
   z.strictObject({ op: z.literal('batchNorm'), name, input: name }),
   z.strictObject({ op: z.literal('relu'), name, input: name }),
+  z.strictObject({ op: z.literal('relu6'), name, input: name }),
   z.strictObject({ op: z.literal('maxPool'), name, input: name, kernel, stride: kernel, padding }),
+  z.strictObject({ op: z.literal('averagePool'), name, input: name, kernel, stride: kernel }),
+  z.strictObject({
+    op: z.literal('select'),
+    name,
+    input: name,
+    indices: z.array(z.int().min(0)).min(1).readonly(),
+  }),
   z.strictObject({ op: z.literal('add'), name, inputs: z.tuple([name, name]).readonly() }),
   z.strictObject({ op: z.literal('concat'), name, inputs: z.array(name).min(1).readonly() }),
   z.strictObject({ op: z.literal('globalAveragePool'), name, input: name }),
@@ -25,12 +43,12 @@ const nodeSchema = z.discriminatedUnion('op', [
 
 const blockSchema = z.strictObject({
   name,
-  kind: z.enum(['BasicBlock', 'Bottleneck']),
+  kind: z.enum(['BasicBlock', 'Bottleneck', 'InvertedResidual', 'Transition', 'Stage']),
   stage: size,
   index: z.int().min(0),
   convs: z.array(name).readonly(),
   batchNorms: z.array(name).readonly(),
-  downsample: z.strictObject({ conv: name, batchNorm: name }).nullable(),
+  downsample: z.strictObject({ conv: name, batchNorm: name.nullable() }).nullable(),
   lastNode: name,
 })
 
@@ -83,7 +101,7 @@ function problemOf({ nodes, blocks }: Architecture): string | null {
   const operations = new Map(nodes.map((node) => [node.name, node.op]))
   for (const block of blocks) {
     const convs = [...block.convs, ...(block.downsample ? [block.downsample.conv] : [])]
-    const norms = [...block.batchNorms, ...(block.downsample ? [block.downsample.batchNorm] : [])]
+    const norms = batchNormsOf(block)
     const wrongConv = convs.find((conv) => operations.get(conv) !== 'conv')
     if (wrongConv !== undefined) return `Block ${block.name} names the convolution "${wrongConv}", which is none.`
     const wrongNorm = norms.find((norm) => operations.get(norm) !== 'batchNorm')

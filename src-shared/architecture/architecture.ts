@@ -21,9 +21,22 @@ export type Node =
       readonly stride: Pair
       /** Zeros added on each side, PyTorch's sense: rows above and below, columns left and right. */
       readonly padding: Pair
+      /** Absent where there is none: only VGGs of torchvision have one. */
+      readonly bias?: true | undefined
+    }
+  /** A convolution that sees each channel alone, so that its outputs are the channels of its input. */
+  | {
+      readonly op: 'depthwiseConv'
+      readonly name: string
+      readonly input: string
+      readonly kernel: Pair
+      readonly stride: Pair
+      readonly padding: Pair
     }
   | { readonly op: 'batchNorm'; readonly name: string; readonly input: string }
   | { readonly op: 'relu'; readonly name: string; readonly input: string }
+  /** min(max(x, 0), 6). */
+  | { readonly op: 'relu6'; readonly name: string; readonly input: string }
   | {
       readonly op: 'maxPool'
       readonly name: string
@@ -32,6 +45,18 @@ export type Node =
       readonly stride: Pair
       readonly padding: Pair
     }
+  | {
+      readonly op: 'averagePool'
+      readonly name: string
+      readonly input: string
+      readonly kernel: Pair
+      readonly stride: Pair
+    }
+  /**
+   * Copies of these channels of its input, in this order: the channel selection of network slimming (Liu et al. 2017,
+   * section 3.4). What reads it has channels of its own, while its input stays whole for others.
+   */
+  | { readonly op: 'select'; readonly name: string; readonly input: string; readonly indices: readonly number[] }
   | { readonly op: 'add'; readonly name: string; readonly inputs: readonly [string, string] }
   | { readonly op: 'concat'; readonly name: string; readonly inputs: readonly string[] }
   | { readonly op: 'globalAveragePool'; readonly name: string; readonly input: string }
@@ -40,22 +65,26 @@ export type Node =
 export type Op = Node['op']
 export type NodeOf<O extends Op> = Extract<Node, { op: O }>
 
-/** A residual block: what `cfg` counts and what torchsummary prints as a row of its own, after `lastNode`. */
+/**
+ * Layers that stand together: what `cfg` counts, and unless it is a mere `Stage` what torchsummary prints as a row of its
+ * own, after `lastNode`. The kinds are PyTorch's classes.
+ */
 export type Block = {
   readonly name: string
-  readonly kind: 'BasicBlock' | 'Bottleneck'
+  readonly kind: 'BasicBlock' | 'Bottleneck' | 'InvertedResidual' | 'Transition' | 'Stage'
   /** 1-based stage, and position in it from 0: `layer2.3` is stage 2, index 3. */
   readonly stage: number
   readonly index: number
-  /** Convolutions of the main path in order: two for a basic block, three for a bottleneck. */
+  /** Convolutions of the main path in order: two for a basic block, three for a bottleneck; depthwise ones are left out. */
   readonly convs: readonly string[]
-  /** The BatchNorms behind them, in the same order. */
+  /** The BatchNorms of the main path in order: behind its convolutions, or before them where those are pre-activated. */
   readonly batchNorms: readonly string[]
-  readonly downsample: { readonly conv: string; readonly batchNorm: string } | null
+  /** The shortcut's convolution; a pre-activated one has no BatchNorm behind it. */
+  readonly downsample: { readonly conv: string; readonly batchNorm: string | null } | null
   readonly lastNode: string
 }
 
-/** Nodes stand in execution order; the last one is the output. Convolutions have no bias, as in torchvision's ResNets. */
+/** Nodes stand in execution order; the last one is the output. */
 export type Architecture = {
   readonly format: 'prunescope-architecture/1'
   /** What a person calls it: `ResNet-50 (3×3 + max-pool)`. */
@@ -76,11 +105,20 @@ export function inputsOf(node: Node): readonly string[] {
     case 'concat':
       return node.inputs
     case 'conv':
+    case 'depthwiseConv':
     case 'batchNorm':
     case 'relu':
+    case 'relu6':
     case 'maxPool':
+    case 'averagePool':
+    case 'select':
     case 'globalAveragePool':
     case 'linear':
       return [node.input]
   }
+}
+
+/** The BatchNorms of a block, the shortcut's last. */
+export function batchNormsOf({ batchNorms, downsample }: Block): readonly string[] {
+  return downsample?.batchNorm ? [...batchNorms, downsample.batchNorm] : batchNorms
 }

@@ -1,21 +1,22 @@
 /** Which channels of a network belong together: every edge of the graph lies in a channel space that a convolution opens. */
 
 import { UserError } from '../errors'
-import { inputsOf, type Architecture, type Node } from './architecture'
+import { inputsOf, type Architecture, type Node, type NodeOf } from './architecture'
 
 /** The name of the space's first BatchNorm if it has one, else of the first node that opened it. */
 export type SpaceId = string
 
 /**
- * `input`: the image. `stem`: opened by a convolution on the image. `residual`: united by an addition.
- * `output`: what the last node gives. `interior`: everything else, such as the inside of a block.
+ * `input`: the image. `output`: what the last node gives. `shared`: what selections choose from, each for itself. `residual`:
+ * united by an addition. `stem`: opened by a convolution on the image. `interior`: everything else, such as the inside of a
+ * block. The first that is true.
  */
-export type SpaceKind = 'input' | 'stem' | 'interior' | 'residual' | 'output'
+export type SpaceKind = 'input' | 'stem' | 'interior' | 'residual' | 'shared' | 'output'
 
 export type ChannelSpace = {
   readonly id: SpaceId
   readonly channels: number
-  /** The input, convolutions or linear layers that produce these channels, in node order. */
+  /** The input, convolutions, selections or linear layers that produce these channels, in node order. */
   readonly openedBy: readonly string[]
   /** BatchNorms that normalise just these channels, in node order; one over a concatenation belongs to no single space. */
   readonly batchNorms: readonly string[]
@@ -32,10 +33,11 @@ export type ChannelSpaces = {
 type OpenSpace = { readonly channels: number; readonly openedBy: string; united: boolean }
 
 /**
- * Follows the channels through the graph: convolutions and linear layers open a space, BatchNorm, ReLU and pooling stay
- * in theirs, an addition unites its two sides, a concatenation joins its inputs in order.
+ * Follows the channels through the graph: convolutions, selections and linear layers open a space; BatchNorm, ReLU, pooling
+ * and depthwise convolutions stay in theirs, an addition unites its two sides, a concatenation joins its inputs in order.
  *
- * @throws UserError `shape-mismatch` naming the node, when the sides of an addition differ or an input does not exist
+ * @throws UserError `shape-mismatch` naming the node, when the sides of an addition differ, an input does not exist, or a
+ *   selection names a channel that its input does not have
  */
 export function channelSpaces(architecture: Architecture): ChannelSpaces {
   const opened: OpenSpace[] = []
@@ -80,6 +82,16 @@ export function channelSpaces(architecture: Architecture): ChannelSpaces {
     })
     return left
   }
+  const selected = ({ name, indices }: NodeOf<'select'>, from: readonly number[]): number => {
+    const channels = from.reduce((sum, index) => sum + (opened[index]?.channels ?? 0), 0)
+    const beyond = indices.find((index) => index >= channels)
+    if (beyond === undefined) return indices.length
+    throw new UserError(
+      'shape-mismatch',
+      `${name} selects channel ${beyond}, and its input has ${channels}, counted from 0.`,
+      'Correct the architecture, or make it again from the network it was cut from.',
+    )
+  }
   const follow = (node: Node): readonly number[] => {
     switch (node.op) {
       case 'input':
@@ -90,9 +102,14 @@ export function channelSpaces(architecture: Architecture): ChannelSpaces {
       case 'linear':
         read(node, node.input)
         return open(node, node.outFeatures)
+      case 'select':
+        return open(node, selected(node, read(node, node.input)))
+      case 'depthwiseConv':
       case 'batchNorm':
       case 'relu':
+      case 'relu6':
       case 'maxPool':
+      case 'averagePool':
       case 'globalAveragePool':
         return read(node, node.input)
       case 'add':
@@ -126,6 +143,9 @@ function named(
       )
       .flatMap((node) => rootsOf(node.name)),
   )
+  const sharedSpaces = new Set(
+    architecture.nodes.filter((node) => node.op === 'select').flatMap((node) => rootsOf(node.input)),
+  )
   const openers = new Map<number, string[]>()
   const united = new Set<number>()
   opened.forEach((space, index) => {
@@ -142,6 +162,7 @@ function named(
   const kindOf = (root: number): SpaceKind => {
     if (imageSpaces.has(root)) return 'input'
     if (outputSpaces.has(root)) return 'output'
+    if (sharedSpaces.has(root)) return 'shared'
     if (united.has(root)) return 'residual'
     return stemSpaces.has(root) ? 'stem' : 'interior'
   }

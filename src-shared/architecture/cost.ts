@@ -60,7 +60,8 @@ export type CostModel = (sizes: ReadonlyMap<SpaceId, number>) => Cost
 
 /**
  * Sums up the graph once as a polynomial in the sizes of its spaces, so that a slider can ask on every move: parameters
- * and MACs are sums of products of two sizes (a convolution's outputs and inputs), activations are linear in them.
+ * and MACs are sums of products of two sizes (a convolution's outputs and inputs) and of single ones (a depthwise
+ * convolution's channels), activations are linear in them.
  */
 export function costModel(architecture: Architecture): CostModel {
   const spaces = channelSpaces(architecture)
@@ -71,6 +72,7 @@ export function costModel(architecture: Architecture): CostModel {
   const indices = (node: string): readonly number[] => spacesOfNode(spaces, node).map((id) => indexOf.get(id) ?? 0)
 
   const paramsPerChannel = new Float64Array(ids.length)
+  const macsPerChannel = new Float64Array(ids.length)
   const activationsPerChannel = new Float64Array(ids.length)
   const products = new Map<string, Product>()
   const addProducts = (node: string, input: string, paramsPerPair: number, positions: number): void => {
@@ -92,12 +94,25 @@ export function costModel(architecture: Architecture): CostModel {
   for (const node of architecture.nodes) {
     const { height, width } = shapes.get(node.name) ?? { height: 0, width: 0 }
     if (node.op === 'conv') addProducts(node.name, node.input, node.kernel[0] * node.kernel[1], height * width)
+    if (node.op === 'conv' && node.bias) addPerChannel(paramsPerChannel, node.name, 1)
+    if (node.op === 'depthwiseConv') {
+      const taps = node.kernel[0] * node.kernel[1]
+      addPerChannel(paramsPerChannel, node.name, taps)
+      addPerChannel(macsPerChannel, node.name, taps * height * width)
+    }
     if (node.op === 'linear') addProducts(node.name, node.input, 1, 1)
     if (node.op === 'batchNorm') addPerChannel(paramsPerChannel, node.name, 2)
     if (node.op === 'linear') addPerChannel(paramsPerChannel, node.name, 1)
     if (node.op !== 'input') addPerChannel(activationsPerChannel, node.name, height * width)
   }
-  return evaluator(whole, indexOf, [...products.values()], paramsPerChannel, activationsPerChannel)
+  return evaluator(whole, indexOf, [...products.values()], { paramsPerChannel, macsPerChannel, activationsPerChannel })
+}
+
+/** What is linear in the sizes of spaces, by space. */
+type PerChannel = {
+  readonly paramsPerChannel: Float64Array
+  readonly macsPerChannel: Float64Array
+  readonly activationsPerChannel: Float64Array
 }
 
 type Product = { readonly out: number; readonly from: number; readonly params: number; readonly macs: number }
@@ -106,8 +121,7 @@ function evaluator(
   whole: Float64Array,
   indexOf: ReadonlyMap<SpaceId, number>,
   products: readonly Product[],
-  paramsPerChannel: Float64Array,
-  activationsPerChannel: Float64Array,
+  { paramsPerChannel, macsPerChannel, activationsPerChannel }: PerChannel,
 ): CostModel {
   const current = new Float64Array(whole.length)
   return (sizes) => {
@@ -127,14 +141,17 @@ function evaluator(
     }
     current.forEach((channels, index) => {
       params += (paramsPerChannel[index] ?? 0) * channels
+      macs += (macsPerChannel[index] ?? 0) * channels
       activations += (activationsPerChannel[index] ?? 0) * channels
     })
     return { params, macs, activations }
   }
 }
 
-/** One multiply-accumulate for each weight and output position; a linear layer's bias takes none. */
+/** One multiply-accumulate for each weight and output position; biases take none. */
 function macsOf(node: Node, shape: Shape, params: number): number {
-  if (node.op === 'conv') return params * shape.height * shape.width
+  const positions = shape.height * shape.width
+  if (node.op === 'conv') return (params - (node.bias ? shape.channels : 0)) * positions
+  if (node.op === 'depthwiseConv') return params * positions
   return node.op === 'linear' ? params - node.outFeatures : 0
 }

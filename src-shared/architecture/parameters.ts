@@ -4,12 +4,20 @@ import type { Architecture, Node } from './architecture'
 import { channelSpaces, spaceById, spacesOfNode, type ChannelSpaces, type SpaceId } from './channel-spaces'
 
 export type ParameterKind =
-  'convWeight' | 'gamma' | 'beta' | 'runningMean' | 'runningVar' | 'linearWeight' | 'linearBias'
+  | 'convWeight'
+  | 'convBias'
+  | 'depthwiseWeight'
+  | 'gamma'
+  | 'beta'
+  | 'runningMean'
+  | 'runningVar'
+  | 'linearWeight'
+  | 'linearBias'
 
 /** An axis either follows channel spaces (several, in order, after a concatenation) or has a fixed size (kernel positions). */
 export type Axis = { readonly spaces: readonly SpaceId[] } | { readonly size: number }
 
-/** `shape` and `axes` in torchvision's layout: convolutions OIHW, linear OI. */
+/** `shape` and `axes` in torchvision's layout: convolutions OIHW (a depthwise one has I = 1), linear OI. */
 export type Parameter = {
   readonly name: string
   readonly kind: ParameterKind
@@ -50,7 +58,13 @@ function parametersOfNode(node: Node, spaces: ChannelSpaces): readonly Parameter
     case 'conv': {
       const [height, width] = node.kernel
       const axes = [channelsOf(node.name, spaces), channelsOf(node.input, spaces), { size: height }, { size: width }]
-      return [parameter('weight', 'convWeight', axes)]
+      const weight = parameter('weight', 'convWeight', axes)
+      return node.bias ? [weight, parameter('bias', 'convBias', axes.slice(0, 1))] : [weight]
+    }
+    case 'depthwiseConv': {
+      const [height, width] = node.kernel
+      const axes = [channelsOf(node.name, spaces), { size: 1 }, { size: height }, { size: width }]
+      return [parameter('weight', 'depthwiseWeight', axes)]
     }
     case 'batchNorm': {
       const axes = [channelsOf(node.name, spaces)]
@@ -70,7 +84,10 @@ function parametersOfNode(node: Node, spaces: ChannelSpaces): readonly Parameter
     }
     case 'input':
     case 'relu':
+    case 'relu6':
     case 'maxPool':
+    case 'averagePool':
+    case 'select':
     case 'add':
     case 'concat':
     case 'globalAveragePool':

@@ -1,7 +1,6 @@
 /** ResNets as torchvision builds and names them (v1.5: a bottleneck strides in its 3×3 convolution), with three stems. */
 
 import { UserError } from '../errors'
-import type { NetworkChoice } from '../recipe/recipe'
 import type { Architecture, Block, Node, Pair, Stem } from './architecture'
 
 /** Output channels of a block's convolutions: two for a basic block, three for a bottleneck; the last is the block's own. */
@@ -85,16 +84,6 @@ export function bottleneckResnet({ blocks, planes, stem, cfg, ...of }: Bottlenec
     stages: cfg ? withWidths(whole, cfg) : whole,
     label: `Bottleneck ResNet ${blocks.join('-')}, ${planes} planes (${stems[stem].label})`,
   })
-}
-
-/** The network a recipe names, for images and classes of its data. */
-export function networkFromChoice(choice: NetworkChoice, of: InputAndClasses): Architecture {
-  switch (choice.kind) {
-    case 'resnet':
-      return resnet(choice.depth, choice.stem, of)
-    case 'bottleneck-resnet':
-      return bottleneckResnet({ ...of, blocks: choice.blocks, planes: choice.planes, stem: choice.stem })
-  }
 }
 
 /**

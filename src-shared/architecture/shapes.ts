@@ -1,7 +1,7 @@
 /** How large every node's output is, per image. */
 
 import { UserError } from '../errors'
-import type { Architecture, Node, Pair } from './architecture'
+import type { Architecture, Node, NodeOf, Pair } from './architecture'
 import { channelSpaces, channelsOfNode, type ChannelSpaces } from './channel-spaces'
 
 /** One image's output: channels × height × width. A linear layer has height and width 1. */
@@ -33,12 +33,16 @@ function extentOf(node: Node, of: (input: string) => Pair): Pair {
     case 'input':
       return [node.height, node.width]
     case 'conv':
-    case 'maxPool': {
+    case 'depthwiseConv':
+    case 'maxPool':
+    case 'averagePool': {
       const [height, width] = of(node.input)
       return [slide(node, height, 0), slide(node, width, 1)]
     }
     case 'batchNorm':
     case 'relu':
+    case 'relu6':
+    case 'select':
       return of(node.input)
     case 'globalAveragePool':
       return [1, 1]
@@ -68,9 +72,12 @@ function extentOf(node: Node, of: (input: string) => Pair): Pair {
   }
 }
 
+type Windowed = NodeOf<'conv' | 'depthwiseConv' | 'maxPool' | 'averagePool'>
+
 /** PyTorch's rule: ⌊(size + 2·padding − kernel) / stride⌋ + 1. */
-function slide(node: Extract<Node, { op: 'conv' | 'maxPool' }>, size: number, axis: 0 | 1): number {
-  const out = Math.floor((size + 2 * node.padding[axis] - node.kernel[axis]) / node.stride[axis]) + 1
+function slide(node: Windowed, size: number, axis: 0 | 1): number {
+  const padding = node.op === 'averagePool' ? 0 : node.padding[axis]
+  const out = Math.floor((size + 2 * padding - node.kernel[axis]) / node.stride[axis]) + 1
   if (out >= 1) return out
   throw new UserError(
     'shape-mismatch',

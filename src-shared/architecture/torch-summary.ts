@@ -25,13 +25,20 @@ export type TorchSummary = {
   readonly totalSizeBytes: number
 }
 
-/** PyTorch's class for each operation; what is no module there (an addition, a concatenation) has no row. */
+/**
+ * PyTorch's class for each operation; what is no module there (an addition, a concatenation) has no row, nor has an average
+ * pool, which those networks take from `torch.nn.functional`.
+ */
 const classNames: Readonly<Record<Op, string | null>> = {
   input: null,
   conv: 'Conv2d',
+  depthwiseConv: 'Conv2d',
   batchNorm: 'BatchNorm2d',
   relu: 'ReLU',
+  relu6: 'ReLU6',
   maxPool: 'MaxPool2d',
+  averagePool: null,
+  select: 'channel_selection',
   add: null,
   concat: null,
   globalAveragePool: 'AdaptiveAvgPool2d',
@@ -51,7 +58,7 @@ export function torchSummary(architecture: Architecture): TorchSummary {
     const className = classNames[op]
     if (className) addRow(className, node, outputShape, nodeParams)
     const block = blockEnds.get(node)
-    if (block) addRow(block.kind, block.name, outputShape, 0)
+    if (block && block.kind !== 'Stage') addRow(block.kind, block.name, outputShape, 0)
   }
   const outputs = rows.reduce((sum, row) => sum + elementsOf(row.outputShape), 0)
   const input = layers.find((layer) => layer.op === 'input')?.shape

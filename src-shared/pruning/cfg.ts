@@ -3,12 +3,15 @@
 import type { Architecture } from '../architecture/architecture'
 import { channelSpaces, channelsOfNode } from '../architecture/channel-spaces'
 
-/** Output channels of each block's convolutions in network order: three numbers per bottleneck, two per basic block. */
+/**
+ * Channels of each block's BatchNorms in network order: three numbers per bottleneck, two per basic block. Before an
+ * activated convolution they are what it reads, behind one what it gives, as in the public ports.
+ */
 export type Cfg = readonly (readonly number[])[]
 
 export function cfgOf(architecture: Architecture): Cfg {
   const spaces = channelSpaces(architecture)
-  return architecture.blocks.map((block) => block.convs.map((conv) => channelsOfNode(spaces, conv)))
+  return architecture.blocks.map((block) => block.batchNorms.map((norm) => channelsOfNode(spaces, norm)))
 }
 
 export type KeptOf = { readonly batchNorm: string; readonly kept: number; readonly of: number }

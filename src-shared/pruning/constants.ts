@@ -9,7 +9,7 @@ import { requireTensor } from './tensors'
 
 /**
  * What one convolution reads of the pruned channels of a space. Only spaces of a single BatchNorm are looked at: of a
- * residual group the constants of several add up.
+ * residual group the constants of several add up, and behind a depthwise convolution a channel's constant changes.
  */
 export type LostConstants = {
   readonly space: SpaceId
@@ -32,7 +32,7 @@ export function lostConstants(weights: Weights, architecture: Architecture, mask
     return readersOf(architecture, batchNorm).map((reader) => ({
       space: id,
       beta,
-      constants: beta.map((value, index) => (bits[index] !== 0 ? 0 : reader.rectified ? Math.max(value, 0) : value)),
+      constants: beta.map((value, index) => (bits[index] !== 0 ? 0 : passed(value, reader.rectified))),
       conv: reader.conv,
       batchNorm: reader.batchNorm,
     }))
@@ -85,18 +85,26 @@ export function withConstantsFolded(weights: Weights, architecture: Architecture
   return folded
 }
 
-type Reader = { readonly conv: string; readonly batchNorm: string; readonly rectified: boolean }
+/** The most that passes: 6 behind a ReLU6, all above zero behind a ReLU; null where there is none, and all passes. */
+type Rectified = number | null
+
+type Reader = { readonly conv: string; readonly batchNorm: string; readonly rectified: Rectified }
+
+function passed(value: number, rectified: Rectified): number {
+  return rectified === null ? value : Math.min(Math.max(value, 0), rectified)
+}
 
 function readersOf(architecture: Architecture, batchNorm: string): readonly Reader[] {
   const readers = (name: string): readonly Node[] => architecture.nodes.filter((node) => inputsOf(node).includes(name))
-  const convolutions = (name: string, rectified: boolean): readonly Reader[] =>
+  const convolutions = (name: string, rectified: Rectified): readonly Reader[] =>
     readers(name).flatMap((node): readonly Reader[] => {
-      if (node.op === 'relu') return convolutions(node.name, true)
-      if (node.op === 'maxPool') return convolutions(node.name, rectified)
+      if (node.op === 'relu') return convolutions(node.name, rectified ?? Infinity)
+      if (node.op === 'relu6') return convolutions(node.name, 6)
+      if (node.op === 'maxPool' || node.op === 'averagePool') return convolutions(node.name, rectified)
       if (node.op !== 'conv') return []
       return readers(node.name).flatMap((behind) =>
         behind.op === 'batchNorm' ? [{ conv: node.name, batchNorm: behind.name, rectified }] : [],
       )
     })
-  return convolutions(batchNorm, false)
+  return convolutions(batchNorm, null)
 }

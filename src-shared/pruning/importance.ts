@@ -1,6 +1,6 @@
 /** What channels are worth by their weights: |γ|, norms of their filters, or nothing at all as a control. */
 
-import type { Architecture } from '../architecture/architecture'
+import { inputsOf, type Architecture } from '../architecture/architecture'
 import { channelSpaces, spaceById, type SpaceId } from '../architecture/channel-spaces'
 import { elementsOf, parametersOf } from '../architecture/parameters'
 import { randomFrom } from '../random'
@@ -44,7 +44,7 @@ export function weightImportance(
 /**
  * Norms of the filters that make each channel (Li et al. 2017), each layer's divided by their mean: filters of few inputs
  * are small, and one threshold over all layers would take the thin layers whole. Where several convolutions open a space,
- * the mean of theirs.
+ * the mean of theirs. What a selection passes on no filter makes: there it is the weights that read the channel.
  */
 function filterNorms(
   weights: Weights,
@@ -55,13 +55,20 @@ function filterNorms(
 ): Importance {
   const all = channelSpaces(architecture)
   const shapes = new Map(parametersOf(architecture).map(({ name, shape }) => [name, shape]))
+  const selections = new Set(architecture.nodes.filter(({ op }) => op === 'select').map(({ name }) => name))
   const normsOf = (opener: string, channels: number): Float64Array => {
-    const shape = shapes.get(`${opener}.weight`) ?? []
-    const { values } = requireTensor(weights, `${opener}.weight`, shape)
-    const size = elementsOf(shape) / channels
-    const norms = Float64Array.from({ length: channels }, (_, channel) =>
-      finish(values.subarray(channel * size, (channel + 1) * size).reduce(add, 0)),
-    )
+    const isSelection = selections.has(opener)
+    const sums = new Float64Array(channels)
+    for (const name of isSelection ? readersOf(architecture, opener) : [`${opener}.weight`]) {
+      const shape = shapes.get(name) ?? []
+      const { values } = requireTensor(weights, name, shape)
+      const size = elementsOf(shape.slice(isSelection ? 2 : 1))
+      for (let from = 0; from < values.length; from += size) {
+        const channel = (from / size) % channels
+        sums[channel] = values.subarray(from, from + size).reduce(add, sums[channel] ?? 0)
+      }
+    }
+    const norms = sums.map(finish)
     const mean = norms.reduce((sum, norm) => sum + norm, 0) / channels
     return mean > 0 ? norms.map((norm) => norm / mean) : norms
   }
@@ -77,6 +84,15 @@ function filterNorms(
       ]
     }),
   )
+}
+
+/** The weights of convolutions and linear layers that read what this node gives, through whatever keeps channels apart. */
+function readersOf(architecture: Architecture, name: string): readonly string[] {
+  return architecture.nodes
+    .filter((node) => inputsOf(node).includes(name))
+    .flatMap((node) =>
+      node.op === 'conv' || node.op === 'linear' ? [`${node.name}.weight`] : readersOf(architecture, node.name),
+    )
 }
 
 /** Uniform in [0, 1), the same for the same seed and network. */

@@ -16,11 +16,13 @@ export function checkMask(mask: Mask, spaces: ChannelSpaces): void {
       ? `The mask names ${id}, which the network does not have.`
       : space.kind === 'input' || space.kind === 'output'
         ? `The mask names ${id}, but the network's ${space.kind} can't be pruned.`
-        : space.channels !== bits.length
-          ? `The mask of ${id} has ${bits.length} bits, the network has ${space.channels} channels there.`
-          : keptCount(bits) === 0
-            ? `The mask leaves ${id} without channels.`
-            : null
+        : space.kind === 'shared'
+          ? `The mask names ${id}, but selections choose from its channels by their place.`
+          : space.channels !== bits.length
+            ? `The mask of ${id} has ${bits.length} bits, the network has ${space.channels} channels there.`
+            : keptCount(bits) === 0
+              ? `The mask leaves ${id} without channels.`
+              : null
     if (problem) throw new UserError('shape-mismatch', problem, 'Make the mask again from this network.')
   }
 }

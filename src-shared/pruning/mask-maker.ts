@@ -1,6 +1,6 @@
 /** From a rule to a mask: the threshold, then what single layers do instead, then rounding, then channels decided by hand. */
 
-import type { Architecture } from '../architecture/architecture'
+import { batchNormsOf, type Architecture } from '../architecture/architecture'
 import { channelSpaces, type SpaceId } from '../architecture/channel-spaces'
 import { UserError } from '../errors'
 import {
@@ -102,9 +102,7 @@ export function roundedUp(kept: number, channels: number, rounding: Rounding): n
 /** By space: `stage 1`, … by the block its BatchNorms stand in. Spaces outside blocks have no entry. */
 export function stagesOf(architecture: Architecture): ReadonlyMap<SpaceId, string> {
   const stages = new Map<string, number>()
-  for (const block of architecture.blocks)
-    for (const name of [...block.batchNorms, ...(block.downsample ? [block.downsample.batchNorm] : [])])
-      stages.set(name, block.stage)
+  for (const block of architecture.blocks) for (const name of batchNormsOf(block)) stages.set(name, block.stage)
   return new Map(
     [...channelSpaces(architecture).spaces.values()].flatMap(({ id, batchNorms }) => {
       // A residual space of the stem's width is led by the stem's BatchNorm: it belongs to the stage that adds to it.

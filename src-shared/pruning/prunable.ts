@@ -1,6 +1,6 @@
 /** Which channel spaces a policy lets go, and why the others stay whole. */
 
-import { inputsOf, type Architecture } from '../architecture/architecture'
+import { inputsOf, type Architecture, type Node } from '../architecture/architecture'
 import type { PruneSettings } from '../recipe/recipe'
 import { channelSpaces, channelsOfNode, type ChannelSpace, type SpaceId } from '../architecture/channel-spaces'
 
@@ -11,8 +11,11 @@ import { channelSpaces, channelsOfNode, type ChannelSpace, type SpaceId } from '
  */
 export type PrunePolicy = PruneSettings['policy']
 
-/** Why channels stay: `residual` and `shortcut` meet in an addition, `no-batch-norm` has no γ to judge them by. */
-export type Protection = 'residual' | 'shortcut' | 'stem' | 'output' | 'input' | 'no-batch-norm'
+/**
+ * Why channels stay: `residual` and `shortcut` meet in an addition, `no-batch-norm` has no γ to judge them by, and of `shared`
+ * ones every later layer selects its own, by the γ of its own BatchNorm (Liu et al. 2017, section 3.4).
+ */
+export type Protection = 'residual' | 'shortcut' | 'shared' | 'stem' | 'output' | 'input' | 'no-batch-norm'
 
 /** A BatchNorm, the space of its channels, and what keeps it from being pruned (null: it may be). */
 export type BatchNormRole = {
@@ -69,6 +72,7 @@ function protectionOf(architecture: Architecture, space: ChannelSpace, policy: P
   switch (space.kind) {
     case 'input':
     case 'output':
+    case 'shared':
       return space.kind
     case 'residual':
       if (policy !== 'coupled') return 'residual'
@@ -84,14 +88,19 @@ function protectionOf(architecture: Architecture, space: ChannelSpace, policy: P
 
 /**
  * Whether all that opens the space passes one of its BatchNorms before anything else looks at it, so that zeros of γ and β
- * silence a channel. ReLU, pooling and additions on the way mix no channels.
+ * silence a channel.
  */
 function isNormalised({ nodes }: Architecture, { openedBy, batchNorms }: ChannelSpace): boolean {
   const norms = new Set(batchNorms)
   const isSilenced = (name: string): boolean =>
     nodes.every((node) => {
       if (!inputsOf(node).includes(name) || norms.has(node.name)) return true
-      return (node.op === 'relu' || node.op === 'maxPool' || node.op === 'add') && isSilenced(node.name)
+      return mixesNoChannels(node) && isSilenced(node.name)
     })
   return norms.size > 0 && openedBy.every(isSilenced)
+}
+
+/** Whether what was zero in a channel still is behind it, and nothing of it has come into another. */
+function mixesNoChannels({ op }: Node): boolean {
+  return ['relu', 'relu6', 'maxPool', 'averagePool', 'depthwiseConv', 'add'].includes(op)
 }

@@ -73,6 +73,22 @@ export const networkSchema = z.discriminatedUnion('kind', [
     planes: z.int().min(1).max(1024),
     stem: z.enum(['3x3-maxpool', '3x3', '7x7-maxpool']).default('3x3-maxpool'),
   }),
+  // Basic blocks for 32×32 images.
+  z.strictObject({ kind: z.literal('cifar-resnet'), depth: z.literal([20, 32, 44, 56, 110]) }),
+  // Pre-activated bottlenecks with channel selection: 164 is the slimming paper's.
+  z.strictObject({ kind: z.literal('preact-resnet'), depth: z.literal([20, 29, 56, 110, 164]) }),
+  z.strictObject({ kind: z.literal('vgg'), depth: z.literal([11, 13, 16, 19]) }),
+  z.strictObject({
+    kind: z.literal('densenet'),
+    depth: z.literal([22, 40]).default(40),
+    /** Channels that each layer adds (k). */
+    growth: z.int().min(1).max(64).default(12),
+  }),
+  z.strictObject({
+    kind: z.literal('mobilenet-v2'),
+    /** Multiplies all channels. */
+    width: z.number().min(0.1).max(2).default(1),
+  }),
 ])
 
 /** See `PrunePolicy`. */

@@ -4,8 +4,12 @@ import fc from 'fast-check'
 import type { Architecture, Node } from '../../src-shared/architecture/architecture'
 import { channelSpaces, spaceById } from '../../src-shared/architecture/channel-spaces'
 import { elementsOf, parametersOf } from '../../src-shared/architecture/parameters'
+import { buildPreactResnet } from '../../src-shared/architecture/cifar-resnet'
+import { buildDensenet } from '../../src-shared/architecture/densenet'
+import { buildMobilenet } from '../../src-shared/architecture/mobilenet'
 import { bottleneckResnet, buildResnet } from '../../src-shared/architecture/resnet'
 import { shapesOf } from '../../src-shared/architecture/shapes'
+import { buildVgg } from '../../src-shared/architecture/vgg'
 import type { Mask } from '../../src-shared/pruning/mask'
 import { prunableSpaces } from '../../src-shared/pruning/prunable'
 import { prunePolicies } from '../../src-shared/recipe/recipe'
@@ -72,7 +76,75 @@ const branches = fc.tuple(width, width, width).map(([left, right, after]): Archi
   return { format: 'prunescope-architecture/1', label: 'branches', classes: 4, nodes, blocks: [] }
 })
 
-export const arbitraryNetwork = fc.oneof(bottlenecks, basicBlocks, branches)
+const of = { classes: 4, inputChannels: 3, inputSize: 8 }
+
+/** VGG's chain, with biases and without, and with the heads of PyTorch's ports. */
+const vggs = fc
+  .record({
+    stages: fc.array(fc.array(width, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 3 }),
+    bias: fc.boolean(),
+    head: fc.constantFrom({ kind: 'linear' as const }, { kind: 'pool-linear' as const }),
+  })
+  .map((choice) => buildVgg({ ...of, ...choice, container: 'features', label: 'VGG' }))
+
+/** Layers that select what they read of a shared concatenation; some do so already. */
+const densenets = fc
+  .record({
+    growth: width,
+    stages: fc.array(fc.array(fc.boolean(), { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 2 }),
+  })
+  .map(({ growth, stages }) =>
+    buildDensenet({
+      ...of,
+      stemChannels: growth + 1,
+      stages: stages.map((layers) => layers.map((cut) => ({ selected: cut ? [growth, 0] : null, out: growth }))),
+      transitions: stages.slice(1).map(() => ({ selected: null, out: growth + 1 })),
+      lastSelected: null,
+      label: 'DenseNet',
+    }),
+  )
+
+const preactivated = fc
+  .record({
+    inner: width,
+    out: fc.integer({ min: 2, max: 5 }),
+    stages: fc.array(fc.integer({ min: 1, max: 2 }), { minLength: 1, maxLength: 2 }),
+  })
+  .map(({ inner, out, stages }) =>
+    buildPreactResnet({
+      ...of,
+      stemChannels: 3,
+      stages: stages.map((blocks, stage) =>
+        Array.from({ length: blocks }, (_, index) => ({
+          selected: index === 1 ? [1] : null,
+          widths: [inner, inner + 1, out + stage] as const,
+          downsample: index === 0,
+        })),
+      ),
+      lastSelected: null,
+      label: 'pre-activation',
+    }),
+  )
+
+/** Inside a block one space has two BatchNorms, before its depthwise convolution and behind it. */
+const mobilenets = fc
+  .record({
+    stem: width,
+    stages: fc.array(fc.array(width, { minLength: 1, maxLength: 2 }), { minLength: 1, maxLength: 3 }),
+  })
+  .map(({ stem: stemChannels, stages }) =>
+    buildMobilenet({
+      ...of,
+      stemChannels,
+      stages: stages.map((hidden, stage) =>
+        hidden.map((inside, index) => ({ hidden: stage === 0 && index === 0 ? null : inside, out: 2 + stage })),
+      ),
+      headChannels: 4,
+      label: 'MobileNet-V2',
+    }),
+  )
+
+export const arbitraryNetwork = fc.oneof(bottlenecks, basicBlocks, branches, vggs, densenets, preactivated, mobilenets)
 
 /** A network and a mask of its prunable spaces that leaves none of them empty. */
 export const networkAndMask = fc
@@ -123,7 +195,48 @@ export function outputsOf(architecture: Architecture, weights: Weights, image: F
       case 'input':
         return image
       case 'conv':
-        return slide(at(node.input), node, shapes.get(node.name), tensor(`${node.name}.weight`))
+        return withBias(
+          slide(at(node.input), node, shapes.get(node.name), tensor(`${node.name}.weight`)),
+          node.bias ? tensor(`${node.name}.bias`) : null,
+        )
+      case 'depthwiseConv': {
+        const { values, channels, height, width } = at(node.input)
+        const taps = node.kernel[0] * node.kernel[1]
+        const weight = tensor(`${node.name}.weight`)
+        const out = shapes.get(node.name)
+        // Each channel is a network of its own, of one channel.
+        return Float64Array.from(
+          Array.from({ length: channels }).flatMap((_, channel) => {
+            const [from, to] = [channel, channel + 1].map((index) => index * height * width)
+            const one = { channels: 1, height, width, values: values.subarray(from, to) }
+            const filter = weight.subarray(channel * taps, (channel + 1) * taps)
+            return [...slide(one, node, out && { ...out, channels: 1 }, filter)]
+          }),
+        )
+      }
+      case 'select': {
+        const { values, height, width } = at(node.input)
+        const size = height * width
+        return Float64Array.from(
+          node.indices.flatMap((index) => [...values.subarray(index * size, (index + 1) * size)]),
+        )
+      }
+      case 'averagePool': {
+        const { values, channels, height, width } = at(node.input)
+        const out = shapes.get(node.name) ?? { height: 0, width: 0 }
+        const [rows, columns] = node.kernel
+        return Float64Array.from({ length: channels * out.height * out.width }, (_, index) => {
+          const channel = Math.floor(index / (out.height * out.width))
+          const row = Math.floor(index / out.width) % out.height
+          let sum = 0
+          for (let y = 0; y < rows; y++)
+            for (let x = 0; x < columns; x++) {
+              const [top, left] = [row * node.stride[0] + y, (index % out.width) * node.stride[1] + x]
+              sum += values[(channel * height + top) * width + left] ?? NaN
+            }
+          return sum / (rows * columns)
+        })
+      }
       case 'maxPool':
         return slide(at(node.input), node, shapes.get(node.name), null)
       case 'batchNorm': {
@@ -137,6 +250,8 @@ export function outputsOf(architecture: Architecture, weights: Weights, image: F
           return (value - (mean?.[channel] ?? 0)) * scale + (beta?.[channel] ?? 0)
         })
       }
+      case 'relu6':
+        return at(node.input).values.map((value) => Math.min(Math.max(value, 0), 6))
       case 'relu':
         return at(node.input).values.map((value) => Math.max(value, 0))
       case 'add': {
@@ -167,12 +282,18 @@ export function outputsOf(architecture: Architecture, weights: Weights, image: F
   return at(architecture.nodes.at(-1)?.name ?? '').values
 }
 
+function withBias(values: Float64Array, bias: Float32Array | null): Float64Array {
+  if (!bias) return values
+  const size = values.length / bias.length
+  return values.map((value, index) => value + (bias[Math.floor(index / size)] ?? 0))
+}
+
 type Extent = { readonly channels: number; readonly height: number; readonly width: number }
 
 /** A convolution with these weights, or without weights a max-pool. */
 function slide(
   input: Extent & { readonly values: Float64Array },
-  { kernel, stride, padding }: Extract<Node, { op: 'conv' | 'maxPool' }>,
+  { kernel, stride, padding }: Extract<Node, { op: 'conv' | 'depthwiseConv' | 'maxPool' }>,
   output: Extent | undefined,
   weight: Float32Array | null,
 ): Float64Array {

@@ -9,7 +9,21 @@ import { prunePolicies } from '../../src-shared/recipe/recipe'
 
 /** One step of building: what is added, and numbers that choose what it reads. */
 const step = fc.record({
-  kind: fc.constantFrom('conv', 'convNorm', 'convNorm', 'residual', 'add', 'concat', 'preActivation', 'relu', 'pool'),
+  kind: fc.constantFrom(
+    'conv',
+    'convNorm',
+    'convNorm',
+    'residual',
+    'add',
+    'concat',
+    'preActivation',
+    'relu',
+    'relu6',
+    'pool',
+    'average',
+    'depthwise',
+    'select',
+  ),
   width: fc.integer({ min: 1, max: 5 }),
   kernel: fc.constantFrom(1, 3),
   rectified: fc.boolean(),
@@ -88,6 +102,31 @@ class Builder {
         return this.#add(this.#conv(this.#norm(first, true), width, kernel))
       case 'relu':
         return this.#add(this.#relu(first))
+      case 'relu6': {
+        const name = this.#name('relu6')
+        this.#nodes.push({ op: 'relu6', name, input: first.name })
+        return this.#add({ ...first, name })
+      }
+      case 'depthwise': {
+        const name = this.#name('depthwise')
+        const padding = (kernel - 1) / 2
+        const pairs = { kernel: [kernel, kernel], stride: [1, 1], padding: [padding, padding] } as const
+        this.#nodes.push({ op: 'depthwiseConv', name, input: first.name, ...pairs })
+        const convolved = { ...first, name }
+        return this.#add(rectified ? this.#norm(convolved, true) : convolved)
+      }
+      case 'select': {
+        const channels = first.segments.reduce((sum, segment) => sum + segment, 0)
+        const indices = Array.from({ length: channels }, (_, index) => index).filter((index) => index % width !== 1)
+        const name = this.#name('select')
+        this.#nodes.push({ op: 'select', name, input: first.name, indices })
+        return this.#add(this.#norm({ name, segments: [indices.length] }, rectified))
+      }
+      case 'average': {
+        const name = this.#name('averagePool')
+        this.#nodes.push({ op: 'averagePool', name, input: first.name, kernel: [1, 1], stride: [1, 1] })
+        return this.#add({ ...first, name })
+      }
       case 'pool': {
         const name = this.#name('maxPool')
         this.#nodes.push({ op: 'maxPool', name, input: first.name, kernel: [3, 3], stride: [1, 1], padding: [1, 1] })

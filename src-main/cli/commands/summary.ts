@@ -80,9 +80,9 @@ function layerRows(run: RunHead, whole: RunHead, weights: Weights | null): reado
   const layers = new Map(costOf(architecture).layers.map((layer) => [layer.node, layer]))
   const spaces = channelSpaces(architecture)
   const widths = new Map(keptPerLayer(whole.architecture, architecture).map((kept) => [kept.batchNorm, kept]))
-  let conv: string | null = null
+  let convs: string[] = []
   return architecture.nodes.flatMap((node): readonly LayerRow[] => {
-    if (node.op === 'conv') conv = node.name
+    if (node.op === 'conv' || node.op === 'depthwiseConv') convs.push(node.name)
     if (node.op === 'linear') {
       const { params = 0, macs: operations = 0 } = layers.get(node.name) ?? {}
       const channels = channelsOfNode(spaces, node.name)
@@ -93,8 +93,8 @@ function layerRows(run: RunHead, whole: RunHead, weights: Weights | null): reado
     if (node.op !== 'batchNorm') return []
     const { kept = 0, of = 0 } = widths.get(node.name) ?? {}
     const gamma = weights?.get(`${node.name}.weight`)?.values ?? null
-    // A convolution and the BatchNorm behind it are one layer to whoever prunes.
-    const parts = [conv === null ? undefined : layers.get(conv), layers.get(node.name)]
+    // A convolution and the BatchNorm behind it are one layer to whoever prunes; a shortcut without one joins the next.
+    const parts = [...convs, node.name].map((name) => layers.get(name))
     const sum = (pick: 'params' | 'macs'): number => parts.reduce((total, part) => total + (part?.[pick] ?? 0), 0)
     const row = {
       layer: node.name,
@@ -105,7 +105,7 @@ function layerRows(run: RunHead, whole: RunHead, weights: Weights | null): reado
       params: sum('params'),
       macs: sum('macs'),
     }
-    conv = null
+    convs = []
     return [row]
   })
 }

@@ -2,7 +2,7 @@
 
 import type { Command } from 'commander'
 import { Option } from 'commander'
-import { networkFromChoice } from '../../../src-shared/architecture/resnet'
+import { networkFromChoice } from '../../../src-shared/architecture/networks'
 import { UserError } from '../../../src-shared/errors'
 import { trainingSchema, type Training } from '../../../src-shared/recipe/recipe'
 import { inspectData, requireFit, requireSplit, type DataFacts } from '../../runs/data-facts'

@@ -78,13 +78,28 @@ export interface Kernels<T> {
   conv(input: T, weight: T, window: Window): T
   convInputGradient(outputGradient: T, weight: T, inputShape: readonly number[], window: Window): T
   convFilterGradient(input: T, outputGradient: T, window: Window): T
+  /** `bias` added to every position of its channel; for linear layers see `linear`. */
+  addBias(input: T, bias: T): T
+  /** Each channel by itself; `weight` is [rows, columns, channels, 1]. */
+  depthwiseConv(input: T, weight: T, window: Window): T
+  depthwiseInputGradient(outputGradient: T, weight: T, inputShape: readonly number[], window: Window): T
+  depthwiseFilterGradient(input: T, outputGradient: T, window: Window): T
   batchNormTraining(input: T, state: BatchNormState<T>): BatchNormForward<T>
   batchNormGradient(outputGradient: T, input: T, gamma: T, saved: readonly T[]): BatchNormGradient<T>
   batchNormInference(input: T, state: BatchNormState<T>): T
   relu(input: T): T
   reluGradient(outputGradient: T, output: T): T
+  relu6(input: T): T
+  relu6Gradient(outputGradient: T, output: T): T
   maxPool(input: T, window: Window): T
   maxPoolGradient(outputGradient: T, input: T, output: T, window: Window): T
+  /** No padding: what does not fill a window is left out. */
+  averagePool(input: T, window: Window): T
+  averagePoolGradient(outputGradient: T, inputShape: readonly number[], window: Window): T
+  /** Copies of these channels, in this order. */
+  selectChannels(input: T, indices: readonly number[]): T
+  /** For indices that name no channel twice. */
+  selectChannelsGradient(outputGradient: T, indices: readonly number[], channels: number): T
   add(a: T, b: T): T
   concat(inputs: readonly T[]): T
   /** The gradient of `concat` for an input of `channels` that starts at `from`. */
@@ -96,7 +111,8 @@ export interface Kernels<T> {
   linear(input: T, weight: T, bias: T): T
   linearInputGradient(outputGradient: T, weight: T): T
   linearWeightGradient(input: T, outputGradient: T): T
-  linearBiasGradient(outputGradient: T): T
+  /** Of a linear layer's bias, or a convolution's: the sum over everything but the channels. */
+  biasGradient(outputGradient: T): T
   /** gradient + λ·sign(γ), with sign(0) = 0: the subgradient of the L1 penalty (Liu et al. 2017, eq. 1). */
   addL1(gradient: T, gamma: T, lambda: number): T
 }

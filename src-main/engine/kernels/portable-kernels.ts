@@ -91,6 +91,33 @@ class PortableKernels implements Kernels<Tensor> {
     })
   }
 
+  addBias(input: Tensor, bias: Tensor): Tensor {
+    return this.#tf.add(input, bias)
+  }
+
+  depthwiseConv(input: Tensor, weight: Tensor, window: Window): Tensor {
+    return this.#tf.tidy(() => this.#depthwise(as4D(input), as4D(weight), window))
+  }
+
+  depthwiseInputGradient(
+    outputGradient: Tensor,
+    weight: Tensor,
+    inputShape: readonly number[],
+    window: Window,
+  ): Tensor {
+    return this.#tf.tidy(() => {
+      const input = this.#tf.zeros([...inputShape])
+      return this.#tf.grad((x) => this.#depthwise(as4D(x), as4D(weight), window))(input, outputGradient)
+    })
+  }
+
+  depthwiseFilterGradient(input: Tensor, outputGradient: Tensor, window: Window): Tensor {
+    return this.#tf.tidy(() => {
+      const weight = this.#tf.zeros([...window.kernel, input.shape[3] ?? 0, 1])
+      return this.#tf.grad((w) => this.#depthwise(as4D(input), as4D(w), window))(weight, outputGradient)
+    })
+  }
+
   batchNormTraining(input: Tensor, state: BatchNormState<Tensor>): BatchNormForward<Tensor> {
     const tf = this.#tf
     const { mean, variance } = tf.tidy(() => tf.moments(input, [0, 1, 2]))
@@ -139,12 +166,45 @@ class PortableKernels implements Kernels<Tensor> {
     return this.#tf.tidy(() => outputGradient.mul(output.greater(0).cast('float32')))
   }
 
+  relu6(input: Tensor): Tensor {
+    return this.#tf.clipByValue(input, 0, 6)
+  }
+
+  relu6Gradient(outputGradient: Tensor, output: Tensor): Tensor {
+    return this.#tf.tidy(() => outputGradient.mul(output.greater(0).logicalAnd(output.less(6)).cast('float32')))
+  }
+
   maxPool(input: Tensor, window: Window): Tensor {
     return this.#tf.tidy(() => this.#pool(as4D(input), window))
   }
 
   maxPoolGradient(outputGradient: Tensor, input: Tensor, _output: Tensor, window: Window): Tensor {
     return this.#tf.tidy(() => this.#tf.grad((x) => this.#pool(as4D(x), window))(input, outputGradient))
+  }
+
+  averagePool(input: Tensor, window: Window): Tensor {
+    return this.#tf.tidy(() => this.#average(as4D(input), window))
+  }
+
+  averagePoolGradient(outputGradient: Tensor, inputShape: readonly number[], window: Window): Tensor {
+    return this.#tf.tidy(() => {
+      const input = this.#tf.zeros([...inputShape])
+      return this.#tf.grad((x) => this.#average(as4D(x), window))(input, outputGradient)
+    })
+  }
+
+  selectChannels(input: Tensor, indices: readonly number[]): Tensor {
+    return this.#tf.tidy(() => this.#tf.gather(input, this.#tf.tensor1d([...indices], 'int32'), 3))
+  }
+
+  selectChannelsGradient(outputGradient: Tensor, indices: readonly number[], channels: number): Tensor {
+    return this.#tf.tidy(() => {
+      const leading = outputGradient.shape.slice(0, -1)
+      const none = this.#tf.zeros([...leading, 1])
+      const places = Array.from({ length: channels }, (_, channel) => indices.indexOf(channel))
+      const parts = places.map((place) => (place < 0 ? none : this.channelSlice(outputGradient, place, 1)))
+      return this.#tf.concat(parts, 3)
+    })
   }
 
   add(a: Tensor, b: Tensor): Tensor {
@@ -190,8 +250,11 @@ class PortableKernels implements Kernels<Tensor> {
     return this.#tf.matMul(as2D(input), as2D(outputGradient), true, false)
   }
 
-  linearBiasGradient(outputGradient: Tensor): Tensor {
-    return this.#tf.sum(outputGradient, 0)
+  biasGradient(outputGradient: Tensor): Tensor {
+    return this.#tf.sum(
+      outputGradient,
+      outputGradient.shape.slice(1).map((_, axis) => axis),
+    )
   }
 
   addL1(gradient: Tensor, gamma: Tensor, lambda: number): Tensor {
@@ -200,6 +263,14 @@ class PortableKernels implements Kernels<Tensor> {
 
   #conv(input: Tensor4D, weight: Tensor4D, { stride, padding }: Window): Tensor4D {
     return this.#tf.conv2d(padded(this.#tf, input, padding, 0), weight, [stride[0], stride[1]], 'valid')
+  }
+
+  #depthwise(input: Tensor4D, weight: Tensor4D, { stride, padding }: Window): Tensor4D {
+    return this.#tf.depthwiseConv2d(padded(this.#tf, input, padding, 0), weight, [stride[0], stride[1]], 'valid')
+  }
+
+  #average(input: Tensor4D, { kernel, stride }: Window): Tensor4D {
+    return this.#tf.avgPool(input, [kernel[0], kernel[1]], [stride[0], stride[1]], 'valid')
   }
 
   #pool(input: Tensor4D, { kernel, stride, padding }: Window): Tensor4D {

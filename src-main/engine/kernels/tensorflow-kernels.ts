@@ -98,6 +98,30 @@ class TensorFlowKernels implements Kernels<Handle> {
     return this.#reshaped(product, [1, 1, inputs, outputs])
   }
 
+  addBias(input: Handle, bias: Handle): Handle {
+    return this.#ops.one('BiasAdd', [this.#ops.float(), this.#ops.text('data_format', 'NHWC')], [input, bias])
+  }
+
+  depthwiseConv(input: Handle, weight: Handle, window: Window): Handle {
+    return this.#ops.one('DepthwiseConv2dNative', this.#depthwiseAttributes(window), [input, weight])
+  }
+
+  depthwiseInputGradient(
+    outputGradient: Handle,
+    weight: Handle,
+    inputShape: readonly number[],
+    window: Window,
+  ): Handle {
+    const inputs = [this.#ops.integers(inputShape), weight, outputGradient]
+    return this.#ops.one('DepthwiseConv2dNativeBackpropInput', this.#depthwiseAttributes(window), inputs)
+  }
+
+  depthwiseFilterGradient(input: Handle, outputGradient: Handle, window: Window): Handle {
+    const shape = this.#ops.integers([...window.kernel, sizeAt(input.shape, 3), 1])
+    const attributes = this.#depthwiseAttributes(window)
+    return this.#ops.one('DepthwiseConv2dNativeBackpropFilter', attributes, [input, shape, outputGradient])
+  }
+
   batchNormTraining(input: Handle, state: BatchNormState<Handle>): BatchNormForward<Handle> {
     return this.#batchNorm.training(input, state)
   }
@@ -123,12 +147,52 @@ class TensorFlowKernels implements Kernels<Handle> {
     return this.#ops.one('ReluGrad', [this.#ops.float()], [outputGradient, output])
   }
 
+  relu6(input: Handle): Handle {
+    return this.#ops.one('Relu6', [this.#ops.float()], [input])
+  }
+
+  relu6Gradient(outputGradient: Handle, output: Handle): Handle {
+    return this.#ops.one('Relu6Grad', [this.#ops.float()], [outputGradient, output])
+  }
+
   maxPool(input: Handle, window: Window): Handle {
     return this.#ops.one('MaxPool', this.#poolAttributes(window), [input])
   }
 
   maxPoolGradient(outputGradient: Handle, input: Handle, output: Handle, window: Window): Handle {
     return this.#ops.one('MaxPoolGrad', this.#poolAttributes(window), [input, output, outputGradient])
+  }
+
+  averagePool(input: Handle, window: Window): Handle {
+    return this.#ops.one('AvgPool', this.#averagePoolAttributes(window), [input])
+  }
+
+  averagePoolGradient(outputGradient: Handle, inputShape: readonly number[], window: Window): Handle {
+    const inputs = [this.#ops.integers(inputShape), outputGradient]
+    return this.#ops.one('AvgPoolGrad', this.#averagePoolAttributes(window), inputs)
+  }
+
+  selectChannels(input: Handle, indices: readonly number[]): Handle {
+    const isWhole = indices.length === sizeAt(input.shape, 3) && indices.every((index, place) => index === place)
+    return isWhole ? this.alias(input) : this.#gatherChannels(input, indices)
+  }
+
+  /** A channel of zeros behind the gradient's is what channels that were not selected get. */
+  selectChannelsGradient(outputGradient: Handle, indices: readonly number[], channels: number): Handle {
+    const places = new Map(indices.map((index, place) => [index, place]))
+    const sources = Array.from({ length: channels }, (_, channel) => places.get(channel) ?? indices.length)
+    if (!sources.includes(indices.length)) return this.selectChannels(outputGradient, sources)
+    const rows = [
+      [0, 0],
+      [0, 0],
+      [0, 0],
+      [0, 1],
+    ] as const
+    const ops = this.#ops
+    const padded = ops.one('Pad', [ops.float(), ops.int32('Tpaddings')], [outputGradient, ops.integerRows(rows)])
+    const gradient = this.#gatherChannels(padded, sources)
+    ops.free(padded)
+    return gradient
   }
 
   add(a: Handle, b: Handle): Handle {
@@ -184,7 +248,7 @@ class TensorFlowKernels implements Kernels<Handle> {
 
   linear(input: Handle, weight: Handle, bias: Handle): Handle {
     const product = this.#matMul(input, weight, false, false)
-    const output = this.#ops.one('BiasAdd', [this.#ops.float(), this.#ops.text('data_format', 'NHWC')], [product, bias])
+    const output = this.addBias(product, bias)
     this.#ops.free(product)
     return output
   }
@@ -197,7 +261,7 @@ class TensorFlowKernels implements Kernels<Handle> {
     return this.#matMul(input, outputGradient, true, false)
   }
 
-  linearBiasGradient(outputGradient: Handle): Handle {
+  biasGradient(outputGradient: Handle): Handle {
     return this.#ops.one('BiasAddGrad', [this.#ops.float(), this.#ops.text('data_format', 'NHWC')], [outputGradient])
   }
 
@@ -311,6 +375,12 @@ class TensorFlowKernels implements Kernels<Handle> {
     return seen
   }
 
+  #gatherChannels(tensor: Handle, indices: readonly number[]): Handle {
+    const ops = this.#ops
+    const attributes = [ops.float('Tparams'), ops.int32('Tindices'), ops.int32('Taxis'), ops.whole('batch_dims', 0)]
+    return ops.one('GatherV2', attributes, [tensor, ops.integers(indices), ops.integer(3)])
+  }
+
   /** Zeros between pixels, `stride − 1` behind each; for stride 1 another handle on the same tensor. */
   #spread(tensor: Handle, stride: Pair): Handle {
     const [down, across] = stride
@@ -371,6 +441,30 @@ class TensorFlowKernels implements Kernels<Handle> {
       ops.text('data_format', 'NHWC'),
       ops.flag('use_cudnn_on_gpu', true),
       ops.whole('dilations', [1, 1, 1, 1]),
+    ]
+  }
+
+  #depthwiseAttributes({ kernel, stride, padding }: Window) {
+    const ops = this.#ops
+    const mode = paddingMode(kernel, stride, symmetric(padding))
+    return [
+      ops.float(),
+      ops.whole('strides', [1, ...stride, 1]),
+      ops.text('padding', mode),
+      ops.whole('explicit_paddings', mode === 'EXPLICIT' ? [0, 0, ...symmetric(padding), 0, 0] : []),
+      ops.text('data_format', 'NHWC'),
+      ops.whole('dilations', [1, 1, 1, 1]),
+    ]
+  }
+
+  #averagePoolAttributes({ kernel, stride }: Window) {
+    const ops = this.#ops
+    return [
+      ops.float(),
+      ops.whole('ksize', [1, ...kernel, 1]),
+      ops.whole('strides', [1, ...stride, 1]),
+      ops.text('padding', 'VALID'),
+      ops.text('data_format', 'NHWC'),
     ]
   }
 

@@ -81,6 +81,59 @@ describe.each(['float32', 'float64'] as const)('in %s', (precision) => {
     expect(fused.liveTensors()).toBe(live)
   })
 
+  test('depthwise convolutions and both their gradients agree for every window', () => {
+    const live = fused.liveTensors()
+    fc.assert(
+      fc.property(windows, ({ kernel, stride, size, inputs }) => {
+        const padding = (kernel - 1) / 2
+        const window: Window = { kernel: [kernel, kernel], stride: [stride, stride], padding: [padding, padding] }
+        const out = Math.floor((size + 2 * padding - kernel) / stride) + 1
+        const x = [2, size, size, inputs]
+        const work = <T>(kernels: Kernels<T>, tensors: readonly T[]): readonly T[] => [
+          kernels.depthwiseConv(at(tensors, 0), at(tensors, 1), window),
+          kernels.depthwiseInputGradient(at(tensors, 2), at(tensors, 1), x, window),
+          kernels.depthwiseFilterGradient(at(tensors, 0), at(tensors, 2), window),
+        ]
+        const shapes = [x, [kernel, kernel, inputs, 1], [2, out, out, inputs]]
+        expectClose(results(fused, shapes, work), results(portable, shapes, work))
+      }),
+      { numRuns: 30 },
+    )
+    expect(fused.liveTensors()).toBe(live)
+  })
+
+  test('selections, average pools, ReLU6 and biases agree with their gradients', () => {
+    const window: Window = { kernel: [2, 2], stride: [2, 2], padding: [0, 0] }
+    const work = <T>(kernels: Kernels<T>, tensors: readonly T[]): readonly T[] => {
+      const [x, pooled, bias, three] = [0, 1, 2, 3].map((i) => at(tensors, i))
+      if (!x || !pooled || !bias || !three) throw new Error('Four.')
+      const steep = kernels.add(x, kernels.relu(x))
+      const high = kernels.add(kernels.add(steep, steep), steep)
+      const clipped = kernels.relu6(high)
+      return [
+        clipped,
+        kernels.relu6Gradient(x, clipped),
+        kernels.averagePool(x, window),
+        kernels.averagePoolGradient(pooled, [2, 6, 6, 5], window),
+        kernels.selectChannels(x, [4, 0, 3]),
+        kernels.selectChannels(x, [0, 1, 2, 3, 4]),
+        kernels.selectChannelsGradient(three, [4, 0, 3], 5),
+        kernels.selectChannelsGradient(x, [1, 0, 2, 4, 3], 5),
+        kernels.addBias(x, bias),
+        kernels.biasGradient(x),
+      ]
+    }
+    const shapes = [[2, 6, 6, 5], [2, 3, 3, 5], [5], [2, 6, 6, 3]]
+    expectClose(results(fused, shapes, work), results(portable, shapes, work))
+  })
+
+  test('the gradient of a selection lies where its channels came from, and is zero elsewhere', () => {
+    const gradient = fused.upload([1, 1, 1, 2], Float32Array.of(5, 7))
+    const spread = fused.selectChannelsGradient(gradient, [3, 1], 4)
+    expect([...fused.download(spread)]).toEqual([0, 7, 0, 5])
+    for (const tensor of [gradient, spread]) fused.free(tensor)
+  })
+
   test('BatchNorm agrees: output, running statistics with the unbiased variance, and all three gradients', () => {
     const work = <T>(kernels: Kernels<T>, inputs: readonly T[]): readonly T[] => {
       const variance = kernels.upload([5], Float32Array.of(1, 2, 3, 0.5, 0.1))
@@ -139,7 +192,7 @@ describe.each(['float32', 'float64'] as const)('in %s', (precision) => {
         kernels.linear(features, weight, bias),
         kernels.linearInputGradient(logitsGradient, weight),
         kernels.linearWeightGradient(features, logitsGradient),
-        kernels.linearBiasGradient(logitsGradient),
+        kernels.biasGradient(logitsGradient),
         kernels.add(x, relu),
       ]
     }

@@ -2,7 +2,6 @@
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Architecture, Node } from '../../../src-shared/architecture/architecture'
 import { channelSpaces, spaceById } from '../../../src-shared/architecture/channel-spaces'
 import { costModel, costOf } from '../../../src-shared/architecture/cost'
 import { elementsOf, isTrainable, parametersOf } from '../../../src-shared/architecture/parameters'
@@ -59,16 +58,6 @@ test('the network of the CPU-sized run has 3,503,018 parameters', () => {
   expect(costOf(bottleneckResnet({ blocks: [2, 2, 2, 2], planes: 32, stem: '3x3-maxpool' })).params).toBe(3_503_018)
 })
 
-describe('networks without residuals', () => {
-  test.each([
-    ['VGG-16-BN', [2, 2, 3, 3, 3], 134_309_962],
-    ['VGG-19-BN', [2, 2, 4, 4, 4], 139_622_218],
-  ])('%s, 10 classes, has its known parameters', (_, convsPerStage, params) => {
-    const { architecture, biases } = vgg(convsPerStage)
-    expect(costOf(architecture).params + biases).toBe(params)
-  })
-})
-
 test('a layer’s parts: weights once per output position, bias without MACs, statistics without gradients', () => {
   const layers = new Map(
     costOf(bottleneckResnet({ blocks: [1], planes: 4, stem: '3x3', inputSize: 8 })).layers.map((layer) => [
@@ -114,45 +103,3 @@ test('the fast model keeps nothing from one question to the next', () => {
   expect(model(new Map())).toEqual(whole)
   expect(() => model(new Map([['layer9.bn1', 1]]))).toThrow(/layer9\.bn1/)
 })
-
-/**
- * torchvision's VGG with BatchNorm at 224 pixels. Its convolutions and first linear layers have biases, which ours do not,
- * so they are counted apart; its linear layer on a 7×7 map is a 7×7 convolution here.
- */
-function vgg(convsPerStage: readonly number[]): { architecture: Architecture; biases: number } {
-  const nodes: Node[] = [{ op: 'input', name: 'input', channels: 3, height: 224, width: 224 }]
-  let biases = 0
-  const last = (): string => nodes.at(-1)?.name ?? ''
-  const conv = (outChannels: number, size: number, pad: number): void => {
-    const name = `conv${nodes.length}`
-    nodes.push({
-      op: 'conv',
-      name,
-      input: last(),
-      outChannels,
-      kernel: [size, size],
-      stride: [1, 1],
-      padding: [pad, pad],
-    })
-    biases += outChannels
-  }
-  convsPerStage.forEach((count, stage) => {
-    for (let index = 0; index < count; index++) {
-      conv([64, 128, 256, 512, 512][stage] ?? 512, 3, 1)
-      nodes.push({ op: 'batchNorm', name: `bn${nodes.length}`, input: last() })
-      nodes.push({ op: 'relu', name: `relu${nodes.length}`, input: last() })
-    }
-    nodes.push({
-      op: 'maxPool',
-      name: `pool${nodes.length}`,
-      input: last(),
-      kernel: [2, 2],
-      stride: [2, 2],
-      padding: [0, 0],
-    })
-  })
-  conv(4096, 7, 0)
-  nodes.push({ op: 'linear', name: 'fc1', input: last(), outFeatures: 4096 })
-  nodes.push({ op: 'linear', name: 'fc2', input: last(), outFeatures: 10 })
-  return { architecture: { format: 'prunescope-architecture/1', label: 'VGG', classes: 10, nodes, blocks: [] }, biases }
-}

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Architecture, NodeOf } from '../../../src-shared/architecture/architecture'
 import { channelSpaces } from '../../../src-shared/architecture/channel-spaces'
-import { bottleneckResnet, buildResnet, networkFromChoice, resnet } from '../../../src-shared/architecture/resnet'
+import { networkFromChoice } from '../../../src-shared/architecture/networks'
+import { bottleneckResnet, buildResnet, resnet } from '../../../src-shared/architecture/resnet'
 import { shapesOf } from '../../../src-shared/architecture/shapes'
 import { cfgOf } from '../../../src-shared/pruning/cfg'
 
