@@ -1,6 +1,7 @@
 /** Runs as a comparison sees them: what the history knows of each, and the cut that its network went through. */
 
 import type { ComparedCut, ComparedRun } from '../../src-shared/contract/compare'
+import { composed } from '../../src-shared/pruning/compose'
 import { maskToJson } from '../../src-shared/pruning/mask-json'
 import { nearZero, shareBelow } from '../../src-shared/pruning/near-zero'
 import { runSettingsSchema } from '../../src-shared/runs/settings'
@@ -28,15 +29,26 @@ export function comparedRun(history: History, runId: string): ComparedRun {
   }
 }
 
-/** A fine-tuned network has the channels that its pruning left. */
+/** A fine-tuned network has the channels that its pruning left; of several cuts on the way, what all of them left. */
 function lastCut(history: History, runId: string): ComparedCut | null {
-  for (const { id, parentId } of [...history.lineage(runId)].reverse()) {
+  const cuts = history.lineage(runId).flatMap(({ id, parentId }) => {
     const saved = history.mask(id)
-    if (!saved) continue
-    const { requestedRatio, removedChannels, prunableChannels, mask } = saved
-    return { runId: id, parentId, requestedRatio, removedChannels, prunableChannels, mask: maskToJson(mask) }
+    return saved ? [{ id, parentId, saved }] : []
+  })
+  const [first, last] = [cuts.at(0), cuts.at(-1)]
+  if (!first || !last) return null
+  const masks = cuts.map(({ saved }) => saved.mask)
+  const mask = masks.reduce(composed)
+  const prunableChannels = first.saved.prunableChannels
+  const removedChannels = cuts.reduce((sum, { saved }) => sum + saved.removedChannels, 0)
+  return {
+    runId: last.id,
+    parentId: first.parentId,
+    requestedRatio: cuts.length === 1 ? last.saved.requestedRatio : removedChannels / prunableChannels,
+    removedChannels,
+    prunableChannels,
+    mask: maskToJson(mask),
   }
-  return null
 }
 
 export async function* watchCompared(

@@ -6,16 +6,10 @@ import { UserError } from '../../src-shared/errors'
 import type { Work } from '../../src-shared/jobs/work'
 import { inspectData, requireFit } from '../runs/data-facts'
 import { executeRecipe } from '../runs/execute-recipe'
+import { pruneInRounds } from '../runs/prune-rounds'
 import type { RunHead } from '../runs/run-store'
-import {
-  evaluatedOnce,
-  evaluateStage,
-  pruneStage,
-  repeatPruning,
-  resumeTraining,
-  trainStage,
-  type StageContext,
-} from '../runs/stages'
+import { evaluatedOnce, evaluateStage, resumeTraining, trainStage, type StageContext } from '../runs/stages'
+import { pruned } from '../runs/taken-over'
 
 /**
  * @param jobId the job's; runs that it has made already are gone on with
@@ -41,7 +35,7 @@ export async function carryOut(
       return [await resumeTraining(context, run, parentOf(context, run), run.data)]
     }
     case 'prune':
-      return [await carryOutPruning(context, jobId, work)]
+      return carryOutPruning(context, jobId, work)
     case 'evaluate': {
       const { runId, data, split, batchSize, logits, threads } = work
       const run = context.store.head(runId)
@@ -77,17 +71,24 @@ function architectureFor(parent: RunHead | null, chosen: Architecture | null): A
   )
 }
 
+/** At once, or in rounds with training between. */
 async function carryOutPruning(
   context: StageContext,
   jobId: string,
-  { name, parentId, settings, data }: Extract<Work, { kind: 'prune' }>,
-): Promise<RunHead> {
+  { name, parentId, settings, data, rounds }: Extract<Work, { kind: 'prune' }>,
+): Promise<readonly RunHead[]> {
   const parent = context.store.head(parentId)
-  const former = context.store.ofJob(jobId).at(-1)
-  if (former?.state === 'done') return former
-  if (former) return repeatPruning(context, former, parent, data)
-  const { run } = await pruneStage(context, { name, experimentId: null, parent, settings, data })
-  return run
+  const former = context.store.ofJob(jobId)
+  const cut = { name, experimentId: null, parent, settings, data }
+  if (!rounds) return [await pruned(context, former, cut)]
+  if (data === null)
+    throw new UserError(
+      'bad-argument',
+      `${parent.name} has no data, so nothing can be trained between the rounds.`,
+      'Name some, or prune it at once.',
+    )
+  const between = { name: `${name}-finetuned`, settings: rounds.training, data }
+  return pruneInRounds(context, former, { cut, rounds, between })
 }
 
 function parentOf({ store }: StageContext, run: RunHead): RunHead | null {

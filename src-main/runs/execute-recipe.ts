@@ -6,20 +6,15 @@ import { channelSpaces, spaceById } from '../../src-shared/architecture/channel-
 import { UserError } from '../../src-shared/errors'
 import { maskByGlobalThreshold } from '../../src-shared/pruning/mask'
 import { batchNormChannels, prunableSpaces } from '../../src-shared/pruning/prunable'
+import { trainingBetween } from '../../src-shared/recipe/rounds'
 import type { PruneSettings, Recipe } from '../../src-shared/recipe/recipe'
 import type { DataChoice } from '../../src-shared/runs/job'
 import { inspectData, requireSplit } from './data-facts'
 import type { RunHead } from './run-store'
 import type { PruneRunSettings, TrainSettings } from '../../src-shared/runs/settings'
-import {
-  evaluatedOnce,
-  pruneStage,
-  readWeightsOf,
-  repeatPruning,
-  resumeTraining,
-  trainStage,
-  type StageContext,
-} from './stages'
+import { pruneInRounds } from './prune-rounds'
+import type { StageContext } from './stages'
+import { trained } from './taken-over'
 
 export type RecipeWish = {
   readonly recipe: Recipe
@@ -44,13 +39,14 @@ export async function executeRecipe(context: StageContext, wish: RecipeWish): Pr
   if (recipe.prune) for (const ratio of recipe.prune.ratios) requirePossibleRatio(architecture, ratio, recipe.prune)
 
   const chain = new Chain(context, recipe, facts.choice, threads, experimentId)
-  const trained = await chain.train(architecture)
-  const runs = [trained]
+  const sparse = await chain.train(architecture)
+  const runs = [sparse]
   const pruned = new Map<number, RunHead>()
   for (const ratio of recipe.prune?.ratios ?? []) {
-    const run = await chain.prune(trained, ratio)
-    pruned.set(ratio, run)
-    runs.push(run)
+    const made = await chain.prune(sparse, ratio)
+    const last = made.at(-1)
+    if (last) pruned.set(ratio, last)
+    runs.push(...made)
   }
   for (const ratio of recipe.finetune?.ratios ?? []) {
     const parent = pruned.get(ratio)
@@ -79,58 +75,58 @@ class Chain {
 
   async train(architecture: Architecture): Promise<RunHead> {
     const { name, network, train } = this.#recipe
-    return this.#training(`${name}/train`, null, architecture, this.#trainSettings(network, train))
+    return trained(this.#context, this.#former, {
+      ...this.#common,
+      name: `${name}/train`,
+      parent: null,
+      architecture,
+      settings: this.#trainSettings(network, train),
+    })
   }
 
   async finetune(parent: RunHead, ratio: number): Promise<RunHead> {
     const { name, finetune } = this.#recipe
     if (!finetune) throw new Error('This recipe has no fine-tuning.')
     const { ratios: _, ...training } = finetune
-    return this.#training(`${name}/finetune-${ratio}`, parent, parent.architecture, this.#trainSettings(null, training))
+    return trained(this.#context, this.#former, {
+      ...this.#common,
+      name: `${name}/finetune-${ratio}`,
+      parent,
+      architecture: parent.architecture,
+      settings: this.#trainSettings(null, training),
+    })
   }
 
-  async prune(parent: RunHead, ratio: number): Promise<RunHead> {
+  /** The cut, or all rounds of it with what was trained between; the last one is at the ratio. */
+  async prune(parent: RunHead, ratio: number): Promise<readonly RunHead[]> {
     const { name, prune, evaluate } = this.#recipe
     if (!prune) throw new Error('This recipe has no pruning.')
-    const runName = `${name}/prune-${ratio}`
-    const former = this.#formerRun(runName)
-    if (former?.state === 'done') return former
-    if (former) return repeatPruning(this.#context, former, parent, this.#data)
-    const { ratios: _, ...rule } = prune
+    const { policy, floor, denominator, constants, rounds, roundSteps } = prune
     const settings: PruneRunSettings = {
       kind: 'prune',
-      ...rule,
+      policy,
+      floor,
+      denominator,
+      constants,
       ratio,
       data: this.#dataSettings(),
       evaluate: { split: evaluate.split, batchSize: evaluate.batchSize },
       threads: this.#threads,
     }
-    const { run } = await pruneStage(
-      this.#context,
-      { name: runName, experimentId: this.#experimentId, parent, settings, data: this.#data, recipe: this.#recipe },
-      readWeightsOf(parent),
-    )
-    return run
+    return pruneInRounds(this.#context, this.#former, {
+      cut: { ...this.#common, name: `${name}/prune-${ratio}`, parent, settings },
+      rounds: { count: rounds, steps: roundSteps },
+      between: {
+        name: `${name}/finetune-${ratio}`,
+        settings: this.#trainSettings(null, trainingBetween(this.#recipe)),
+        data: this.#data,
+      },
+    })
   }
 
-  async #training(
-    name: string,
-    parent: RunHead | null,
-    architecture: Architecture,
-    settings: TrainSettings,
-  ): Promise<RunHead> {
-    const former = this.#formerRun(name)
-    if (former?.state === 'done') return evaluatedOnce(this.#context, former, this.#data)
-    if (former) return resumeTraining(this.#context, former, parent, this.#data)
-    return trainStage(this.#context, {
-      name,
-      experimentId: this.#experimentId,
-      parent,
-      architecture,
-      settings,
-      data: this.#data,
-      recipe: this.#recipe,
-    })
+  /** What all runs of the experiment have in common. */
+  get #common(): { readonly experimentId: string; readonly data: DataChoice; readonly recipe: Recipe } {
+    return { experimentId: this.#experimentId, data: this.#data, recipe: this.#recipe }
   }
 
   #trainSettings(network: TrainSettings['network'], training: TrainSettings['training']): TrainSettings {
@@ -152,10 +148,6 @@ class Chain {
   #dataSettings(): TrainSettings['data'] {
     const { name, validation, splitSeed } = this.#data
     return { name, validation, splitSeed }
-  }
-
-  #formerRun(name: string): RunHead | undefined {
-    return this.#former.find((run) => run.name === name)
   }
 }
 

@@ -25,11 +25,12 @@ export type PruneWorkWish = {
   /** The test images, or what there is instead, unless given. */
   readonly split?: 'test' | 'validation' | undefined
   readonly threads?: number | null
+  readonly rounds?: Extract<Work, { kind: 'prune' }>['rounds']
 }
 
 /** @throws UserError `wrong-run` where the run has no weights yet */
 export function pruneWork(wish: PruneWorkWish): Extract<Work, { kind: 'prune' }> {
-  const { parent, name, choice, constants, data, threads = null } = wish
+  const { parent, name, choice, constants, data, threads = null, rounds } = wish
   requireFinished(parent)
   const split = wish.split ?? (data && splitToTest(data.images))
   return {
@@ -45,6 +46,7 @@ export function pruneWork(wish: PruneWorkWish): Extract<Work, { kind: 'prune' }>
       threads,
     },
     data: data && data.choice,
+    ...(rounds && { rounds }),
   }
 }
 

@@ -3,7 +3,14 @@
 import type { RecipeKeyView, RecipeView } from '../../src-shared/contract/views'
 
 /** What a recipe is changed in most often; of these a recipe shows the ones it has. */
-export const usualKeys = ['seed', 'train.epochs', 'train.lambda', 'prune.ratios', 'finetune.epochs'] as const
+export const usualKeys = [
+  'seed',
+  'train.epochs',
+  'train.lambda',
+  'prune.ratios',
+  'prune.rounds',
+  'finetune.epochs',
+] as const
 
 /** A key and what was written beside it. */
 export type Field = { readonly key: string; readonly text: string }

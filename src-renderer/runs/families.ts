@@ -62,13 +62,19 @@ function familyName(name: string): string {
   return name.split('/')[0] ?? name
 }
 
-/** What a run did: its kind, with the ratio that a recipe put into its name. */
+/** What a run did: its kind, with the ratio and the round that a recipe put into its name. */
 export function stageOf({ name, kind }: Pick<RunRow, 'name' | 'kind'>): {
   readonly kind: RunRow['kind']
   readonly ratio: number | null
+  /** Before the last of several rounds; null for that one, and where there is only one. */
+  readonly round: number | null
 } {
-  const ratio = /\/(?:prune|finetune)-(\d*\.?\d+)$/.exec(name)?.[1]
-  return { kind, ratio: ratio === undefined ? null : Number(ratio) }
+  const [, ratio, round] = /\/(?:prune|finetune)-(\d*\.?\d+)(?:-round-(\d+))?$/.exec(name) ?? []
+  return { kind, ratio: numberOf(ratio), round: numberOf(round) }
+}
+
+function numberOf(text: string | undefined): number | null {
+  return text === undefined ? null : Number(text)
 }
 
 /** From the first ancestor that is still there down to the run itself. */

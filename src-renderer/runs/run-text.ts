@@ -22,10 +22,10 @@ export function useRunText() {
   /** `Prune 50 %`, or the name that a person gave it. */
   function label(row: Pick<RunRow, 'name' | 'kind'>): string {
     if (!row.name.includes('/')) return row.name
-    const { kind, ratio } = stageOf(row)
-    return ratio === null
-      ? t(`kind.${kind}`)
-      : `${t(`kind.${kind}`)} ${percent(ratio, ratio * 100 === Math.round(ratio * 100) ? 0 : 1)}`
+    const { kind, ratio, round } = stageOf(row)
+    if (ratio === null) return t(`kind.${kind}`)
+    const share = percent(ratio, ratio * 100 === Math.round(ratio * 100) ? 0 : 1)
+    return [`${t(`kind.${kind}`)} ${share}`, ...(round === null ? [] : [t('run.round', { round })])].join(' · ')
   }
   function doing(text: string): string {
     const key = `doing.${text.split(' ')[0] ?? ''}`

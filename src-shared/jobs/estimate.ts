@@ -3,6 +3,7 @@
 import type { Architecture } from '../architecture/architecture'
 import { costOf, sizeBytes } from '../architecture/cost'
 import type { Recipe } from '../recipe/recipe'
+import { trainingsOf } from '../recipe/rounds'
 
 /** How quickly a training went: images a second of a network with so many MACs an image. */
 export type Pace = { readonly runName: string; readonly macs: number; readonly imagesPerSecond: number }
@@ -43,15 +44,16 @@ export function estimateOf(
 ): Estimate {
   const { params, macs, activations, weightsSizeBytes } = costOf(architecture)
   const pace = nearest(paces, macs)
-  const epochs = recipe.train.epochs + (recipe.finetune?.epochs ?? 0) * (recipe.finetune?.ratios.length ?? 0)
-  const batchSize = Math.max(recipe.train.batchSize, recipe.finetune?.batchSize ?? 0)
-  const trainings = 1 + (recipe.finetune?.ratios.length ?? 0)
-  const prunings = recipe.prune?.ratios.length ?? 0
+  const trainings = trainingsOf(recipe)
+  const epochs = trainings.reduce((sum, { training }) => sum + training.epochs, 0)
+  const batchSize = Math.max(...trainings.map(({ training }) => training.batchSize))
+  const prunings = (recipe.prune?.ratios.length ?? 0) * (recipe.prune?.rounds ?? 1)
   return {
     seconds: pace && (epochs * trainImages * macs) / (pace.imagesPerSecond * pace.macs),
     pacedBy: pace?.runName ?? null,
     memoryBytes: workerBytes + dataBytes + sizeBytes(copiesInTraining * params + activations * batchSize),
-    diskBytes: weightsSizeBytes * (trainings * weightsOnDisk + prunings) + sizeBytes(gammas(architecture) * epochs),
+    diskBytes:
+      weightsSizeBytes * (trainings.length * weightsOnDisk + prunings) + sizeBytes(gammas(architecture) * epochs),
   }
 }
 

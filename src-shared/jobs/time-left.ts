@@ -1,5 +1,6 @@
 /** How long a job still takes, from steps that were measured. */
 
+import { trainingsOf } from '../recipe/rounds'
 import type { Progress } from '../runs/events'
 import type { Work } from './work'
 
@@ -14,15 +15,14 @@ import type { Work } from './work'
 export function secondsLeftOf(work: Work, runName: string, progress: Progress): number | null {
   const { imagesPerSecond, secondsLeft, epochs, steps } = progress
   if (imagesPerSecond <= 0) return null
-  if (work.kind !== 'recipe' || !work.recipe.finetune) return secondsLeft
-  const { recipe } = work
-  const finetune = work.recipe.finetune
-  const names = [`${recipe.name}/train`, ...finetune.ratios.map((ratio) => `${recipe.name}/finetune-${ratio}`)]
-  const at = names.indexOf(runName)
+  if (work.kind !== 'recipe') return secondsLeft
+  const trainings = trainingsOf(work.recipe)
+  if (trainings.length === 1) return secondsLeft
+  const at = trainings.findIndex((training) => training.runName === runName)
+  const own = trainings[at]
   // While it prunes, `steps` counts images of a test: what follows can't be told from that.
-  if (at < 0 || epochs === 0 || steps === 0) return null
-  const ownBatch = at === 0 ? recipe.train.batchSize : finetune.batchSize
-  const imagesPerEpoch = (steps / epochs) * ownBatch
-  const later = names.length - 1 - at
-  return secondsLeft + (later * finetune.epochs * imagesPerEpoch) / imagesPerSecond
+  if (!own || epochs === 0 || steps === 0) return null
+  const imagesPerEpoch = (steps / epochs) * own.training.batchSize
+  const laterEpochs = trainings.slice(at + 1).reduce((sum, { training }) => sum + training.epochs, 0)
+  return secondsLeft + (laterEpochs * imagesPerEpoch) / imagesPerSecond
 }

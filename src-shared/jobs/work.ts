@@ -1,7 +1,7 @@
 /** What a job of the queue is to do: enough to do it, to go on with it in another process, and to do it again. */
 
 import { z } from 'zod'
-import { recipeSchema } from '../recipe/recipe'
+import { recipeSchema, roundSteps } from '../recipe/recipe'
 import { pruneRunSettingsSchema, trainSettingsSchema } from '../runs/settings'
 
 const runId = z.string().min(1).max(100)
@@ -41,6 +41,10 @@ export const workSchema = z.discriminatedUnion('kind', [
     parentId: runId,
     settings: pruneRunSettingsSchema,
     data: dataChoiceSchema.nullable(),
+    /** Cuts in rounds, with this training between them; at once where it is left out. */
+    rounds: z
+      .strictObject({ count: z.int().min(1).max(50), steps: z.enum(roundSteps), training: trainSettingsSchema })
+      .optional(),
   }),
   z.strictObject({
     kind: z.literal('evaluate'),

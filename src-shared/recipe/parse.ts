@@ -56,6 +56,8 @@ function contradictionsOf(recipe: Recipe): readonly string[] {
   if (prune) {
     const twice = prune.ratios.find((ratio, index) => prune.ratios.indexOf(ratio) !== index)
     if (twice !== undefined) problems.push(`prune.ratios names ${twice} twice.`)
+    if (prune.between && prune.rounds === 1)
+      problems.push('prune.between trains between rounds, but prune.rounds is 1.')
   }
   if (finetune) {
     const ratios = prune?.ratios ?? []
@@ -66,7 +68,12 @@ function contradictionsOf(recipe: Recipe): readonly string[] {
         `finetune.ratios has ${missing.join(', ')}, which prune.ratios (${ratios.join(', ')}) does not make.`,
       )
   }
-  for (const [name, training] of [['train', train] as const, ['finetune', finetune] as const]) {
+  const trainings = [
+    ['train', train],
+    ['prune.between', prune?.between],
+    ['finetune', finetune],
+  ] as const
+  for (const [name, training] of trainings) {
     if (!training) continue
     const { epochs, schedule, warmupEpochs } = training
     if (warmupEpochs >= epochs)

@@ -94,6 +94,10 @@ export const networkSchema = z.discriminatedUnion('kind', [
 /** See `PrunePolicy`. */
 export const prunePolicies = ['block-interior', 'all-free', 'coupled'] as const
 
+/** How the rounds of an iterative pruning share the work: as many channels each time, or the same share of what is left. */
+export const roundSteps = ['channels', 'share'] as const
+export type RoundSteps = (typeof roundSteps)[number]
+
 export const pruneSchema = z.strictObject({
   ratios: z.array(share).min(1),
   policy: z.enum(prunePolicies).default('block-interior'),
@@ -106,6 +110,11 @@ export const pruneSchema = z.strictObject({
    * the means of the BatchNorms behind, so that nothing shifts.
    */
   constants: z.enum(['drop', 'fold']).default('drop'),
+  /** Cuts in so many rounds with training between them (the multi-pass scheme of Liu et al. 2017), not all at once. */
+  rounds: z.int().min(1).max(50).default(1),
+  roundSteps: z.enum(roundSteps).default('channels'),
+  /** Training after each cut but the last; null trains again as `train` says, from the γ that there are. */
+  between: trainingSchema.nullable().default(null),
 })
 
 export const recipeSchema = z.strictObject({

@@ -12,7 +12,7 @@ export type RunFacts = {
   readonly macs: number | null
   /** λ of the sparse training that the network comes from, its own or an ancestor's. */
   readonly lambda: number | null
-  /** Share of channels that the network, or the one it comes from, lost. */
+  /** Share of channels that the network, or the one it comes from, lost; of several rounds, all together. */
   readonly ratio: number | null
   readonly lr: number | null
   readonly epochs: number | null
@@ -39,7 +39,7 @@ export function factsOf({ settings, architecture, recipe, data }: RunOrigin, par
     macs: cost?.macs ?? null,
     // A fine-tuning without a penalty does not make its network's γ less sparse.
     lambda: training === null ? inherited : training.lambda > 0 ? training.lambda : (inherited ?? training.lambda),
-    ratio: own?.kind === 'prune' ? own.ratio : (parent?.ratio ?? null),
+    ratio: own?.kind === 'prune' ? (own.round?.ratio ?? own.ratio) : (parent?.ratio ?? null),
     lr: training?.lr ?? null,
     epochs: training?.epochs ?? null,
     recipeName: recipe?.name ?? null,

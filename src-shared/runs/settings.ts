@@ -13,7 +13,7 @@ const dataSchema = z.strictObject({
 
 const evaluateSchema = z.strictObject({ split: z.enum(['validation', 'test']), batchSize: z.int() })
 
-const pruningRule = pruneSchema.omit({ ratios: true })
+const pruningRule = pruneSchema.omit({ ratios: true, rounds: true, roundSteps: true, between: true })
 
 export const trainSettingsSchema = z.strictObject({
   kind: z.literal('train'),
@@ -35,6 +35,8 @@ export const pruneRunSettingsSchema = z.strictObject({
   kind: z.literal('prune'),
   ...pruningRule.shape,
   ratio: z.number(),
+  /** One of several rounds: after it, `ratio` of the channels of the network before the first are gone. */
+  round: z.strictObject({ number: z.int(), of: z.int(), ratio: z.number() }).optional(),
   /** The mask itself, where it was chosen before: then the settings above only describe it. */
   chosen: z.strictObject({ mask: maskSchema, rule: maskRuleSchema.nullable() }).optional(),
   data: dataSchema.nullable(),

@@ -98,6 +98,7 @@ export const en = {
       'train-epochs': 'Epochs of training',
       'train-lambda': 'λ, the L1 penalty on γ',
       'prune-ratios': 'Share of channels to prune',
+      'prune-rounds': 'Rounds of pruning, with training between',
       'finetune-epochs': 'Epochs of fine-tuning',
     },
   },
@@ -133,6 +134,7 @@ export const en = {
   run: {
     copy: 'Copy and change',
     epoch: 'Epoch {epoch} of {epochs}',
+    round: 'round {round}',
     accuracy: 'Accuracy',
     best: 'best {value}',
     params: 'Parameters',

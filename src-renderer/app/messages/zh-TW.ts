@@ -99,6 +99,7 @@ export const zhTW: Messages = {
       'train-epochs': '訓練輪數',
       'train-lambda': 'λ（γ 的 L1 懲罰）',
       'prune-ratios': '要剪除的通道比例',
+      'prune-rounds': '分幾次剪枝（其間再訓練）',
       'finetune-epochs': '微調輪數',
     },
   },
@@ -129,6 +130,7 @@ export const zhTW: Messages = {
   run: {
     copy: '複製並修改',
     epoch: '第 {epoch} 輪，共 {epochs} 輪',
+    round: '第 {round} 次',
     accuracy: '準確率',
     best: '最佳 {value}',
     params: '參數量',

@@ -38,6 +38,20 @@ test('the training under way, and those that follow at its pace', () => {
   expect(secondsLeftOf(work, 'chain/finetune-0.9', tuning)).toBe(5)
 })
 
+test('trainings between the rounds of a pruning count too', () => {
+  const prune = { ratios: [0.5, 0.9], rounds: 3, between: { epochs: 2, lr: 0.1, batchSize: 100 } }
+  const rounds = parseRecipe({ ...recipe, prune }, 'test')
+  // Two ratios with two trainings of 2 epochs between their three rounds.
+  const between = 2 * 2 * 2
+  expect(secondsLeftOf({ ...work, recipe: rounds }, 'chain/train', progress)).toBe(
+    18 + ((between + 2 * 4) * 2000) / 1000,
+  )
+  const underWay = { ...progress, epochs: 2, steps: 40, secondsLeft: 3 }
+  expect(secondsLeftOf({ ...work, recipe: rounds }, 'chain/finetune-0.9-round-1', underWay)).toBe(
+    3 + ((2 + 2 * 4) * 2000) / 1000,
+  )
+})
+
 test('nothing is told before anything was measured, or of a run that says nothing about the others', () => {
   expect(secondsLeftOf(work, 'chain/train', { ...progress, imagesPerSecond: 0 })).toBeNull()
   expect(secondsLeftOf(work, 'chain/train', { ...progress, steps: 0 })).toBeNull()

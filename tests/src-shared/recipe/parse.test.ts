@@ -82,6 +82,13 @@ describe('A recipe', () => {
     expect(problemOf(() => parseRecipe(unpruned, 'r')).message).toMatch(/prune is left out/)
   })
 
+  test('that trains between rounds without having several is refused', () => {
+    const wrong = { ...small, prune: { ratios: [0.5], between: { epochs: 1, lr: 0.1 } } }
+    expect(problemOf(() => parseRecipe(wrong, 'r')).message).toBe(
+      'r: prune.between trains between rounds, but prune.rounds is 1.',
+    )
+  })
+
   test('that judges by a validation set without holding one out is refused', () => {
     const wrong = { ...small, evaluate: { split: 'validation' } }
     expect(problemOf(() => parseRecipe(wrong, 'r')).message).toMatch(/data\.validation is 0/)
@@ -124,7 +131,9 @@ describe('--set', () => {
     expect(problemOf(() => set('train.epoch=5')).message).toBe(
       '--set: a recipe has no key "train.epoch". Did you mean "train.epochs"?',
     )
-    expect(problemOf(() => set('lambda=0.1')).message).toMatch(/"train\.lambda" or "finetune\.lambda"/)
+    expect(problemOf(() => set('lambda=0.1')).message).toMatch(
+      /"train\.lambda" or "prune\.between\.lambda" or "finetune\.lambda"/,
+    )
   })
 
   test('without a value is refused', () => {
