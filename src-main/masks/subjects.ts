@@ -1,10 +1,13 @@
 /** Whose channels a run's masks are about, with what is asked of it again and again kept at hand. */
 
+import { setImmediate } from 'node:timers/promises'
 import type { Architecture } from '../../src-shared/architecture/architecture'
 import { channelsOfNode, channelSpaces } from '../../src-shared/architecture/channel-spaces'
 import type { ChannelFilters, MaskSubject } from '../../src-shared/contract/masks-views'
 import { UserError } from '../../src-shared/errors'
+import { shiftModelBetween, type ShiftModel } from '../../src-shared/pruning/large-bias'
 import { maskToJson } from '../../src-shared/pruning/mask-json'
+import { prunableSpaces } from '../../src-shared/pruning/prunable'
 import { requireTensor } from '../../src-shared/pruning/tensors'
 import type { DataChoice } from '../../src-shared/runs/job'
 import { ruleOfSettings } from '../../src-shared/runs/settings'
@@ -29,6 +32,7 @@ export class Subjects {
   readonly #store: RunStore
   readonly #workspaceDir: string
   readonly #weights = new LastUsed<string, Weights>(weightsKept)
+  readonly #shifts = new LastUsed<string, Promise<ShiftModel>>(weightsKept)
   readonly #counts = new LastUsed<string, Promise<Counts>>(20)
 
   constructor(history: History, store: RunStore, workspaceDir: string) {
@@ -46,6 +50,15 @@ export class Subjects {
   weights(run: RunHead): Weights {
     if (run.state !== 'done') return readWeightsOf(run)
     return this.#weights.get(run.id, () => readWeightsOf(run))
+  }
+
+  /** What masks of the run's network shift: its convolutions are summed up once. @throws UserError as `weights` */
+  shifts(run: RunHead): Promise<ShiftModel> {
+    const { architecture } = run
+    const weights = this.weights(run)
+    return this.#shifts.get(run.id, () =>
+      shiftModelBetween(setImmediate, weights, architecture, prunableSpaces(architecture, 'coupled')),
+    )
   }
 
   /** Images in each part of the data; null for data that are no longer there. */

@@ -2,6 +2,7 @@
 
 import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
+import type { LargeBias } from '../pruning/large-bias'
 import { maskSchema } from '../pruning/mask-json'
 import { importanceKinds, maskRuleSchema } from '../pruning/mask-rule'
 import { prunePolicies } from '../recipe/recipe'
@@ -36,6 +37,8 @@ export const masksContract = {
     .input(ofRun.extend({ space: z.string().min(1).max(500), channel: z.int().min(0) }))
     .output(type<ChannelFilters>()),
   activations: oc.input(ofRun.extend({ images })).output(type<ActivationView>()),
+  /** What the constants that go with the mask's channels shift in the layers behind; arithmetic on weights, no images. */
+  shifts: oc.input(ofRun.extend({ mask: maskSchema })).output(type<readonly LargeBias[]>()),
   /** Of the network with this mask, in a worker that stays warm; a call that is given up makes room for the next. */
   evaluate: oc.input(ofRun.extend({ mask: maskSchema, constants, split, images })).output(type<MaskedAccuracy>()),
   /** Measured in the background and kept with the run. */

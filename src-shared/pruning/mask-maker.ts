@@ -13,9 +13,10 @@ import {
   type Importance,
   type MaskResult,
 } from './mask'
-import type { LayerRule, MaskRule, MaskScope, Rounding } from './mask-rule'
+import type { ImportanceKind, LayerRule, MaskRule, MaskScope, Rounding } from './mask-rule'
 import { batchNormChannels } from './prunable'
 import { rankChannels, type Ranking } from './ranking'
+import type { MaskWarning } from './warnings'
 
 /** Makes masks of one importance by any rule; ranks once, so that a slider can ask on every move. */
 export type MaskMaker = (rule: MaskRule) => MaskResult
@@ -80,9 +81,16 @@ export function maskMaker(importance: Importance, architecture: Architecture): M
         ...(scope === 'network' ? safeLimitWarning(whole, asked, requestedRatio, denominator.channels) : []),
         ...(scope === 'network' ? tieWarning(whole, asked) : []),
         ...(rule.importance === 'gamma' ? sparsityWarning(whole, asked) : []),
-      ],
+      ].map((warning) => judgedBy(rule.importance, warning)),
     }
   }
+}
+
+/** Says what channels were judged by, where the warning is about that and it is not |γ|. */
+function judgedBy(importance: ImportanceKind, warning: MaskWarning): MaskWarning {
+  if (importance === 'gamma' || !(warning.kind === 'emptied-layer' || warning.kind === 'ties-at-threshold'))
+    return warning
+  return { ...warning, importance }
 }
 
 /** The number of kept channels after rounding up; never more than there are. */

@@ -2,10 +2,26 @@
 
 import type { SpaceId } from '../architecture/channel-spaces'
 import { count, percent, significant } from '../formats/numbers'
+import type { ImportanceKind } from './mask-rule'
 
+const importanceNames: Readonly<Record<ImportanceKind, string>> = {
+  gamma: '|γ|',
+  l1: 'L1 norm',
+  l2: 'L2 norm',
+  'gamma-activation': '|γ| · activation',
+  taylor: 'Taylor criterion',
+  random: 'random number',
+}
+
+/** `importance` is what channels were judged by, where that is not their |γ|. */
 export type MaskWarning =
   /** The threshold would have left the layer with nothing. */
-  | { readonly kind: 'emptied-layer'; readonly space: SpaceId; readonly keptInstead: number }
+  | {
+      readonly kind: 'emptied-layer'
+      readonly space: SpaceId
+      readonly keptInstead: number
+      readonly importance?: ImportanceKind | undefined
+    }
   /** Most of what goes is not near zero: the sparse training was too short, or its λ too small. */
   | { readonly kind: 'not-sparse-yet'; readonly shareNearZero: number }
   /**
@@ -20,8 +36,14 @@ export type MaskWarning =
       readonly reader: string
       readonly shift: number
     }
-  /** Channels of equal |γ| stand on both sides of the cut; their position decided. */
-  | { readonly kind: 'ties-at-threshold'; readonly value: number; readonly removed: number; readonly kept: number }
+  /** Channels of equal importance stand on both sides of the cut; their position decided. */
+  | {
+      readonly kind: 'ties-at-threshold'
+      readonly value: number
+      readonly removed: number
+      readonly kept: number
+      readonly importance?: ImportanceKind | undefined
+    }
   /** Above this ratio at least one layer loses all its channels. */
   | {
       readonly kind: 'beyond-safe-limit'
@@ -34,13 +56,13 @@ export type MaskWarning =
 export function warningText(warning: MaskWarning): string {
   switch (warning.kind) {
     case 'emptied-layer':
-      return `${warning.space} would have lost all its channels; its ${count(warning.keptInstead)} largest |γ| stay.`
+      return `${warning.space} would have lost all its channels; its ${count(warning.keptInstead)} largest by ${importanceNames[warning.importance ?? 'gamma']} stay.`
     case 'not-sparse-yet':
       return `Only ${percent(warning.shareNearZero)} of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall. Train longer, or with a larger λ.`
     case 'large-bias-pruned':
       return `The constants that pruned channels of ${warning.space} add are lost with them (β of channel ${warning.channel} is ${significant(warning.beta)}): ${warning.reader} sees its inputs shifted by ${significant(warning.shift)} standard deviations. Expect accuracy to fall until it is fine-tuned.`
     case 'ties-at-threshold':
-      return `${count(warning.removed + warning.kept)} channels share |γ| = ${significant(warning.value)} at the threshold; by position ${count(warning.removed)} go and ${count(warning.kept)} stay.`
+      return `${count(warning.removed + warning.kept)} channels share ${importanceNames[warning.importance ?? 'gamma']} = ${significant(warning.value)} at the threshold; by position ${count(warning.removed)} go and ${count(warning.kept)} stay.`
     case 'beyond-safe-limit':
       return `A ratio of ${percent(warning.requestedRatio)} is above the safe limit of ${percent(warning.safeRatio)}, from which ${warning.space} is left without channels.`
   }

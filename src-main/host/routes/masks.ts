@@ -30,6 +30,12 @@ export function maskRoutes(os: Implementer, services: HostServices) {
       const { images, values } = await measurements.channels(subject, 'activations', input.images, { signal })
       return { images, values }
     }),
+    shifts: os.masks.shifts.handler(async ({ input: { runId, mask: json } }) => {
+      const { run } = subjects.of(runId)
+      requireMask(json, run)
+      const warningsOf = await subjects.shifts(run)
+      return warningsOf(maskFromJson(json))
+    }),
     evaluate: os.masks.evaluate.handler(({ input: { runId, mask, ...wish }, signal }) =>
       measurements.accuracy(subjects.of(runId), { ...wish, mask: maskFromJson(mask) }, { signal }),
     ),

@@ -164,13 +164,13 @@ export const masksEn = {
     title: 'Warnings',
     none: 'Nothing to warn of.',
     more: 'and {n} more',
-    'emptied-layer': '{space} would have lost all its channels; its {kept} largest stay.',
+    'emptied-layer': '{space} would have lost all its channels; its {kept} largest by {importance} stay.',
     'not-sparse-yet':
       'Only {share} of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall. Train longer, or with a larger λ.',
     'large-bias-pruned':
       'The constants that pruned channels of {space} add are lost with them (β of channel {channel} is {beta}): {reader} sees its inputs shifted by {shift} standard deviations. Expect accuracy to fall until it is fine-tuned.',
     'ties-at-threshold':
-      '{n} channels share the value {value} at the threshold; by position {removed} go and {kept} stay.',
+      '{n} channels share {importance} = {value} at the threshold; by position {removed} go and {kept} stay.',
     'beyond-safe-limit':
       'A share of {ratio} is above the safe limit of {safe}, from which {space} is left without channels.',
   },

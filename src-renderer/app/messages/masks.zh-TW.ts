@@ -165,11 +165,11 @@ export const masksZhTW: typeof masksEn = {
     title: '警告',
     none: '沒有需要警告的事。',
     more: '另有 {n} 則',
-    'emptied-layer': '{space} 原本會失去所有通道；保留其中最大的 {kept} 個。',
+    'emptied-layer': '{space} 原本會失去所有通道；保留其中 {importance} 最大的 {kept} 個。',
     'not-sparse-yet': '可剪的 γ 只有 {share} 接近零，不到剪除量的一半：準確率預計會下降。請延長訓練，或加大 λ。',
     'large-bias-pruned':
       '{space} 被剪通道所加的常數會一併消失（通道 {channel} 的 β 為 {beta}）：{reader} 的輸入會偏移 {shift} 個標準差。微調之前準確率預計會下降。',
-    'ties-at-threshold': '有 {n} 個通道的值同為門檻處的 {value}；依位置剪除 {removed} 個、保留 {kept} 個。',
+    'ties-at-threshold': '有 {n} 個通道的 {importance} 同為門檻處的 {value}；依位置剪除 {removed} 個、保留 {kept} 個。',
     'beyond-safe-limit': '比例 {ratio} 超過安全上限 {safe}；自該處起 {space} 將不剩任何通道。',
   },
   layer: {

@@ -12,6 +12,7 @@ import { plainRule, type MaskRule } from '../../../src-shared/pruning/mask-rule'
 import { gammaImportance } from '../../../src-shared/pruning/mask'
 import { planPruning } from '../../../src-shared/pruning/plan'
 import { prunableSpaces } from '../../../src-shared/pruning/prunable'
+import { pruneSchema } from '../../../src-shared/recipe/recipe'
 import { UserError } from '../../../src-shared/errors'
 import { dataIn, finishedRun } from '../../support/finished-run'
 import { parityNetwork, parityWeights } from '../../support/parity'
@@ -93,6 +94,25 @@ describe('A network’s channels', () => {
     const expected = gammaImportance(weights, parityNetwork, prunableSpaces(parityNetwork, 'block-interior'))
     expect(view.spaces.map(({ id }) => id)).toEqual([...expected.keys()])
     expect([...view.values]).toEqual([...expected.values()].flatMap((values) => [...values]))
+  })
+
+  test('what the constants of a mask’s channels shift is what the cut by it will warn of', async () => {
+    const biased = new Map(
+      [...weights].map(([name, tensor]) => [
+        name,
+        /bn\d\.bias$/.test(name) ? { ...tensor, values: tensor.values.map(() => 3) } : tensor,
+      ]),
+    )
+    const { history } = started.host
+    const wanted = { architecture: parityNetwork, weights: biased, data: null }
+    const runId = finishedRun(history, started.dir, wanted)
+    const mask = maskByRule(plainRule(0.9))
+    const shifts = await line.client.masks.shifts({ runId, mask })
+    const { warnings } = planPruning(biased, parityNetwork, 0.9, pruneSchema.parse({ ratios: [0.9] }))
+    expect(shifts.length).toBeGreaterThan(0)
+    expect(shifts).toEqual(warnings.filter(({ kind }) => kind === 'large-bias-pruned'))
+    const of = { format: 'prunescope-mask/1' as const, spaces: [{ space: 'bn9', channels: 4, kept: [0] }] }
+    expect((await problemOf(line.client.masks.shifts({ runId, mask: of }))).code).toBe('shape-mismatch')
   })
 
   test('what is no run, or has no weights yet, is refused with a sentence', async () => {

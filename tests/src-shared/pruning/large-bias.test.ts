@@ -1,8 +1,9 @@
 /** Pruned channels whose constants later layers count on are pointed out, and only those. */
 
 import { expect, test } from 'vitest'
-import { largeBiasWarnings } from '../../../src-shared/pruning/large-bias'
+import { largeBiasWarnings, shiftModel } from '../../../src-shared/pruning/large-bias'
 import type { Mask } from '../../../src-shared/pruning/mask'
+import { prunableSpaces } from '../../../src-shared/pruning/prunable'
 import { bottleneckResnet } from '../../../src-shared/architecture/resnet'
 import { someWeights } from '../../support/networks'
 
@@ -29,6 +30,21 @@ test('constants that shift the next BatchNorm are told with the channel that doe
 
 test('the same constants are no matter where the spread is large', () => {
   expect(largeBiasWarnings(weightsWith([0.75, 0, 2, 3], 100), network, mask)).toEqual([])
+})
+
+test('a model made once tells the same of any mask, and nothing where nothing goes', () => {
+  const weights = weightsWith([0.75, 0, 2, 3], 1)
+  const warningsOf = shiftModel(weights, network, prunableSpaces(network, 'coupled'))
+  for (const bits of [
+    [0, 1, 0, 1],
+    [1, 1, 0, 0],
+    [0, 0, 0, 1],
+  ]) {
+    const one: Mask = new Map([[space, Uint8Array.from(bits)]])
+    expect(warningsOf(one)).toEqual(largeBiasWarnings(weights, network, one))
+  }
+  expect(warningsOf(new Map([[space, new Uint8Array(4).fill(1)]]))).toEqual([])
+  expect(warningsOf(new Map())).toEqual([])
 })
 
 test('in a block that has died, even small constants are large', () => {

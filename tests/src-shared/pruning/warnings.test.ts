@@ -6,7 +6,11 @@ import { warningText, type MaskWarning } from '../../../src-shared/pruning/warni
 test.each<[MaskWarning, string]>([
   [
     { kind: 'emptied-layer', space: 'layer2.0.bn1', keptInstead: 3 },
-    'layer2.0.bn1 would have lost all its channels; its 3 largest |γ| stay.',
+    'layer2.0.bn1 would have lost all its channels; its 3 largest by |γ| stay.',
+  ],
+  [
+    { kind: 'ties-at-threshold', value: 0.5, removed: 1, kept: 1, importance: 'taylor' },
+    '2 channels share Taylor criterion = 0.5 at the threshold; by position 1 go and 1 stay.',
   ],
   [
     { kind: 'not-sparse-yet', shareNearZero: 0.123 },
