@@ -42,10 +42,7 @@ export function gammaBars(
   const { counts, underflow } = histogram([magnitudes], edges)
   const all = Array.from(counts, (count, index) => (index === 0 ? count + underflow : count))
   const highestCount = Math.max(1, ...all)
-  const position = (value: number): number => {
-    const share = scale === 'linear' ? value / top : Math.log(value / smallest) / Math.log(top / smallest)
-    return Math.min(1, Math.max(0, share))
-  }
+  const position = (value: number): number => magnitudePosition(value, scale, reach)
   return {
     bars: all.map((count, index) => ({
       x: index / bins,
@@ -61,6 +58,13 @@ export function gammaBars(
     position,
     ticks: scale === 'linear' ? linearTicks(top) : logTicks(top),
   }
+}
+
+/** Where a |γ| stands from left to right, 0 to 1, in histograms that end at `reach`. */
+export function magnitudePosition(value: number, scale: GammaScale, reach: number): number {
+  const top = reach > smallest ? reach : 1
+  const share = scale === 'linear' ? value / top : Math.log(value / smallest) / Math.log(top / smallest)
+  return Math.min(1, Math.max(0, share))
 }
 
 export function largestMagnitude(values: Float32Array): number {

@@ -268,5 +268,17 @@ export const masksEn = {
     none: 'No γ was kept over epochs for this network.',
     describe: '{layers} layers over {epochs} epochs',
     cell: '{layer}, epoch {epoch}: {share} near zero',
+    ridgeStory: 'Each outline the distribution of one epoch, the first at the top; the dashed line is the threshold.',
+    ridges: 'Distribution of γ from epoch {first} to {last}',
+    layer: 'Layer',
+    allLayers: 'all prunable layers',
+  },
+  beside: {
+    title: 'γ beside other runs',
+    story:
+      'Shares of each run’s prunable channels, drawn as their roots so that few are seen beside many; the dashed line is the threshold of this mask.',
+    nearZero: '{share} below 0.01',
+    none: 'no γ of its own',
+    remove: 'Take {name} away',
   },
 }

@@ -266,5 +266,16 @@ export const masksZhTW: typeof masksEn = {
     none: '此網路沒有保留各輪的 γ。',
     describe: '{layers} 層，{epochs} 輪',
     cell: '{layer}，第 {epoch} 輪：{share} 接近零',
+    ridgeStory: '每條輪廓為一輪的分布，最上方為第一輪；虛線為門檻。',
+    ridges: '第 {first} 輪到第 {last} 輪的 γ 分布',
+    layer: '層',
+    allLayers: '所有可剪枝的層',
+  },
+  beside: {
+    title: '與其他執行的 γ 對照',
+    story: '以各次執行可剪枝通道的比例（取平方根，少數通道才看得見）表示；虛線為此遮罩的門檻。',
+    nearZero: '{share} 小於 0.01',
+    none: '沒有自己的 γ',
+    remove: '移除 {name}',
   },
 }
