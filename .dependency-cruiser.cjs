@@ -1,7 +1,7 @@
 /** Which layer may import which: see "Folders" in docs/architecture.md. Checked by `npm run check`. */
 
 /** npm packages that run anywhere: no Node, no DOM. */
-const pureLibraries = '^(node_modules/)?(zod|yaml|@orpc/contract)(/|$)'
+const pureLibraries = '^(node_modules/)?(zod|yaml|markdown-it|d3-scale|d3-shape|@orpc/contract)(/|$)'
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 module.exports = {

@@ -27,6 +27,7 @@ export type UserErrorCode =
   | 'shape-mismatch'
   | 'masked-differs-from-compact'
   | 'worker-died'
+  | 'browser-missing'
   | 'connection-lost'
   | 'stopped'
   | 'internal'

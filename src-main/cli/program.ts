@@ -15,6 +15,7 @@ import { registerList } from './commands/list'
 import { registerMasks } from './commands/masks'
 import { registerPrune } from './commands/prune'
 import { registerQueue } from './commands/queue'
+import { registerReport } from './commands/report'
 import { registerRun } from './commands/run'
 import { registerShow } from './commands/show'
 import { registerSummary } from './commands/summary'
@@ -35,6 +36,7 @@ const registrations = [
   registerMasks,
   registerCliff,
   registerExport,
+  registerReport,
   registerList,
   registerShow,
   registerCare,

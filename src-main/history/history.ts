@@ -20,10 +20,11 @@ import { JobsTable, type JobRecord, type JobState, type NewJob } from './jobs-ta
 import { MasksTable, type SavedMask } from './masks-table'
 import { MetricsTable, type MetricRows } from './metrics-table'
 import { ResultsTables, type LogLine, type TimedEvaluation } from './results-tables'
+import { ReportTexts } from './report-texts'
 import type { NewRun, RunHead, RunRecord, RunState, RunSummary } from './run-types'
 import { RunList, type RunsSince } from './run-list'
 import { RunsTable } from './runs-table'
-import { SavedMasks } from './saved-masks'
+import { SavedMasks, type Access } from './saved-masks'
 import { SettingsTable } from './settings-table'
 import { SummariesTable } from './summaries-table'
 
@@ -42,6 +43,8 @@ type Pending = { readonly points: MetricPoint[]; progress: Progress | null }
 export class History {
   /** Masks under names and curves over masks: what the inspector keeps. */
   readonly savedMasks: SavedMasks
+  /** What people write into their reports. */
+  readonly reportTexts: ReportTexts
   readonly #path: string
   readonly #database: Database
   readonly #runs: RunsTable
@@ -89,11 +92,13 @@ export class History {
     this.#results = new ResultsTables(database)
     this.#jobs = new JobsTable(database)
     this.#settings = new SettingsTable(database)
-    this.savedMasks = new SavedMasks(database, {
+    const access: Access = {
       read: (work) => this.#read(work),
       write: (work) => this.#write(work),
       runKey: (runId) => this.#runs.key(runId),
-    })
+    }
+    this.savedMasks = new SavedMasks(database, access)
+    this.reportTexts = new ReportTexts(database, access)
     this.#heartbeat = setInterval(() => this.#attempt(() => this.#runs.heartbeat(Date.now())), heartbeatEveryMs).unref()
   }
 

@@ -5,6 +5,7 @@ import { compareRoutes } from './routes/compare'
 import { implementer, type HostServices } from './routes/implementer'
 import { jobRoutes } from './routes/jobs'
 import { maskRoutes } from './routes/masks'
+import { reportRoutes } from './routes/reports'
 import { runRoutes } from './routes/runs'
 import { runtimeRoutes } from './routes/runtime'
 
@@ -22,6 +23,7 @@ export function hostRouter(services: HostServices) {
     runs: runRoutes(os, services),
     masks: maskRoutes(os, services),
     compare: compareRoutes(os, services),
+    reports: reportRoutes(os, services),
     jobs: jobRoutes(os, services),
     runtime: runtimeRoutes(os, services),
   })

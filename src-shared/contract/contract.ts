@@ -7,6 +7,7 @@ import { workSchema } from '../jobs/work'
 import { longestRecipeText } from '../recipe/limits'
 import { masksContract } from './masks-contract'
 import { compareContract } from './compare'
+import { reportsContract } from './reports-contract'
 import { runtimeContract } from './runtime-contract'
 import type {
   About,
@@ -114,6 +115,7 @@ export const contract = {
   },
   masks: masksContract,
   compare: compareContract,
+  reports: reportsContract,
   jobs: {
     watch: oc.output(eventIterator(type<QueueChange>())),
     /** Ends with the job; at once where this host has not carried it out. */

@@ -4,5 +4,12 @@ import { runsMigration } from './0001-runs'
 import { jobsMigration } from './0002-jobs'
 import { careMigration } from './0003-care'
 import { savedMasksMigration } from './0004-saved-masks'
+import { reportTextsMigration } from './0006-report-texts'
 
-export const migrations: readonly string[] = [runsMigration, jobsMigration, careMigration, savedMasksMigration]
+export const migrations: readonly string[] = [
+  runsMigration,
+  jobsMigration,
+  careMigration,
+  savedMasksMigration,
+  reportTextsMigration,
+]

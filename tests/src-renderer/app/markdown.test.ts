@@ -1,7 +1,7 @@
 /** Notes are Markdown and nothing else: whatever is in them, no script of theirs runs and nothing is fetched. */
 
 import { expect, test } from 'vitest'
-import { htmlOf } from '../../../src-renderer/app/markdown'
+import { htmlOf } from '../../../src-shared/formats/markdown'
 
 function rendered(text: string): HTMLElement {
   const place = document.createElement('div')
