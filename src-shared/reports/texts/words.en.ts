@@ -130,6 +130,7 @@ export const wordsEn = {
     stem: 'stem: the policy leaves the first layer whole',
     output: 'output: its channels are the classes',
     input: 'input: the image’s own channels',
+    shared: 'read by several selections, each of which chooses from it for itself',
     'no-batch-norm': 'no BatchNorm: there is no γ to judge its channels by',
   },
   facts: {

@@ -133,6 +133,7 @@ export const wordsZhTW: Pick<ReportTexts, keyof typeof wordsEn> = {
     stem: '首層：依策略維持完整',
     output: '輸出：其通道即類別',
     input: '輸入：影像本身的通道',
+    shared: '供多個選擇層讀取，各自從中挑選',
     'no-batch-norm': '沒有 BatchNorm：沒有可供判斷的 γ',
   },
   facts: {
