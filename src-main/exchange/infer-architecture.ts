@@ -1,4 +1,4 @@
-/** Which ResNet a file of weights belongs to, from torchvision's names and the tensors' shapes; pruned ones too. */
+/** Which network a file of weights belongs to, from the tensors' names and shapes; pruned ones too. ResNets are told here. */
 
 import type { Architecture, Block, Stem } from '../../src-shared/architecture/architecture'
 import { parseArchitecture } from '../../src-shared/architecture/architecture-json'
@@ -12,12 +12,25 @@ import {
 } from '../../src-shared/architecture/resnet'
 import { UserError } from '../../src-shared/errors'
 import type { Weights } from '../../src-shared/weights'
-import { bracketed, tensorProblems, weightsInNetworkOrder, withPlainNames, wrongTensors } from './infer-tensors'
+import { inferDensenet, isDensenet } from './infer-densenet'
+import { inferMobilenet, isMobilenet } from './infer-mobilenet'
+import { inferPreactResnet, isPreactResnet } from './infer-preact-resnet'
+import {
+  batchNormTensors,
+  bracketed,
+  mostFrequentSize,
+  plainTensors,
+  tensorProblems,
+  weightsInNetworkOrder,
+  wrongTensors,
+  type PlainTensors,
+} from './infer-tensors'
+import { inferVgg, isVgg, withConvolvedHead } from './infer-vgg'
 
 export type InferOptions = {
   /** Needed where no tensor tells it: a max-pool has no weights. */
   readonly stem?: Stem
-  /** Pixels of height and width; 32 where neither this nor the file says. */
+  /** Pixels of height and width; 32 where neither this nor the file says, but 224 for what only ImageNet has. */
   readonly inputSize?: number
   /** The file's own; `architecture` is what Prunescope's exports carry. */
   readonly metadata?: Readonly<Record<string, string>>
@@ -26,24 +39,56 @@ export type InferOptions = {
 const defaultInputSize = 32
 const standardPlanes = 64
 const expansion = 4
+const smallPlanes = 16
 const depths: readonly ResnetDepth[] = [18, 34, 50, 101, 152]
 
+export type Inferred = { readonly architecture: Architecture; readonly weights: Weights }
+
 /**
- * The architecture in the file's metadata where it fits the tensors; otherwise a ResNet as torchvision builds it: every
- * stage but the first halves the image, in the place where v1.5 does.
+ * The architecture in the file's metadata where it fits the tensors; otherwise the network whose names they have, see
+ * `kindsOf`. The weights come under that network's names and in its order.
  *
- * @throws UserError `architecture-unclear` where the stem has to be said, or the names are no ResNet's;
+ * @throws UserError `architecture-unclear` where the stem has to be said, or the names are no known network's;
  *   `bad-argument` where `stem` contradicts the file; `bad-weights` naming each tensor that does not fit
  */
+export function inferNetwork(weights: Weights, options: InferOptions = {}): Inferred {
+  const plain = plainTensors(weights)
+  const own = ownArchitecture(plain.tensors, options)
+  if (own !== null) return { architecture: own, weights: weightsInNetworkOrder(own, plain.tensors) }
+  const other = kindsOf.find(({ isIt }) => isIt(plain.tensors))
+  if (other && options.stem !== undefined)
+    throw contradiction(options.stem, `they are a ${other.name}’s, not a ResNet’s`)
+  const file = other?.name === 'VGG' ? { ...plain, tensors: withConvolvedHead(plain.tensors) } : plain
+  const architecture = other ? other.infer(file, options) : inferResnet(file.tensors, options)
+  return { architecture, weights: weightsInNetworkOrder(architecture, file.tensors) }
+}
+
+/** As `inferNetwork`, without the weights. */
 export function inferArchitecture(weights: Weights, options: InferOptions = {}): Architecture {
-  const tensors = withPlainNames(weights)
-  const own = ownArchitecture(tensors, options)
-  if (own !== null) return own
-  const stem = inferStem(tensors, options.stem)
+  return inferNetwork(weights, options).architecture
+}
+
+type Kind = {
+  readonly name: string
+  readonly isIt: (tensors: Weights) => boolean
+  readonly infer: (file: PlainTensors, options: InferOptions) => Architecture
+}
+
+/** Networks whose names are no torchvision ResNet's. */
+const kindsOf: readonly Kind[] = [
+  { name: 'MobileNet-V2', isIt: isMobilenet, infer: ({ tensors }, options) => inferMobilenet(tensors, options) },
+  { name: 'VGG', isIt: isVgg, infer: ({ tensors }, options) => inferVgg(tensors, options) },
+  { name: 'DenseNet', isIt: isDensenet, infer: inferDensenet },
+  { name: 'pre-activated ResNet', isIt: isPreactResnet, infer: inferPreactResnet },
+]
+
+/** A ResNet as torchvision builds it: every stage but the first halves the image, in the place where v1.5 does. */
+function inferResnet(tensors: Weights, options: InferOptions): Architecture {
   const places = blockPlaces(tensors)
   const kind: Block['kind'] = [...tensors.keys()].some((name) => /^layer\d+\.\d+\.conv3\./.test(name))
     ? 'Bottleneck'
     : 'BasicBlock'
+  const stem = inferStem(tensors, options.stem ?? (isForSmallImages(tensors, kind, places) ? '3x3' : undefined))
   const stages = places.map((blocks, index): StageSpec => ({
     stride: index === 0 ? 1 : 2,
     blocks: Array.from({ length: blocks }, (_, block) => inferBlock(tensors, kind, `layer${index + 1}.${block}`)),
@@ -53,13 +98,31 @@ export function inferArchitecture(weights: Weights, options: InferOptions = {}):
     stem,
     stemChannels: convWidth(tensors, 'conv1', 'bn1'),
     stages,
-    classes: mostFrequentSize(tensors, ['fc.weight', 'fc.bias']),
+    classes: mostFrequentSize(tensors, 'ResNet', ['fc.weight', 'fc.bias']),
     inputChannels: tensors.get('conv1.weight')?.shape[1] ?? 3,
     inputSize: options.inputSize ?? defaultInputSize,
     label: labelOf(kind, places, stages, stem),
   })
-  weightsInNetworkOrder(inferred, tensors)
+  refusePaddedShortcuts(inferred, tensors)
   return inferred
+}
+
+/** ResNet-56 and its like: three stages from 16 channels on, which nobody begins with a max-pool. */
+function isForSmallImages(tensors: Weights, kind: Block['kind'], places: readonly number[]): boolean {
+  const shape = tensors.get('conv1.weight')?.shape
+  return kind === 'BasicBlock' && places.length === 3 && shape?.[0] === smallPlanes && shape[2] === 3
+}
+
+/** Shortcuts without weights where the width changes (He et al. 2016, option A) join only some of the channels. */
+function refusePaddedShortcuts({ blocks }: Architecture, tensors: Weights): void {
+  if ([...tensors.keys()].some((name) => name.includes('.downsample.'))) return
+  const widening = blocks.find(({ downsample }) => downsample !== null)
+  if (!widening) return
+  throw new UserError(
+    'architecture-unclear',
+    `${widening.name} changes the width, and no ${widening.name}.downsample.0.weight is there: such a shortcut pads with zeros (option A), which Prunescope does not have.`,
+    'Import a network whose shortcuts are convolutions (option B).',
+  )
 }
 
 /** The architecture that an export carries, or null where there is none or the tensors were changed since. */
@@ -152,28 +215,7 @@ function inferBlock(tensors: Weights, kind: Block['kind'], name: string): BlockS
 }
 
 function convWidth(tensors: Weights, conv: string, batchNorm: string): number {
-  const ofBatchNorm = ['weight', 'bias', 'running_mean', 'running_var'].map((suffix) => `${batchNorm}.${suffix}`)
-  return mostFrequentSize(tensors, [`${conv}.weight`, ...ofBatchNorm])
-}
-
-/** The first axis that most of the tensors have, so that one wrong tensor is named and not those around it. */
-function mostFrequentSize(tensors: Weights, names: readonly string[]): number {
-  const votes = new Map<number, number>()
-  for (const name of names) {
-    const size = tensors.get(name)?.shape[0]
-    if (size !== undefined && size > 0) votes.set(size, (votes.get(size) ?? 0) + 1)
-  }
-  const [winner] = [...votes].sort(([, a], [, b]) => b - a)
-  if (winner === undefined) {
-    throw wrongTensors(
-      'the weights are no whole ResNet',
-      names.map((name) => {
-        const found = tensors.get(name)
-        return found === undefined ? `${name} is missing` : `${name} is ${bracketed(found.shape)}`
-      }),
-    )
-  }
-  return winner[0]
+  return mostFrequentSize(tensors, 'ResNet', [`${conv}.weight`, ...batchNormTensors(batchNorm)])
 }
 
 /** What the whole network is called: cutting inside blocks leaves its blocks and the width between them. */
@@ -191,6 +233,14 @@ function labelOf(kind: Block['kind'], blocks: readonly number[], stages: readonl
         known.blocks.length === blocks.reduce((sum, count) => sum + count, 0),
     )
   if (standard !== undefined && planes === standardPlanes) return standard.label
+  const [count = 0] = blocks
+  if (
+    kind === 'BasicBlock' &&
+    stem === '3x3' &&
+    planes === smallPlanes &&
+    blocks.join() === [count, count, count].join()
+  )
+    return `ResNet-${6 * count + 2} (CIFAR)`
   if (kind === 'Bottleneck' && Number.isInteger(planes)) return bottleneckResnet({ blocks, planes, stem }).label
   return `${kind} ResNet ${blocks.join('-')}, ${firstOut} channels (${stem})`
 }
@@ -207,7 +257,7 @@ function noResnet(tensors: Weights): UserError {
   const names = [...tensors.keys()].slice(0, 3).join(', ')
   return new UserError(
     'architecture-unclear',
-    `The tensors are not named as in torchvision's ResNets${names === '' ? ': there are none' : ` (the first are ${names})`}.`,
-    'Save the state_dict of a ResNet with torchvision’s names (conv1, bn1, layer1.0.conv1, …, fc).',
+    `The tensors are not named as in a network that is known here${names === '' ? ': there are none' : ` (the first are ${names})`}.`,
+    'Save the state_dict of a ResNet, VGG or MobileNet-V2 with torchvision’s names (conv1, bn1, layer1.0.conv1, …, fc), or of a CIFAR network with those of the slimming ports (feature.0, dense1.0.conv1).',
   )
 }

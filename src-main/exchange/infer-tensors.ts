@@ -11,14 +11,51 @@ const longestList = 12
 const dataParallelPrefix = 'module.'
 const batchCounter = /(^|\.)num_batches_tracked$/
 
+/** A file's tensors under the names that our networks have, and what its selections choose. */
+export type PlainTensors = {
+  readonly tensors: Weights
+  /** By the selection's name (`dense1.0.select`): the channels that stay, where some were cut. */
+  readonly selections: ReadonlyMap<string, readonly number[]>
+}
+
+/** What public ports call otherwise than torchvision does. */
+const otherNames: readonly (readonly [RegExp, string])[] = [
+  [/^linear\./, 'fc.'],
+  [/\.shortcut\./, '.downsample.'],
+]
+
 /**
- * The tensors under torchvision's names: `module.`, which torch's DataParallel puts before every name, and BatchNorm's
- * counters are taken away.
+ * Takes away what names a wrapping and not the network: `module.`, which torch's DataParallel puts before every name, and
+ * BatchNorm's counters. The slimming ports' `select.indexes` (ones, and zeros where a channel was cut) become selections, and
+ * the BatchNorm before one, which those ports leave whole, keeps what is selected.
  */
-export function withPlainNames(weights: Weights): Weights {
+export function plainTensors(weights: Weights): PlainTensors {
   const kept = [...weights].filter(([name]) => !batchCounter.test(name))
   const wrapped = kept.every(([name]) => name.startsWith(dataParallelPrefix))
-  return new Map(kept.map(([name, tensor]) => [wrapped ? name.slice(dataParallelPrefix.length) : name, tensor]))
+  const tensors = new Map(
+    kept.map(([name, tensor]) => [renamed(wrapped ? name.slice(dataParallelPrefix.length) : name), tensor]),
+  )
+  const selections = new Map<string, readonly number[]>()
+  for (const [name, { values }] of [...tensors]) {
+    const prefix = /^(.*\.)?select\.indexes$/.exec(name)
+    if (prefix === null) continue
+    tensors.delete(name)
+    const indices = [...values.keys()].filter((index) => values[index] !== 0)
+    if (indices.length === values.length) continue
+    selections.set(name.replace(/\.indexes$/, ''), indices)
+    const batchNorm = prefix[1] === undefined ? 'bn' : `${prefix[1]}bn1`
+    for (const part of ['weight', 'bias', 'running_mean', 'running_var']) {
+      const whole = tensors.get(`${batchNorm}.${part}`)
+      if (whole?.values.length !== values.length) continue
+      const chosen = Float32Array.from(indices, (index) => whole.values[index] ?? 0)
+      tensors.set(`${batchNorm}.${part}`, { shape: [chosen.length], values: chosen })
+    }
+  }
+  return { tensors, selections }
+}
+
+function renamed(name: string): string {
+  return otherNames.reduce((changed, [from, to]) => changed.replace(from, to), name)
 }
 
 /** One sentence part per tensor that differs; none when the weights are exactly those of the network. */
@@ -59,8 +96,56 @@ export function wrongTensors(what: string, problems: readonly string[]): UserErr
   return new UserError(
     'bad-weights',
     `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${list}.`,
-    'Save the whole state_dict of a torchvision ResNet, unchanged, and import that file.',
+    'Save the whole state_dict of the network, unchanged, and import that file.',
   )
+}
+
+/**
+ * The first axis that most of these tensors have, so that one wrong tensor is named and not those around it.
+ *
+ * @throws UserError `bad-weights` naming them all, where none is there
+ */
+export function mostFrequentSize(tensors: Weights, what: string, names: readonly string[]): number {
+  const votes = new Map<number, number>()
+  for (const name of names) {
+    const size = tensors.get(name)?.shape[0]
+    if (size !== undefined && size > 0) votes.set(size, (votes.get(size) ?? 0) + 1)
+  }
+  const [winner] = [...votes].sort(([, a], [, b]) => b - a)
+  if (winner !== undefined) return winner[0]
+  throw wrongTensors(
+    `the weights are no whole ${what}`,
+    names.map((name) => {
+      const found = tensors.get(name)
+      return found === undefined ? `${name} is missing` : `${name} is ${bracketed(found.shape)}`
+    }),
+  )
+}
+
+/** The tensors of a BatchNorm. */
+export function batchNormTensors(name: string): readonly string[] {
+  return ['weight', 'bias', 'running_mean', 'running_var'].map((suffix) => `${name}.${suffix}`)
+}
+
+/**
+ * How many numbered parts there are of one kind, counted from `first` on.
+ *
+ * @param pattern whose first group is the number
+ * @throws UserError `bad-weights` naming one that is missing in between
+ */
+export function partsCount(
+  tensors: Weights,
+  what: string,
+  pattern: RegExp,
+  nameOf: (index: number) => string,
+  first = 0,
+): number {
+  const found = new Set([...tensors.keys()].flatMap((name) => pattern.exec(name)?.[1] ?? []).map(Number))
+  const count = Math.max(first - 1, ...found) + 1 - first
+  const gap = Array.from({ length: count }, (_, index) => first + index).find((index) => !found.has(index))
+  if (gap !== undefined)
+    throw wrongTensors(`the weights are no whole ${what}`, [`every tensor of ${nameOf(gap)} is missing`])
+  return count
 }
 
 export function bracketed(shape: readonly number[]): string {

@@ -8,12 +8,12 @@ export type VggDepth = 11 | 13 | 16 | 19
 
 /**
  * What stands behind the convolutions. `linear`: mean over positions, one linear layer (the paper's). `pool-linear`: the same
- * behind a fifth pool. `torchvision`: a fifth pool, then three linear layers on 7×7 positions.
+ * behind a fifth pool. `three-linear`: a fifth pool, then three linear layers on `side`×`side` positions (torchvision's: 7).
  */
 export type VggHead =
   | { readonly kind: 'linear' }
   | { readonly kind: 'pool-linear' }
-  | { readonly kind: 'torchvision'; readonly widths: readonly [number, number] }
+  | { readonly kind: 'three-linear'; readonly side: number; readonly widths: readonly [number, number] }
 
 export type VggSpec = {
   /** Output channels of every convolution, by stage; a pool stands between stages. */
@@ -56,7 +56,7 @@ export function torchvisionVgg(depth: VggDepth, of: Partial<InputAndClasses> = {
     inputSize: 224,
     ...of,
     stages: wholeStages(depth),
-    head: { kind: 'torchvision', widths: [4096, 4096] },
+    head: { kind: 'three-linear', side: 7, widths: [4096, 4096] },
     container: 'features',
     bias: true,
     label: `VGG-${depth}-BN (torchvision)`,
@@ -97,9 +97,9 @@ export function buildVgg(spec: VggSpec): Architecture {
     })
   })
   if (head.kind !== 'linear') graph.maxPool(next())
-  if (head.kind === 'torchvision') {
-    // A linear layer on 7×7 positions is a convolution that fits them exactly: the same numbers, in the same order.
-    graph.conv('classifier.0', head.widths[0], 7, { padding: 0, bias: true })
+  if (head.kind === 'three-linear') {
+    // A linear layer on several positions is a convolution that fits them exactly: the same numbers, in the same order.
+    graph.conv('classifier.0', head.widths[0], head.side, { padding: 0, bias: true })
     graph.relu('classifier.1')
     graph.globalAveragePool('flatten')
     graph.linear('classifier.3', head.widths[1])
