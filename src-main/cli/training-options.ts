@@ -2,10 +2,8 @@
 
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { PrunePolicy } from '../../src-shared/pruning/prunable'
-import { prunePolicies, type NetworkChoice, type Schedule, type Training } from '../../src-shared/recipe/recipe'
+import { prunePolicies, type Schedule, type Training } from '../../src-shared/recipe/recipe'
 import { numberOption } from './command-line'
-
-export const stems = ['3x3-maxpool', '3x3', '7x7-maxpool'] as const
 
 export type TrainingFlags = {
   readonly data?: string
@@ -116,32 +114,6 @@ export function trainingFrom(flags: TrainingFlags, defaults: Training): Training
     augment: flags.augment ? defaults.augment : { crop: 0, flip: false },
     earlyStop: patience === 0 ? null : { patience, minDelta: defaults.earlyStop?.minDelta ?? 0.001 },
   }
-}
-
-/** `resnet50`, or blocks and planes as `2,2,2,2x32`, with a stem. */
-export function networkFrom(text: string, stem: (typeof stems)[number]): NetworkChoice {
-  const standard = /^resnet-?(18|34|50|101|152)$/i.exec(text)?.[1]
-  switch (standard) {
-    case '18':
-      return { kind: 'resnet', depth: 18, stem }
-    case '34':
-      return { kind: 'resnet', depth: 34, stem }
-    case '50':
-      return { kind: 'resnet', depth: 50, stem }
-    case '101':
-      return { kind: 'resnet', depth: 101, stem }
-    case '152':
-      return { kind: 'resnet', depth: 152, stem }
-    default:
-  }
-  const bottleneck = /^(\d{1,2}(?:,\d{1,2}){0,5})x(\d{1,4})$/.exec(text)
-  const blocks = (bottleneck?.[1] ?? '').split(',').map(Number)
-  const planes = Number(bottleneck?.[2] ?? 0)
-  if (planes < 1 || planes > 1024 || blocks.some((count) => count < 1 || count > 64))
-    throw new InvalidArgumentError(
-      `"${text}" is no network; expected resnet18, 34, 50, 101 or 152, or blocks and planes as 2,2,2,2x32.`,
-    )
-  return { kind: 'bottleneck-resnet', blocks, planes, stem }
 }
 
 function parseSchedule(text: string): Schedule {

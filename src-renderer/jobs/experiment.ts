@@ -20,6 +20,17 @@ export type SettingValue = string | number | boolean | null | Json[]
 export type Setting = { readonly key: string; readonly value: SettingValue }
 export type SweepAxis = { readonly key: string; readonly values: SettingValue[] }
 
+/** The network that a recipe names, with what else it says of it: `vgg · depth 19`. */
+export function networkOf({ keys }: RecipeView): string {
+  const prefix = 'network.'
+  const said = keys.filter(({ path, value }) => path.startsWith(prefix) && value !== undefined && value !== null)
+  return said
+    .map(({ path, value }) =>
+      path === 'network.kind' ? textOf(value) : `${path.slice(prefix.length)} ${textOf(value)}`,
+    )
+    .join(' · ')
+}
+
 /** Fields left empty change nothing. */
 export function settingsOf(fields: readonly Field[], recipe: RecipeView): readonly Setting[] {
   return filled(fields).map(({ key, text }) => ({ key, value: valueFor(keyOf(recipe, key), text) }))

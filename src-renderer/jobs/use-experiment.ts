@@ -6,7 +6,8 @@ import type { RecipeView } from '../../src-shared/contract/views'
 import { asking, type Refusal } from '../app/ask'
 import { useConnection } from '../app/connection'
 import { goTo } from '../app/use-route'
-import { keyOf, settingsOf, sweepOf, usualKeys, type Field } from './experiment'
+import { namedNetwork, networkSettings } from '../../src-shared/recipe/named-networks'
+import { keyOf, networkOf, settingsOf, sweepOf, usualKeys, type Field } from './experiment'
 import { openedRecipe } from './opened-recipe'
 import { useEstimate } from './use-estimate'
 
@@ -71,17 +72,24 @@ export function useExperiment() {
   const usual = computed(() =>
     texts.value.filter(({ key }) => recipe.value && keyOf(recipe.value, key)?.value !== undefined),
   )
+  /** The name of a network to take instead of the recipe's; empty for that. */
+  const network = ref('')
+  const networkChanges = computed(() => {
+    const named = namedNetwork(network.value)
+    return named ? networkSettings(named) : []
+  })
   const fields = computed((): readonly Field[] => [...usual.value, ...others.value])
   const sweep = computed(() => recipe.value && sweepOf(fields.value, recipe.value))
   const estimate = useEstimate(
     computed(() => {
       if (!chosen.value || !sweep.value) return null
       const { source, view } = chosen.value
-      if (mode.value === 'one') return { recipe: source, settings: settingsOf(fields.value, view) }
+      if (mode.value === 'one')
+        return { recipe: source, settings: [...networkChanges.value, ...settingsOf(fields.value, view)] }
       // Of a sweep, the first job: the others take about as much.
       const { settings, axes } = sweep.value
       const first = axes.flatMap(({ key, values: [value] }) => (value === undefined ? [] : [{ key, value }]))
-      return { recipe: source, settings: [...settings, ...first] }
+      return { recipe: source, settings: [...networkChanges.value, ...settings, ...first] }
     }),
   )
 
@@ -95,6 +103,8 @@ export function useExperiment() {
     mode,
     priority,
     usual,
+    network,
+    networkOfRecipe: computed(() => (recipe.value ? networkOf(recipe.value) : '')),
     others,
     otherKeys: computed(() => (recipe.value?.keys ?? []).filter(({ path }) => !isUsual(path))),
     estimate,
@@ -106,10 +116,17 @@ export function useExperiment() {
       const common = { recipe: source, priority: priority.value }
       const done = await ask(async (client) => {
         if (mode.value === 'one')
-          await client.jobs.submitRecipe({ ...common, settings: [...settingsOf(fields.value, view)] })
+          await client.jobs.submitRecipe({
+            ...common,
+            settings: [...networkChanges.value, ...settingsOf(fields.value, view)],
+          })
         else {
           const { settings, axes } = sweepOf(fields.value, view)
-          await client.jobs.submitSweep({ ...common, settings: [...settings], axes: [...axes] })
+          await client.jobs.submitSweep({
+            ...common,
+            settings: [...networkChanges.value, ...settings],
+            axes: [...axes],
+          })
         }
       }, onRefusal)
       if (done) goTo({ page: 'queue' })

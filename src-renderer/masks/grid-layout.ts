@@ -17,7 +17,9 @@ export type GridRow = {
   readonly perLine: number
 }
 
-export type GridHeading = { readonly stage: number | null; readonly top: number }
+/** Null for what is before the first stage, `behind` for what is after the last. */
+export type HeadingStage = number | 'behind' | null
+export type GridHeading = { readonly stage: HeadingStage; readonly top: number }
 
 export type GridLayout = {
   readonly rows: readonly GridRow[]
@@ -74,7 +76,7 @@ export function gridLayout(layers: readonly LayerRow[], choice: GridChoice): Gri
   for (const [index, layer] of layers.entries()) {
     if (layer.stage !== stage) {
       stage = layer.stage
-      headings.push({ stage, top })
+      headings.push({ stage: stage ?? (headings.some((heading) => heading.stage !== null) ? 'behind' : null), top })
       top += headingHeight
     }
     const { cell, perLine } = fitted(wantedCell(layer, choice), cellsRight - cellsLeft)

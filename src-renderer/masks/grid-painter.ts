@@ -5,6 +5,7 @@ import type { LayerRule } from '../../src-shared/pruning/mask-rule'
 import { drawCells, paletteOf, type GridCells, type GridTheme, type Palette, type View } from './grid-pixels'
 import {
   headingHeight,
+  type HeadingStage,
   labelWidth,
   countWidth,
   rectOf,
@@ -15,7 +16,7 @@ import {
 } from './grid-layout'
 
 export type GridTexts = {
-  readonly heading: (stage: number | null) => string
+  readonly heading: (stage: HeadingStage) => string
   /** Font families of the page. */
   readonly font: string
 }

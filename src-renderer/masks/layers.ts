@@ -10,7 +10,7 @@ export type LayerRow = {
   readonly block: string | null
   /** What is left of the space's name inside its block: `bn1`. */
   readonly name: string
-  /** 1-based; null for the stem and for networks without blocks. */
+  /** 1-based; null for the stem, for what is behind the last stage, and for networks without blocks. */
   readonly stage: number | null
   readonly channels: number
   /** Several where an addition unites them: all of them lose the channel, or none. */
@@ -30,14 +30,16 @@ export function layerRows(architecture: Architecture, policy: PrunePolicy): read
   return [...channelSpaces(architecture).spaces.values()].flatMap((space): readonly LayerRow[] => {
     const protection = reasons.get(space.id) ?? null
     if (protection === 'input' || protection === 'output') return []
-    const block = blockOf.get(space.id)
+    const around = blockOf.get(space.id)
+    // A mere stage is no part of its layers' names.
+    const block = around?.kind === 'Stage' ? undefined : around
     const prefix = block ? `${block.name}.` : ''
     return [
       {
         space: space.id,
         block: block?.name ?? null,
         name: space.id.startsWith(prefix) ? space.id.slice(prefix.length) : space.id,
-        stage: block?.stage ?? null,
+        stage: around?.stage ?? null,
         channels: space.channels,
         batchNorms: space.batchNorms,
         protection,

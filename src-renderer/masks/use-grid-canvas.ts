@@ -2,7 +2,7 @@
 
 import { computed, onMounted, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { gridLayout, type Place, type Rect } from './grid-layout'
+import { gridLayout, type HeadingStage, type Place, type Rect } from './grid-layout'
 import { GridPainter } from './grid-painter'
 import type { GridTheme } from './grid-pixels'
 import type { GridView } from './use-grid-view'
@@ -27,13 +27,21 @@ function readTheme(): GridTheme {
   }
 }
 
+function useHeadings(): (stage: HeadingStage) => string {
+  const { t } = useI18n()
+  return (stage) => {
+    if (stage === null) return t('masks.outside')
+    return stage === 'behind' ? t('masks.behind') : t('masks.stage', { stage })
+  }
+}
+
 export function useGridCanvas(
   canvas: Readonly<Ref<HTMLCanvasElement | null>>,
   scroller: Readonly<Ref<HTMLElement | null>>,
   inspector: Inspector,
   view: GridView,
 ) {
-  const { t } = useI18n()
+  const headingText = useHeadings()
   const width = ref(900)
   const height = ref(500)
   const pixelRatio = ref(devicePixelRatio)
@@ -89,7 +97,7 @@ export function useGridCanvas(
       },
       { scrollTop: scrollTop.value, height: height.value, pixelRatio: pixelRatio.value },
       {
-        heading: (stage) => (stage === null ? t('masks.outside') : t('masks.stage', { stage })),
+        heading: headingText,
         font: getComputedStyle(element).fontFamily,
       },
     )

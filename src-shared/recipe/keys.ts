@@ -18,9 +18,25 @@ export type RecipeKey = {
 
 /** Every key that holds a value of its own, in the schema's order; those of alternatives (network kinds) all together. */
 export function recipeKeys(): readonly RecipeKey[] {
-  const keys = new Map<string, RecipeKey>()
-  collect(root, '', keys)
-  return [...keys.values()]
+  const found = new Map<string, Found[]>()
+  collect(root, '', found)
+  return [...found].map(([path, all]) => ({ path, expects: expectedOf(all), default: all[0]?.schema.default }))
+}
+
+/** A key's schema, and the `kind` of the section that it stands in, where that has kinds. */
+type Found = { readonly schema: JsonSchema; readonly kind: string | null }
+
+/** What alternatives expect differently is told kind by kind: `18 or 34 (resnet); 16 or 19 (vgg)`. */
+function expectedOf(all: readonly Found[]): string {
+  const together = describe(all.map(({ schema }) => schema))
+  if (all.every(({ schema }) => schema.const !== undefined)) return together
+  const byExpectation = new Map<string, string[]>()
+  for (const { schema, kind } of all) {
+    const expects = describe([schema])
+    byExpectation.set(expects, [...(byExpectation.get(expects) ?? []), ...(kind === null ? [] : [kind])])
+  }
+  if (byExpectation.size < 2) return together
+  return [...byExpectation].map(([expects, kinds]) => `${expects} (${kinds.join(', ')})`).join('; ')
 }
 
 /** Keys that may stand at this place of this recipe; empty where there is no section. `input` decides between alternatives. */
@@ -34,20 +50,21 @@ export function expectationAt(path: readonly PropertyKey[], input: unknown): str
   return found.length === 0 ? 'nothing' : describe(found)
 }
 
-function collect(schema: JsonSchema, path: string, keys: Map<string, RecipeKey>): void {
+function collect(schema: JsonSchema, path: string, found: Map<string, Found[]>): void {
   for (const alternative of alternatives(schema)) {
+    const kind = kindOf(alternative)
     for (const [name, property] of propertiesOf(alternative)) {
       const childPath = path === '' ? name : `${path}.${name}`
       const objects = alternatives(property).filter((child) => child.properties !== undefined)
-      if (objects.length > 0) collect(property, childPath, keys)
-      else {
-        const known = keys.get(childPath)
-        const expects = describe([property])
-        const joined = known && known.expects !== expects ? `${known.expects} or ${expects}` : expects
-        keys.set(childPath, { path: childPath, expects: joined, default: property.default })
-      }
+      if (objects.length > 0) collect(property, childPath, found)
+      else found.set(childPath, [...(found.get(childPath) ?? []), { schema: property, kind }])
     }
   }
+}
+
+function kindOf(schema: JsonSchema): string | null {
+  const kind = schema.properties?.['kind']
+  return typeof kind === 'object' && typeof kind.const === 'string' ? kind.const : null
 }
 
 /** The schemas at a path, where of several alternatives the input's `kind` may already have chosen one. */
@@ -105,7 +122,7 @@ function describe(schemas: readonly JsonSchema[]): string {
   const all = schemas.flatMap(alternatives)
   const literals = all.flatMap((schema) => (schema.const !== undefined ? [schema.const] : (schema.enum ?? [])))
   const others = all.filter((schema) => schema.const === undefined && schema.enum === undefined).map(describeOne)
-  const words = [...literals.map((literal) => JSON.stringify(literal)), ...new Set(others)]
+  const words = [...new Set([...literals.map((literal) => JSON.stringify(literal)), ...others])]
   return words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}` : (words[0] ?? 'nothing')
 }
 

@@ -7,23 +7,29 @@ import { macs, parameterCount } from '../../../src-shared/formats/numbers'
 import { answering, numberOption, type Streams } from '../command-line'
 import { runReport } from '../run-report'
 import { withRuns } from '../runs-session'
-import { stems } from '../training-options'
+import { stems } from '../network-option'
 
 type Flags = { readonly name?: string; readonly stem?: (typeof stems)[number]; readonly inputSize?: number }
 
 export function registerImport(program: Command, streams: Streams): void {
   const command = program
     .command('import')
-    .description('take weights with torchvision’s ResNet names in as a run; the architecture is inferred')
+    .description(
+      'take weights in as a run; the architecture is inferred from the names that torchvision and the slimming ports give',
+    )
     .argument('<weights>', 'a safetensors file')
     .option('--name <name>', 'the run’s name; by default the file’s')
-    .addOption(new Option('--stem <stem>', 'how the network begins, where the weights can’t tell').choices(stems))
+    .addOption(new Option('--stem <stem>', 'how a ResNet begins, where the weights can’t tell').choices(stems))
     .addOption(
-      numberOption('--input-size <pixels>', 'side length of its images, 32 unless the file says', {
-        integer: true,
-        min: 8,
-        max: 1024,
-      }),
+      numberOption(
+        '--input-size <pixels>',
+        'side length of its images; unless the file says 32, or for ImageNet’s 224',
+        {
+          integer: true,
+          min: 8,
+          max: 1024,
+        },
+      ),
     )
   answering(command, streams, ({ args: [file = ''] }) => (session) => {
     const { name, stem, inputSize } = command.opts<Flags>()

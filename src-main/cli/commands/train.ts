@@ -11,7 +11,8 @@ import type { TrainSettings } from '../../../src-shared/runs/settings'
 import { answering, type Streams } from '../command-line'
 import { runReport, runsReportText } from '../run-report'
 import { withRuns, type Runs } from '../runs-session'
-import { addTrainingOptions, networkFrom, stems, trainingFrom, type TrainingFlags } from '../training-options'
+import { networkFrom, networkHelp, stems } from '../network-option'
+import { addTrainingOptions, trainingFrom, type TrainingFlags } from '../training-options'
 
 type Flags = TrainingFlags & { readonly network?: string; readonly stem: (typeof stems)[number] }
 
@@ -25,8 +26,10 @@ export function registerTrain(program: Command, streams: Streams): void {
     .command('train')
     .description('train a new network, or go on from the weights of a run')
     .argument('[run]', 'the run whose weights to start from; leave it out to train a new --network')
-    .option('--network <network>', 'resnet18, 34, 50, 101 or 152, or a bottleneck ResNet as 2,2,2,2x32')
-    .addOption(new Option('--stem <stem>', 'how a new network begins').choices(stems).default('3x3-maxpool'))
+    .option('--network <network>', networkHelp)
+    .addOption(
+      new Option('--stem <stem>', 'how a new ResNet of ImageNet’s begins').choices(stems).default('3x3-maxpool'),
+    )
     .option('--resume <run>', 'go on with a training that was stopped or interrupted, with its own settings')
   addTrainingOptions(command, trainingDefaults)
   answering(command, streams, ({ args: [parentName] }) => (session) => {

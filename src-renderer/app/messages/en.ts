@@ -86,6 +86,8 @@ export const en = {
     fileTooLongNext: 'Choose the recipe’s YAML or JSON file.',
     fileUnreadable: '{name} could not be read.',
     fileUnreadableNext: 'See whether it is still there and may be read, then open it again.',
+    network: 'Network',
+    networkOfRecipe: 'as the recipe says: {name}',
     others: 'Other keys',
     key: 'Key',
     addKey: 'Add a key',

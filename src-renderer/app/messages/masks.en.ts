@@ -12,6 +12,7 @@ export const masksEn = {
   reset: 'Reset',
   resetHint: 'Back to the rule it began with; can be undone',
   outside: 'Stem',
+  behind: 'Behind the stages',
   stage: 'Stage {stage}',
   stays: 'stays',
   goes: 'goes',
@@ -38,6 +39,7 @@ export const masksEn = {
   protection: {
     residual: 'stays whole: an addition unites it with other layers',
     shortcut: 'stays whole: a shortcut is added to it',
+    shared: 'stays whole: every later layer selects its own of these channels, by its own γ',
     stem: 'stays whole: the stem, by this policy',
     output: 'stays whole: these are the classes',
     input: 'stays whole: this is the image',

@@ -14,6 +14,7 @@ export const masksZhTW: typeof masksEn = {
   reset: '重設',
   resetHint: '回到最初的規則；可以復原',
   outside: '輸入端（stem）',
+  behind: '各階段之後',
   stage: '第 {stage} 階段',
   stays: '保留',
   goes: '剪除',
@@ -40,6 +41,7 @@ export const masksZhTW: typeof masksEn = {
   protection: {
     residual: '完整保留：殘差相加使它與其他層相連',
     shortcut: '完整保留：捷徑會與它相加',
+    shared: '完整保留：後面每一層都依自己的 γ 從這些通道中挑選',
     stem: '完整保留：此策略不剪輸入端（stem）',
     output: '完整保留：這是類別輸出',
     input: '完整保留：這是輸入影像',

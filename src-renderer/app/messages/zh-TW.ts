@@ -87,6 +87,8 @@ export const zhTW: Messages = {
     fileTooLongNext: '請選擇配方的 YAML 或 JSON 檔。',
     fileUnreadable: '無法讀取 {name}。',
     fileUnreadableNext: '請確認檔案仍存在且可讀取，再重新開啟。',
+    network: '網路',
+    networkOfRecipe: '依配方：{name}',
     others: '其他設定',
     key: '設定名稱',
     addKey: '新增設定',

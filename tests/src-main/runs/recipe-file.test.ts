@@ -27,7 +27,8 @@ function bomb(): string {
 }
 
 describe('Built-in recipes', () => {
-  test.each(['report', 'report-cpu', 'sample'])('%s is there and has nothing wrong with it', (name) => {
+  const names = ['report', 'report-cpu', 'sample', 'slimming-densenet40', 'slimming-resnet164', 'slimming-vgg19']
+  test.each(names)('%s is there and has nothing wrong with it', (name) => {
     expect(builtInRecipes()).toContain(name)
     expect(openRecipe(name).name).toBe(name)
   })

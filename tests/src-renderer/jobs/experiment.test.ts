@@ -1,7 +1,7 @@
 /** What a person writes into the form, as the host understands it. */
 
 import { describe, expect, test } from 'vitest'
-import { settingsOf, sweepOf, textOf } from '../../../src-renderer/jobs/experiment'
+import { networkOf, settingsOf, sweepOf, textOf } from '../../../src-renderer/jobs/experiment'
 import type { RecipeView } from '../../../src-shared/contract/views'
 
 const recipe: RecipeView = {
@@ -16,6 +16,16 @@ const recipe: RecipeView = {
   ],
 }
 const one = (key: string, text: string) => settingsOf([{ key, text }], recipe)[0]?.value
+
+test('the recipe’s network is told by its kind and what else is said of it', () => {
+  const keys = [
+    { path: 'network.kind', expects: '', value: 'bottleneck-resnet' },
+    { path: 'network.depth', expects: '', value: undefined },
+    { path: 'network.blocks', expects: '', value: [2, 2] },
+    { path: 'network.planes', expects: '', value: 32 },
+  ]
+  expect(networkOf({ ...recipe, keys })).toBe('bottleneck-resnet · blocks 2, 2 · planes 32')
+})
 
 describe('one experiment', () => {
   test('takes numbers, shares, lists, words, true, false and null for what they are', () => {

@@ -65,7 +65,7 @@ describe('A recipe', () => {
   test('with a kind that does not exist offers the one that was meant', () => {
     const wrong = { ...small, network: { kind: 'bottelneck-resnet', blocks: [1], planes: 8 } }
     expect(problemOf(() => parseRecipe(wrong, 'r')).message).toBe(
-      'r: network.kind is "bottelneck-resnet"; expected "resnet" or "bottleneck-resnet". Did you mean "bottleneck-resnet"?',
+      'r: network.kind is "bottelneck-resnet"; expected "resnet", "bottleneck-resnet", "cifar-resnet", "preact-resnet", "vgg", "densenet" or "mobilenet-v2". Did you mean "bottleneck-resnet"?',
     )
   })
 
@@ -148,7 +148,9 @@ describe('--set', () => {
 
 test('The help lists a key with what it expects and its default', () => {
   expect(recipeHelp()).toMatch(/train\.batchSize +a whole number from 1 to 65536 \(128 unless given\)/)
-  expect(recipeHelp()).toMatch(/network\.kind +"resnet" or "bottleneck-resnet"/)
+  expect(recipeHelp()).toMatch(
+    /network\.kind +"resnet", "bottleneck-resnet", "cifar-resnet", .*"vgg", "densenet" or "mobilenet-v2"/,
+  )
 })
 
 test('A suggestion is made for a slip, not for another word', () => {
