@@ -36,7 +36,8 @@ export function plainTensors(weights: Weights): PlainTensors {
     kept.map(([name, tensor]) => [renamed(wrapped ? name.slice(dataParallelPrefix.length) : name), tensor]),
   )
   const selections = new Map<string, readonly number[]>()
-  for (const [name, { values }] of [...tensors]) {
+  // Of a map, what is deleted or set on the way does not disturb the walk.
+  for (const [name, { values }] of tensors) {
     const prefix = /^(.*\.)?select\.indexes$/.exec(name)
     if (prefix === null) continue
     tensors.delete(name)
