@@ -1,44 +1,16 @@
 /** The safetensors format: an 8-byte length, a JSON header, and the tensors' bytes one after the other. */
 
-import { readFileSync, statSync } from 'node:fs'
-import { z } from 'zod'
+import { closeSync, fstatSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { UserError } from '../../src-shared/errors'
 import { count } from '../../src-shared/formats/numbers'
 import type { Weights, WeightTensor } from '../../src-shared/weights'
 import { writeFileAtomically } from '../workspace/atomic-file'
+import { damaged, tableOf, type Entry } from './safetensors-table'
 
 export type TensorFile = {
   /** Floating-point tensors as float32, in file order. Integer ones (`num_batches_tracked`) are left out. */
   readonly tensors: Weights
   readonly metadata: Readonly<Record<string, string>>
-}
-
-/** Longer headers are refused by the reference implementation too. */
-const longestHeader = 100_000_000
-
-const entrySchema = z.object({
-  dtype: z.string(),
-  shape: z.array(z.int().min(0)),
-  data_offsets: z.tuple([z.int().min(0), z.int().min(0)]),
-})
-
-const headerSchema = z.record(z.string(), z.unknown())
-const metadataSchema = z.record(z.string(), z.string())
-
-const bytesPerElement: Readonly<Record<string, number>> = {
-  F64: 8,
-  F32: 4,
-  F16: 2,
-  BF16: 2,
-  I64: 8,
-  U64: 8,
-  I32: 4,
-  U32: 4,
-  I16: 2,
-  U16: 2,
-  I8: 1,
-  U8: 1,
-  BOOL: 1,
 }
 
 /**
@@ -53,55 +25,87 @@ export function readSafetensors(path: string): TensorFile {
     if (!statSync(path).isFile()) throw new Error('It is no file.')
     bytes = readFileSync(path)
   } catch (cause) {
-    throw new UserError('bad-weights', `${path} could not be read.`, 'Check the path of the weights.', { cause })
+    throw unreadable(path, cause)
   }
   return decodeSafetensors(bytes, path)
 }
 
+/**
+ * A file that is read tensor by tensor: all BatchNorms of a large network are a hundredth of its bytes, and a layer at a
+ * time leaves room for others. The layout of the whole file is checked when it is opened. To be closed.
+ */
+export class TensorReader {
+  readonly #path: string
+  readonly #file: number
+  readonly #entries: ReadonlyMap<string, Entry>
+  readonly #dataStart: number
+
+  /** @throws UserError as `readSafetensors` */
+  constructor(path: string) {
+    this.#path = path
+    try {
+      if (!statSync(path).isFile()) throw new Error('It is no file.')
+      this.#file = openSync(path, 'r')
+    } catch (cause) {
+      throw unreadable(path, cause)
+    }
+    try {
+      const { size } = fstatSync(this.#file)
+      const { entries, dataStart } = tableOf((from, length) => this.#read(from, length), size, path)
+      this.#entries = new Map(entries.map((entry) => [entry.name, entry]))
+      this.#dataStart = dataStart
+    } catch (error) {
+      this.close()
+      throw error
+    }
+  }
+
+  /** In file order. */
+  get names(): readonly string[] {
+    return [...this.#entries.keys()]
+  }
+
+  /** Undefined for one that is not there, or holds integers. */
+  tensor(name: string): WeightTensor | undefined {
+    const entry = this.#entries.get(name)
+    const values = entry && floats(this.#read(this.#dataStart + entry.from, entry.to - entry.from), entry.dtype)
+    return entry && values ? { shape: entry.shape, values } : undefined
+  }
+
+  /** Those of these names that are there. */
+  tensors(names: Iterable<string>): Weights {
+    const found = new Map<string, WeightTensor>()
+    for (const name of names) {
+      const tensor = this.tensor(name)
+      if (tensor) found.set(name, tensor)
+    }
+    return found
+  }
+
+  close(): void {
+    closeSync(this.#file)
+  }
+
+  #read(from: number, length: number): Uint8Array {
+    const bytes = new Uint8Array(length)
+    for (let done = 0; done < length;) {
+      const more = readSync(this.#file, bytes, done, length - done, from + done)
+      if (more === 0) throw damaged(this.#path, `it ends at byte ${count(from + done)}`)
+      done += more
+    }
+    return bytes
+  }
+}
+
 /** As `readSafetensors`, from memory; `name` is what errors call it. */
 export function decodeSafetensors(bytes: Uint8Array, name: string): TensorFile {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (bytes.length < 8) throw damaged(name, `it has ${bytes.length} bytes, less than the 8 of a header's length`)
-  const headerLength = Number(view.getBigUint64(0, true))
-  if (headerLength > longestHeader || 8 + headerLength > bytes.length) {
-    throw damaged(name, `its header claims ${count(headerLength)} bytes and the file has ${count(bytes.length)}`)
-  }
-  const data = bytes.subarray(8 + headerLength)
+  const read = (from: number, length: number): Uint8Array => bytes.subarray(from, from + length)
+  const { entries, metadata, dataStart } = tableOf(read, bytes.length, name)
   const tensors = new Map<string, WeightTensor>()
-  const spans: { readonly name: string; readonly from: number; readonly to: number }[] = []
-  let metadata: Record<string, string> = {}
-  for (const [tensor, value] of Object.entries(parseHeader(bytes.subarray(8, 8 + headerLength), name))) {
-    if (tensor === '__metadata__') {
-      metadata = metadataSchema.catch({}).parse(value)
-      continue
-    }
-    const entry = entrySchema.safeParse(value)
-    if (!entry.success) throw damaged(name, `the header's entry of tensor ${tensor} is malformed`)
-    const {
-      dtype,
-      shape,
-      data_offsets: [from, to],
-    } = entry.data
-    const width = bytesPerElement[dtype]
-    if (width === undefined) throw damaged(name, `tensor ${tensor} has the unknown type ${dtype}`)
-    const needed = width * shape.reduce((product, size) => product * size, 1)
-    if (to < from || to - from !== needed) {
-      throw damaged(
-        name,
-        `tensor ${tensor} spans ${count(to - from)} bytes and its shape [${shape.join(', ')}] needs ${count(needed)}`,
-      )
-    }
-    if (to > data.length) {
-      throw damaged(
-        name,
-        `tensor ${tensor} ends at byte ${count(8 + headerLength + to)} and the file at ${count(bytes.length)}`,
-      )
-    }
-    spans.push({ name: tensor, from, to })
-    const values = floats(data.subarray(from, to), dtype)
+  for (const { name: tensor, dtype, shape, from, to } of entries) {
+    const values = floats(read(dataStart + from, to - from), dtype)
     if (values !== null) tensors.set(tensor, { shape, values })
   }
-  checkLayout(spans, data.length, 8 + headerLength, name)
   return { tensors, metadata }
 }
 
@@ -169,40 +173,10 @@ function typeOf(values: StorableTensor['values']): string {
   return values instanceof Int32Array ? 'I32' : 'I64'
 }
 
-function parseHeader(bytes: Uint8Array, name: string): Record<string, unknown> {
-  let text: string
-  let header: Record<string, unknown>
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes)
-    header = headerSchema.parse(JSON.parse(text))
-  } catch {
-    throw damaged(name, 'its header is no JSON object')
-  }
-  const twice = repeatedKey(text)
-  if (twice !== null) throw damaged(name, `its header names tensor ${twice} twice`)
-  return header
-}
-
-/** The first key that a JSON object has twice, or null: a parser keeps the last and says nothing. */
-function repeatedKey(json: string): string | null {
-  const seen = new Set<string>()
-  let depth = 0
-  for (const [token, isKey] of json.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"(\s*:)?|[{}[\]]/g)) {
-    if (token === '{' || token === '[') depth++
-    else if (token === '}' || token === ']') depth--
-    else if (depth === 1 && isKey !== undefined) {
-      const key = String(JSON.parse(token.slice(0, -isKey.length)))
-      if (seen.has(key)) return key
-      seen.add(key)
-    }
-  }
-  return null
-}
-
 /** Values as float32, or null for integers. The formats are little-endian, and so is every machine this runs on. */
 function floats(bytes: Uint8Array, dtype: string): Float32Array | null {
   // A copy of its own: offsets in a file need not be aligned.
-  const buffer = Uint8Array.from(bytes).buffer
+  const { buffer } = new Uint8Array(bytes)
   switch (dtype) {
     case 'F32':
       return new Float32Array(buffer)
@@ -229,29 +203,6 @@ function halfToFloat(half: number): number {
   return sign * (1 + fraction / 1024) * 2 ** (exponent - 15)
 }
 
-/** Tensors lie side by side, as the format wants it: what is between them or behind them belongs to another file. */
-function checkLayout(
-  spans: readonly { readonly name: string; readonly from: number; readonly to: number }[],
-  dataLength: number,
-  dataStart: number,
-  file: string,
-): void {
-  const sorted = spans.filter(({ from, to }) => to > from).sort((a, b) => a.from - b.from)
-  let end = 0
-  let before = 'the header'
-  for (const { name, from, to } of sorted) {
-    if (from < end) throw damaged(file, `tensors ${before} and ${name} overlap`)
-    if (from > end) throw damaged(file, `bytes from ${count(dataStart + end)} on, before ${name}, belong to no tensor`)
-    end = to
-    before = name
-  }
-  if (end < dataLength) throw damaged(file, `bytes from ${count(dataStart + end)} on, at its end, belong to no tensor`)
-}
-
-function damaged(file: string, what: string): UserError {
-  return new UserError(
-    'bad-weights',
-    `${file} is no sound safetensors file: ${what}.`,
-    'Copy or export the file again; it may have been cut off.',
-  )
+function unreadable(path: string, cause: unknown): UserError {
+  return new UserError('bad-weights', `${path} could not be read.`, 'Check the path of the weights.', { cause })
 }

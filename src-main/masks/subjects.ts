@@ -13,10 +13,12 @@ import type { DataChoice } from '../../src-shared/runs/job'
 import { ruleOfSettings } from '../../src-shared/runs/settings'
 import type { GammaSnapshot } from '../../src-shared/runs/events'
 import type { Weights } from '../../src-shared/weights'
+
 import { imageCounts } from '../datasets/image-counts'
+import { TensorReader } from '../exchange/safetensors'
 import type { History } from '../history/history'
 import type { RunHead, RunStore } from '../runs/run-store'
-import { readWeightsOf } from '../runs/stages'
+import { readWeightsOf, requireFinished, weightsOf } from '../runs/stages'
 import { LastUsed } from '../../src-shared/last-used'
 
 /** A run with final weights, and the data that it can be measured on. */
@@ -26,6 +28,9 @@ type Counts = Awaited<ReturnType<typeof imageCounts>>
 
 /** ResNet-50 takes 100 MB. */
 const weightsKept = 2
+
+/** Of a BatchNorm. */
+const parts = ['weight', 'bias', 'running_mean', 'running_var'] as const
 
 export class Subjects {
   readonly #history: History
@@ -54,11 +59,8 @@ export class Subjects {
 
   /** What masks of the run's network shift: its convolutions are summed up once. @throws UserError as `weights` */
   shifts(run: RunHead): Promise<ShiftModel> {
-    const { architecture } = run
-    const weights = this.weights(run)
-    return this.#shifts.get(run.id, () =>
-      shiftModelBetween(setImmediate, weights, architecture, prunableSpaces(architecture, 'coupled')),
-    )
+    requireFinished(run)
+    return this.#shifts.get(run.id, () => shiftsOf(run))
   }
 
   /** Images in each part of the data; null for data that are no longer there. */
@@ -78,10 +80,10 @@ export class Subjects {
   async view(runId: string): Promise<MaskSubject> {
     const { run, data } = this.of(runId)
     const { architecture } = run
-    const weights = this.weights(run)
+    const weights = this.#batchNorms(run)
     const images = data && (await this.images(data))
     const batchNorms = batchNormsOf(architecture)
-    const all = (part: string): Float32Array =>
+    const all = (part: (typeof parts)[number]): Float32Array =>
       joined(batchNorms.map(({ name, channels }) => requireTensor(weights, `${name}.${part}`, [channels]).values))
     return {
       runId: run.id,
@@ -125,6 +127,21 @@ export class Subjects {
     }
   }
 
+  /** The tensors of all BatchNorms: a hundredth of the file, which is all that the first picture waits for. */
+  #batchNorms(run: RunHead): Weights {
+    const all = this.#weights.peek(run.id)
+    if (all) return all
+    requireFinished(run)
+    const reader = new TensorReader(weightsOf(run))
+    try {
+      return reader.tensors(
+        batchNormsOf(run.architecture).flatMap(({ name }) => parts.map((part) => `${name}.${part}`)),
+      )
+    } finally {
+      reader.close()
+    }
+  }
+
   #cutBy(runId: string): MaskSubject['cutBy'] {
     const { id, kind, settings } = this.#store.head(runId)
     const saved = kind === 'prune' ? this.#history.mask(id) : null
@@ -143,6 +160,18 @@ export function subjectOf(store: RunStore, runId: string): Subject {
   const asked = store.head(runId)
   const run = asked.kind === 'prune' && asked.parentId !== null ? store.head(asked.parentId) : asked
   return { run, data: run.data ?? asked.data }
+}
+
+/** Layer by layer from the file: the whole of it may be hundreds of megabytes. */
+async function shiftsOf(run: RunHead): Promise<ShiftModel> {
+  const { architecture } = run
+  const reader = new TensorReader(weightsOf(run))
+  try {
+    const weights = { get: (name: string) => reader.tensor(name) }
+    return await shiftModelBetween(setImmediate, weights, architecture, prunableSpaces(architecture, 'coupled'))
+  } finally {
+    reader.close()
+  }
 }
 
 /** In network order, each with its channels. */

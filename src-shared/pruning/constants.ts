@@ -22,7 +22,11 @@ export type LostConstants = {
 }
 
 /** In network order; a space that several convolutions read comes once for each. */
-export function lostConstants(weights: Weights, architecture: Architecture, mask: Mask): readonly LostConstants[] {
+export function lostConstants(
+  weights: Pick<Weights, 'get'>,
+  architecture: Architecture,
+  mask: Mask,
+): readonly LostConstants[] {
   const spaces = channelSpaces(architecture)
   return [...mask].flatMap(([id, bits]): readonly LostConstants[] => {
     const { batchNorms, channels } = spaceById(spaces, id)

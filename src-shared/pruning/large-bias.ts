@@ -40,10 +40,16 @@ export function shiftModel(weights: Weights, architecture: Architecture, spaces:
   return modelOf([...sharesOf(weights, architecture, spaces)])
 }
 
-/** The same, made layer by layer: all of a large network's take so long that others would wait. */
+/**
+ * The same, made layer by layer: all of a large network's take so long that others would wait.
+ *
+ * @param weights asked for one tensor after the other
+ */
 export async function shiftModelBetween(
   breathe: () => Promise<void>,
-  ...[weights, architecture, spaces]: Parameters<typeof shiftModel>
+  weights: Pick<Weights, 'get'>,
+  architecture: Architecture,
+  spaces: Iterable<SpaceId>,
 ): Promise<ShiftModel> {
   const shares: Share[] = []
   for (const share of sharesOf(weights, architecture, spaces)) {
@@ -70,7 +76,11 @@ export function largeBiasWarnings(weights: Weights, architecture: Architecture, 
   return shiftModel(weights, architecture, mask.keys())(mask)
 }
 
-function* sharesOf(weights: Weights, architecture: Architecture, ids: Iterable<SpaceId>): Generator<Share> {
+function* sharesOf(
+  weights: Pick<Weights, 'get'>,
+  architecture: Architecture,
+  ids: Iterable<SpaceId>,
+): Generator<Share> {
   const spaces = channelSpaces(architecture)
   const shapes = new Map(parametersOf(architecture).map(({ name, shape }) => [name, shape]))
   const tensor = (name: string): WeightTensor => requireTensor(weights, name, shapes.get(name) ?? [])

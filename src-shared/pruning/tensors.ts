@@ -4,7 +4,7 @@ import { UserError } from '../errors'
 import type { Weights, WeightTensor } from '../weights'
 
 /** @throws UserError `bad-weights` naming the tensor and both shapes */
-export function requireTensor(weights: Weights, name: string, shape: readonly number[]): WeightTensor {
+export function requireTensor(weights: Pick<Weights, 'get'>, name: string, shape: readonly number[]): WeightTensor {
   const tensor = weights.get(name)
   if (!tensor)
     throw new UserError(

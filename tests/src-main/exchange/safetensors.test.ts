@@ -9,6 +9,7 @@ import {
   decodeSafetensors,
   encodeSafetensors,
   readSafetensors,
+  TensorReader,
   writeSafetensors,
 } from '../../../src-main/exchange/safetensors'
 import { parityWeights } from '../../support/parity'
@@ -28,6 +29,20 @@ test('PyTorch’s file of the reference is read, its integer counters left out',
   const { tensors } = readSafetensors(new URL('../../fixtures/parity/initial.safetensors', import.meta.url).pathname)
   expect(tensors.get('layer4.0.conv2.weight')?.shape).toEqual([64, 64, 3, 3])
   expect(tensors.has('bn1.num_batches_tracked')).toBe(false)
+})
+
+test('a file read tensor by tensor has what all of it has; a file cut off is refused all the same', () => {
+  const path = join(folder, 'some.safetensors')
+  const weights = parityWeights('trained')
+  writeSafetensors(path, weights, { batchCounters: true })
+  const reader = new TensorReader(path)
+  expect([...reader.tensors(reader.names)]).toEqual([...weights])
+  expect(reader.names).toContain('bn1.num_batches_tracked')
+  expect(reader.tensor('bn1.num_batches_tracked')).toBeUndefined()
+  reader.close()
+  writeFileSync(path, readFileSync(path).subarray(0, -4))
+  expect(() => new TensorReader(path)).toThrow(/some\.safetensors is no sound safetensors file/)
+  expect(() => new TensorReader(join(folder, 'nowhere'))).toThrow(/could not be read/)
 })
 
 test('half precision comes in as the numbers it stands for', () => {
