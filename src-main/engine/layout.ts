@@ -25,13 +25,13 @@ function axisOrder(kind: Parameter['kind']): readonly number[] | null {
 }
 
 /** The shape a parameter has inside the engine. */
-export function engineShape(parameter: Parameter): readonly number[] {
+export function engineShape(parameter: Pick<Parameter, 'kind' | 'shape'>): readonly number[] {
   const order = axisOrder(parameter.kind)
   return order === null ? parameter.shape : order.map((axis) => parameter.shape[axis] ?? 1)
 }
 
 /** Values in torchvision's order as the engine wants them. */
-export function toEngine(parameter: Parameter, values: Float32Array): Float32Array {
+export function toEngine(parameter: Pick<Parameter, 'kind' | 'shape'>, values: Float32Array): Float32Array {
   const order = axisOrder(parameter.kind)
   return order === null ? values : transpose(values, parameter.shape, order)
 }
