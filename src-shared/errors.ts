@@ -10,6 +10,8 @@ export type UserErrorCode =
   | 'bad-weights'
   | 'architecture-unclear'
   | 'bad-checkpoint'
+  | 'bad-archive'
+  | 'already-there'
   | 'file-not-found'
   | 'run-not-found'
   | 'job-not-found'

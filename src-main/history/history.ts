@@ -12,6 +12,7 @@ import type {
   RunEvent,
   SurgeryCheck,
 } from '../../src-shared/runs/events'
+import { ArrivingRows } from './arriving-rows'
 import { CareTable, type Annotation } from './care-table'
 import { openDatabase, type OpenOptions } from './database'
 import { reportingDatabaseErrors } from './database-errors'
@@ -45,6 +46,8 @@ export class History {
   readonly savedMasks: SavedMasks
   /** What people write into their reports. */
   readonly reportTexts: ReportTexts
+  /** Runs that come from another workspace. */
+  readonly arrivals: ArrivingRows
   readonly #path: string
   readonly #database: Database
   readonly #runs: RunsTable
@@ -99,6 +102,7 @@ export class History {
     }
     this.savedMasks = new SavedMasks(database, access)
     this.reportTexts = new ReportTexts(database, access)
+    this.arrivals = new ArrivingRows(database, access)
     this.#heartbeat = setInterval(() => this.#attempt(() => this.#runs.heartbeat(Date.now())), heartbeatEveryMs).unref()
   }
 

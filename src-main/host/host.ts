@@ -3,6 +3,8 @@
 import { createRouterClient } from '@orpc/server'
 import { UserError } from '../../src-shared/errors'
 import type { About } from '../../src-shared/contract/views'
+import { importsFolder } from '../exports/import-family'
+import { Uploads } from '../exports/uploads'
 import { History } from '../history/history'
 import type { JobRecord } from '../history/jobs-table'
 import { JobQueue } from '../jobs/queue'
@@ -117,6 +119,8 @@ function hostOf(
     onUnexpected,
   })
   const runtime = new ComputeRuntime()
+  const uploads = new Uploads(importsFolder(workspace))
+  uploads.removeOld()
   const router = hostRouter({
     history,
     changes,
@@ -128,6 +132,7 @@ function hostOf(
     measurements,
     curves,
     runtime,
+    uploads,
     about,
     link,
     onUnexpected,
@@ -144,6 +149,7 @@ function hostOf(
     connect: handler.connect,
     close: async (beforeRelease = () => undefined) => {
       runtime.close()
+      uploads.close()
       try {
         await curves.close()
         await warmWorker.close()

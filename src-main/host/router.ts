@@ -2,6 +2,7 @@
 
 import { fileRecipeView, recipeViews } from './recipe-views'
 import { compareRoutes } from './routes/compare'
+import { exchangeRoutes } from './routes/exchange'
 import { implementer, type HostServices } from './routes/implementer'
 import { jobRoutes } from './routes/jobs'
 import { maskRoutes } from './routes/masks'
@@ -24,6 +25,7 @@ export function hostRouter(services: HostServices) {
     masks: maskRoutes(os, services),
     compare: compareRoutes(os, services),
     reports: reportRoutes(os, services),
+    exchange: exchangeRoutes(os, services),
     jobs: jobRoutes(os, services),
     runtime: runtimeRoutes(os, services),
   })

@@ -49,7 +49,7 @@ export function writeFileAtomically(
     renameSync(temporary, path)
   } catch (error) {
     removeIfThere(temporary)
-    throw writeError(path, sizeBytes, error)
+    throw fileError(path, sizeBytes, error)
   }
   syncFolder(dirname(path))
   return { sizeBytes, sha256: hash.digest('hex') }
@@ -104,7 +104,8 @@ function syncFolder(folder: string): void {
   }
 }
 
-function writeError(path: string, sizeBytes: number, cause: unknown): unknown {
+/** What the system said about writing a file, as a sentence for people; anything else as it is. */
+export function fileError(path: string, sizeBytes: number, cause: unknown): unknown {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : ''
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new UserError(

@@ -2,6 +2,7 @@
 
 import { ref } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { importing } from '../exchange/importing'
 import { useRunText } from '../runs/run-text'
 import { allRuns } from '../runs/use-runs'
 import { commanding, type Command } from './commands'
@@ -18,6 +19,7 @@ export function useHabits(startSample: () => Promise<void>) {
   const { takeBackLast, done } = undoing.use()
   const { current } = allRuns.use()
   const { label } = useRunText()
+  const { open: openImport } = importing.use()
   const isPaletteOpen = ref(false)
   const isKeyListOpen = ref(false)
 
@@ -55,6 +57,7 @@ export function useHabits(startSample: () => Promise<void>) {
       to('archive', t('table.archive'), { page: 'runs', search: 'show=archive' }),
       to('trash', t('table.trash'), { page: 'runs', search: 'show=trash' }),
       ...(done.value.length > 0 ? [{ id: 'undo', title: t('keys.undo'), hint: 'Ctrl Z', act: takeBackLast }] : []),
+      { id: 'import', title: t('exchange.import.open'), act: openImport },
       { id: 'keys', title: t('keys.list'), hint: '?', act: () => (isKeyListOpen.value = true) },
       { id: 'sample', title: t('palette.sample'), act: () => void startSample() },
       ...(Object.keys(languages) as Language[]).filter((language) => language !== locale.value).map(speak),

@@ -8,6 +8,7 @@ import { longestRecipeText } from '../recipe/limits'
 import { masksContract } from './masks-contract'
 import { compareContract } from './compare'
 import { reportsContract } from './reports-contract'
+import { exchangeContract } from './exchange-contract'
 import { runtimeContract } from './runtime-contract'
 import type {
   About,
@@ -70,17 +71,6 @@ export const contract = {
     /** γ of all layers over all epochs. */
     watchGammaHistory: oc.input(ofRun).output(eventIterator(type<GammaChange>())),
     watchLog: oc.input(ofRun).output(eventIterator(type<LogChange>())),
-    /** Weights from a file on the host's machine become a run. */
-    importWeights: oc
-      .input(
-        z.strictObject({
-          file: z.string().min(1).max(4096),
-          name: z.string().min(1).max(200).nullable(),
-          stem: z.enum(['3x3-maxpool', '3x3', '7x7-maxpool']).nullable(),
-          inputSize: z.int().min(8).max(1024).nullable(),
-        }),
-      )
-      .output(type<{ readonly runId: string }>()),
     /** The recipe that the run was made by, as a text that can be changed and given back. */
     recipe: oc.input(ofRun).output(type<RecipeFile>()),
     /** A file that the run left, by its path among the run's artefacts, piece by piece. */
@@ -116,6 +106,7 @@ export const contract = {
   masks: masksContract,
   compare: compareContract,
   reports: reportsContract,
+  exchange: exchangeContract,
   jobs: {
     watch: oc.output(eventIterator(type<QueueChange>())),
     /** Ends with the job; at once where this host has not carried it out. */

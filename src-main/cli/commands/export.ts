@@ -1,67 +1,101 @@
-/** `prunescope export RUN`: weights that torchvision loads, the mask, or the `cfg`, as a file. */
+/** `prunescope export RUN`: a run, its network or its whole family as files for other tools and machines. */
 
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { UserError } from '../../../src-shared/errors'
-import { bytes } from '../../../src-shared/formats/numbers'
-import { maskToJson } from '../../../src-shared/pruning/mask-json'
-import { exportCfg, exportMask, exportSafetensors, type ExportedFile } from '../../exchange/export'
-import type { RunHead } from '../../runs/run-store'
-import { readWeightsOf } from '../../runs/stages'
+import type { Exported, ExportWish } from '../../../src-shared/contract/exchange-views'
+import { bytes, percent, significant } from '../../../src-shared/formats/numbers'
+import { exportRun } from '../../exports/export-run'
+import { openWorkspace } from '../../workspace/workspace'
 import { answering, type Streams } from '../command-line'
-import { withRuns, type Runs } from '../runs-session'
+import { withRuns } from '../runs-session'
 
-const formats = ['safetensors', 'masks', 'cfg'] as const
+const formats = ['safetensors', 'onnx', 'tfjs', 'masks', 'cfg', 'csv', 'tensorboard', 'family'] as const
+const scopes = ['run', 'line', 'family'] as const
 
-type Flags = { readonly format: (typeof formats)[number]; readonly out: string }
+type Flags = {
+  readonly format: (typeof formats)[number]
+  readonly out: string
+  readonly masked?: boolean
+  readonly keepBatchNorm?: boolean
+  readonly scope?: (typeof scopes)[number]
+  readonly checkpoints?: boolean
+}
 
 export function registerExport(program: Command, streams: Streams): void {
   const command = program
     .command('export')
-    .description('a run’s weights, mask or cfg as a file for other tools')
+    .description('a run’s network, tables, or its whole family as files for other tools and machines')
     .argument('<run>', 'the run, by id, beginning of an id, or name')
     .addOption(new Option('--format <format>', 'what to write').choices(formats).default('safetensors'))
-    .requiredOption('--out <file>', 'where to write it')
+    .requiredOption(
+      '--out <path>',
+      'where to write it; tfjs, csv and tensorboard make a folder, or a zip where this ends so',
+    )
+    .option('--masked', 'onnx, tfjs: of a pruning, the uncut network with what was cut silenced')
+    .option('--keep-batch-norm', 'onnx, tfjs: leave BatchNorms as they are instead of folding them into convolutions')
+    .addOption(
+      new Option('--scope <scope>', 'csv, tensorboard, family: the run, what leads to it, or all its family').choices(
+        scopes,
+      ),
+    )
+    .option('--checkpoints', 'family: what to train on with as well')
+    .addHelpText(
+      'after',
+      '\nA family (`--format family --out NAME.prunescope`) comes in elsewhere with `prunescope import`.',
+    )
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
-    const { format, out } = command.opts<Flags>()
-    return withRuns(session, (runs) => {
-      const run = runs.store.head(name)
-      const path = resolve(out)
-      const written = write(runs, run, format, path)
+    const flags = command.opts<Flags>()
+    return withRuns(session, async ({ store, history, workspaceDir }) => {
+      const { id, name: runName } = history.run(name)
+      const context = { store, history, workspace: openWorkspace(workspaceDir) }
+      let told = 0
+      const exported = await exportRun(context, id, wishOf(flags), resolve(flags.out), {
+        onShare: (share) => {
+          if (share - told < 0.1) return
+          told = share
+          session.reporter.line(percent(share, 0))
+        },
+      })
+      const { fileName: _, runs, network, ...file } = exported
       return {
-        json: { run: run.id, format, path, ...written },
-        text: `${path}: ${format} of ${run.name}, ${bytes(written.sizeBytes)}.`,
+        json: { run: id, ...file, ...(runs > 1 ? { runs } : {}), ...(network ? { network } : {}) },
+        text: textOf(exported, runName),
       }
     })
   })
 }
 
-function write({ history }: Runs, run: RunHead, format: Flags['format'], path: string): ExportedFile {
+function wishOf({ format, masked = false, keepBatchNorm = false, scope, checkpoints = false }: Flags): ExportWish {
   switch (format) {
-    case 'safetensors': {
-      const lineage = history.lineage(run.id).map(({ id, name, kind }) => ({ id, name, kind }))
-      return exportSafetensors(path, run.architecture, readWeightsOf(run), {
-        run: run.id,
-        name: run.name,
-        lineage: JSON.stringify(lineage),
-        ...(run.recipe ? { recipe: JSON.stringify(run.recipe) } : {}),
-      })
-    }
-    case 'masks': {
-      const saved = history.mask(run.id)
-      if (!saved)
-        throw new UserError(
-          'wrong-run',
-          `${run.name} (${run.id}) has no mask: it was not made by pruning.`,
-          'Choose a pruned run; `prunescope list` shows them.',
-        )
-      return exportMask(path, maskToJson(saved.mask))
-    }
+    case 'safetensors':
+    case 'masks':
     case 'cfg':
-      return exportCfg(path, run.architecture)
-    default: {
-      const never: never = format
-      return never
-    }
+      return { format }
+    case 'onnx':
+    case 'tfjs':
+      return { format, network: masked ? 'masked' : 'own', batchNorm: keepBatchNorm ? 'keep' : 'fold' }
+    case 'csv':
+    case 'tensorboard':
+      return { format, scope: scope ?? 'run' }
+    case 'family':
+      return { format, scope: scope === 'run' ? 'line' : (scope ?? 'family'), checkpoints }
   }
+}
+
+function textOf({ path, format, runs, sizeBytes, network }: Exported, runName: string): string {
+  const lines = [`${path}: ${format} of ${runName}${runs > 1 ? ` and ${runs - 1} more` : ''}, ${bytes(sizeBytes)}.`]
+  if (network) {
+    const { opset, input, foldedBatchNorms, keptBatchNorms, normalisation } = network
+    lines.push(
+      `${opset === null ? '' : `ONNX opset ${opset}; `}input [${input.join(', ')}]; BatchNorms folded ${foldedBatchNorms}, kept ${keptBatchNorms}.`,
+      normalisation
+        ? `It takes (pixel / 255 − mean) / std with mean ${numbers(normalisation.mean)} and std ${numbers(normalisation.std)}; the file says so too.`
+        : 'It takes standardised pixels; the images of this run are not here, so the file can’t say by which mean and deviation.',
+    )
+  }
+  return lines.join('\n')
+}
+
+function numbers(values: readonly number[]): string {
+  return values.map((value) => significant(value, 4)).join(', ')
 }

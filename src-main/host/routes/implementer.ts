@@ -3,6 +3,7 @@
 import { implement } from '@orpc/server'
 import { contract } from '../../../src-shared/contract/contract'
 import type { About } from '../../../src-shared/contract/views'
+import type { Uploads } from '../../exports/uploads'
 import type { Curves } from '../../masks/curves'
 import type { Measurements } from '../../masks/measurements'
 import type { Subjects } from '../../masks/subjects'
@@ -19,6 +20,7 @@ export type HostServices = StreamContext & {
   readonly measurements: Measurements
   readonly curves: Curves
   readonly runtime: ComputeRuntime
+  readonly uploads: Uploads
   /** A link that opens the page in a browser; begins to serve it where it is not served yet. */
   readonly link: () => Promise<string>
   readonly onUnexpected: (error: unknown) => void

@@ -2,13 +2,12 @@
 
 import { recipeOf } from '../recipe-views'
 import { artefactPieces } from '../artefact-pieces'
-import { importRun } from '../../runs/import-run'
 import { watchDetail, watchGamma, watchGammaHistory, watchList, watchLog, watchMetrics } from '../streams'
 import { careRoutes } from './care'
 import type { HostServices, Implementer } from './implementer'
 
 export function runRoutes(os: Implementer, services: HostServices) {
-  const { store, history } = services
+  const { history } = services
   return {
     watchList: os.runs.watchList.handler(({ signal, context }) => watchList(services, { ...context, signal })),
     watchDetail: os.runs.watchDetail.handler(({ input, signal, context }) =>
@@ -28,12 +27,6 @@ export function runRoutes(os: Implementer, services: HostServices) {
     ),
     recipe: os.runs.recipe.handler(({ input }) => recipeOf(history, input.runId)),
     artefact: os.runs.artefact.handler(({ input, context }) => artefactPieces(services, input, context.drained)),
-    importWeights: os.runs.importWeights.handler(({ input: { file, name, stem, inputSize } }) => ({
-      runId: importRun(store, file, name, {
-        ...(stem === null ? {} : { stem }),
-        ...(inputSize === null ? {} : { inputSize }),
-      }).id,
-    })),
     ...careRoutes(os, services),
   }
 }

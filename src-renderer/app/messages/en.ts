@@ -1,12 +1,14 @@
 /** The page in English; the shape that every other language fills. */
 
 import { compareEn } from './compare.en'
+import { exchangeEn } from './exchange.en'
 import { runtimeEn } from './runtime.en'
 import { tableEn } from './table.en'
 import { masksEn } from './masks.en'
 
 export const en = {
   masks: masksEn,
+  exchange: exchangeEn,
   app: {
     tagline: 'channel pruning workbench',
     workspace: 'Workspace',

@@ -1,6 +1,7 @@
 /** 繁體中文介面。 */
 
 import { compareZhTW } from './compare.zh-TW'
+import { exchangeZhTW } from './exchange.zh-TW'
 import type { Messages } from './en'
 import { runtimeZhTW } from './runtime.zh-TW'
 import { tableZhTW } from './table.zh-TW'
@@ -8,6 +9,7 @@ import { masksZhTW } from './masks.zh-TW'
 
 export const zhTW: Messages = {
   masks: masksZhTW,
+  exchange: exchangeZhTW,
   app: {
     tagline: '通道剪枝工作台',
     workspace: '工作區',

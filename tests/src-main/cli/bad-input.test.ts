@@ -77,7 +77,7 @@ test('commands and options that are not there get a hint', async () => {
   expect((await failure(workspace, 'queue', 'wrok')).message).toContain('work')
   expect((await failure(workspace, 'prune', 'x', '--rato', '0.5')).message).toContain('--ratio')
   expect((await failure(workspace, 'queue')).message).toContain('not complete')
-  expect((await failure(workspace, 'export', 'x', '--format', 'onnx', '--out', 'y')).message).toContain('safetensors')
+  expect((await failure(workspace, 'export', 'x', '--format', 'pickle', '--out', 'y')).message).toContain('safetensors')
 })
 
 test('weights that are none, or no ResNet’s', async () => {
@@ -85,7 +85,7 @@ test('weights that are none, or no ResNet’s', async () => {
   const file = join(temporaryFolder(), 'weights.safetensors')
   writeFileSync(file, 'not weights at all')
   expect((await failure(workspace, 'import', file)).code).toBe('bad-weights')
-  expect((await failure(workspace, 'import', `${file}.gone`)).code).toBe('bad-weights')
+  expect((await failure(workspace, 'import', `${file}.gone`)).code).toBe('file-not-found')
   expect((await failure(workspace, 'import', initial)).code).toBe('architecture-unclear')
   expect(readdirSync(join(workspace, 'runs'))).toEqual([])
 })

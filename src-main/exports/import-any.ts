@@ -1,0 +1,58 @@
+/** Whatever is brought in, by what it is: weights, a family of runs, or TensorBoard's events. */
+
+import { openSync, closeSync, readSync, statSync } from 'node:fs'
+import type { ImportEvent } from '../../src-shared/contract/exchange-views'
+import { UserError } from '../../src-shared/errors'
+import type { ImportOptions } from '../exchange/import-weights'
+import { importRun } from '../runs/import-run'
+import type { ExportContext } from './export-run'
+import type { UnpackOptions } from './family-archive'
+import { importEvents, isEventFile } from './import-events'
+import { importFamily } from './import-family'
+
+export type Imported = Omit<Extract<ImportEvent, { kind: 'done' }>, 'kind'>
+
+export type AnyImportOptions = UnpackOptions &
+  ImportOptions & {
+    /** Of the run, for weights and a single folder of events; null takes the file's. */
+    readonly name?: string | null
+  }
+
+/**
+ * @param path absolute
+ * @throws UserError as the kinds' own imports; `file-not-found`
+ */
+export async function importAny(
+  context: ExportContext,
+  path: string,
+  options: AnyImportOptions = {},
+): Promise<Imported> {
+  const { name = null } = options
+  const what = kindOf(path)
+  switch (what) {
+    case 'tensorboard':
+      return { what, runIds: importEvents(context.history, path, name) }
+    case 'family':
+      return { what, runIds: await importFamily(context, path, options) }
+    case 'weights':
+      return { what, runIds: [importRun(context.store, path, name, options).id] }
+  }
+}
+
+function kindOf(path: string): Imported['what'] {
+  const stats = statSync(path, { throwIfNoEntry: false })
+  if (!stats) throw new UserError('file-not-found', `There is no file or folder ${path}.`, 'Check the path.')
+  if (stats.isDirectory() || isEventFile(path)) return 'tensorboard'
+  return isZip(path) || path.endsWith('.prunescope') ? 'family' : 'weights'
+}
+
+function isZip(path: string): boolean {
+  const head = Buffer.alloc(4)
+  const file = openSync(path, 'r')
+  try {
+    readSync(file, head)
+  } finally {
+    closeSync(file)
+  }
+  return head.toString('latin1') === 'PK\u0003\u0004'
+}
