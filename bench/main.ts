@@ -22,7 +22,7 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
-    /** One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, or `soak`, which is asked for only. */
+    /** One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, `onnx`, or `soak`, which is asked for only. */
     only: { type: 'string' },
     /** How long the soak goes on. */
     minutes: { type: 'string', default: '120' },
@@ -36,7 +36,7 @@ if (values.contender !== undefined) {
   const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
   process.stdout.write(`${JSON.stringify(measurement)}\n`)
 } else {
-  type Part = 'training' | 'contract' | 'window' | 'history' | 'masks' | 'inspector'
+  type Part = 'training' | 'contract' | 'window' | 'history' | 'masks' | 'inspector' | 'onnx'
   const wants = (part: Part): boolean => (values.only ?? part) === part
   if (wants('training')) await compare()
   if (wants('contract')) {
@@ -48,6 +48,8 @@ if (values.contender !== undefined) {
   if (wants('history')) measureHistory()
   if (wants('inspector')) await measureInspector()
   if (wants('masks')) await measureMasks()
+  // Loaded only then: onnxruntime is there for tests and this alone.
+  if (wants('onnx')) await (await import('./onnx')).measureOnnx(Number(values.rounds))
   if (values.only === 'soak') await (await import('./soak')).measureSoak(Number(values.minutes))
 }
 

@@ -9,12 +9,13 @@ import { batchNormEpsilon } from '../engine/kernels/kernels'
 /** `keep` leaves every BatchNorm a layer of its own; `fold` puts those into the convolution before them that can be. */
 export type BatchNormChoice = 'fold' | 'keep'
 
-type ConvLayer = Omit<NodeOf<'conv'>, 'outChannels'> & {
-  /** [outputs, inputs, rows, columns] */
+type ConvWeights = {
+  /** [outputs, inputs, rows, columns]; of a depthwise one [channels, 1, rows, columns]. */
   readonly weight: WeightTensor
-  /** Of a folded BatchNorm; null where there is none. */
+  /** Its own, or that of a folded BatchNorm; null where there is none. */
   readonly bias: WeightTensor | null
 }
+type ConvLayer = (Omit<NodeOf<'conv'>, 'outChannels' | 'bias'> | NodeOf<'depthwiseConv'>) & ConvWeights
 
 export type NormLayer = NodeOf<'batchNorm'> & {
   readonly gamma: WeightTensor
@@ -30,7 +31,8 @@ type LinearLayer = NodeOf<'linear'> & {
 }
 
 /** Inputs are names of layers: a folded BatchNorm is none, and who read it reads its convolution. */
-export type Layer = ConvLayer | NormLayer | LinearLayer | Exclude<Node, { op: 'conv' | 'batchNorm' | 'linear' }>
+export type Layer =
+  ConvLayer | NormLayer | LinearLayer | Exclude<Node, { op: 'conv' | 'depthwiseConv' | 'batchNorm' | 'linear' }>
 
 export type Layers = {
   readonly layers: readonly Layer[]
@@ -55,11 +57,15 @@ export function layersOf(architecture: Architecture, weights: Weights, batchNorm
     switch (node.op) {
       case 'input':
         return node
-      case 'conv': {
-        const weight = tensor(`${node.name}.weight`)
+      case 'conv':
+      case 'depthwiseConv': {
+        const hasBias = node.op === 'conv' && node.bias === true
+        const own = {
+          weight: tensor(`${node.name}.weight`),
+          bias: hasBias ? tensor(`${node.name}.bias`) : null,
+        }
         const behind = normOf.get(node.name)
-        const own = behind === undefined ? { weight, bias: null } : foldedConv(weight, norm(behind))
-        return { ...node, input: read(node.input), ...own }
+        return { ...node, input: read(node.input), ...(behind === undefined ? own : foldedConv(own, norm(behind))) }
       }
       case 'batchNorm':
         return folded.has(node.name) ? null : { ...node, input: read(node.input), ...norm(node.name) }
@@ -68,7 +74,10 @@ export function layersOf(architecture: Architecture, weights: Weights, batchNorm
         return { ...node, input: read(node.input), weight, bias }
       }
       case 'relu':
+      case 'relu6':
       case 'maxPool':
+      case 'averagePool':
+      case 'select':
       case 'globalAveragePool':
         return { ...node, input: read(node.input) }
       case 'add':
@@ -86,7 +95,9 @@ export function layersOf(architecture: Architecture, weights: Weights, batchNorm
 function foldedInto({ nodes }: Architecture): ReadonlyMap<string, string> {
   const readers = new Map<string, number>()
   for (const input of nodes.flatMap(inputsOf)) readers.set(input, (readers.get(input) ?? 0) + 1)
-  const convolutions = new Set(nodes.filter(({ op }) => op === 'conv').map(({ name }) => name))
+  const convolutions = new Set(
+    nodes.filter(({ op }) => op === 'conv' || op === 'depthwiseConv').map(({ name }) => name),
+  )
   return new Map(
     nodes.flatMap((node) =>
       node.op === 'batchNorm' && convolutions.has(node.input) && readers.get(node.input) === 1
@@ -96,11 +107,11 @@ function foldedInto({ nodes }: Architecture): ReadonlyMap<string, string> {
   )
 }
 
-/** γ·(w∗x − μ)/√(σ²+ε) + β is one convolution: w scaled output by output, and a bias. Computed in float64. */
+/** γ·(w∗x + b − μ)/√(σ²+ε) + β is one convolution: w scaled output by output, and a bias. Computed in float64. */
 function foldedConv(
-  weight: WeightTensor,
+  { weight, bias: own }: ConvWeights,
   { gamma, beta, mean, variance }: Omit<NormLayer, keyof NodeOf<'batchNorm'>>,
-): Pick<ConvLayer, 'weight' | 'bias'> {
+): ConvWeights {
   const outputs = gamma.values.length
   const perOutput = weight.values.length / outputs
   const scales = Array.from(
@@ -108,6 +119,9 @@ function foldedConv(
     (value, output) => value / Math.sqrt((variance.values[output] ?? 0) + batchNormEpsilon),
   )
   const values = weight.values.map((value, index) => value * (scales[Math.floor(index / perOutput)] ?? 0))
-  const bias = beta.values.map((value, output) => value - (mean.values[output] ?? 0) * (scales[output] ?? 0))
+  const bias = beta.values.map((value, output) => {
+    const shift = (own?.values[output] ?? 0) - (mean.values[output] ?? 0)
+    return value + shift * (scales[output] ?? 0)
+  })
   return { weight: { shape: weight.shape, values }, bias: { shape: [outputs], values: bias } }
 }

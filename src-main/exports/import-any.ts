@@ -43,6 +43,8 @@ function kindOf(path: string): Imported['what'] {
   const stats = statSync(path, { throwIfNoEntry: false })
   if (!stats) throw new UserError('file-not-found', `There is no file or folder ${path}.`, 'Check the path.')
   if (stats.isDirectory() || isEventFile(path)) return 'tensorboard'
+  // A device or a pipe may never come to an end: reading weights refuses them.
+  if (!stats.isFile()) return 'weights'
   return isZip(path) || path.endsWith('.prunescope') ? 'family' : 'weights'
 }
 

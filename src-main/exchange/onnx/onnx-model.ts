@@ -33,10 +33,12 @@ export function onnxGraph(architecture: Architecture, layers: readonly Layer[]):
     switch (layer.op) {
       case 'input':
         break
-      case 'conv': {
+      case 'conv':
+      case 'depthwiseConv': {
         const inputs = [named(layer.input), constant(`${name}.weight`, layer.weight)]
         if (layer.bias) inputs.push(constant(`${name}.bias`, layer.bias))
-        put('Conv', name, inputs, window(layer.kernel, layer.stride, layer.padding))
+        const groups = layer.op === 'conv' ? 1 : (layer.weight.shape[0] ?? 1)
+        put('Conv', name, inputs, [...window(layer.kernel, layer.stride, layer.padding), { name: 'group', i: groups }])
         break
       }
       case 'batchNorm': {
@@ -52,6 +54,24 @@ export function onnxGraph(architecture: Architecture, layers: readonly Layer[]):
       case 'relu':
         put('Relu', name, [named(layer.input)])
         break
+      case 'relu6': {
+        const bounds = [0, 6].map((bound) =>
+          constant(`${name}.${bound}`, { shape: [], values: Float32Array.of(bound) }),
+        )
+        put('Clip', name, [named(layer.input), ...bounds])
+        break
+      }
+      case 'averagePool':
+        put('AveragePool', name, [named(layer.input)], window(layer.kernel, layer.stride, [0, 0]))
+        break
+      case 'select': {
+        const indices = `${name}.indices`
+        const values = BigInt64Array.from(layer.indices, BigInt)
+        const rawData = new Uint8Array(values.buffer)
+        initializers.push({ name: indices, dims: [values.length], dataType: tensorTypes.int64, rawData })
+        put('Gather', name, [named(layer.input), indices], [{ name: 'axis', i: 1 }])
+        break
+      }
       case 'maxPool':
         put('MaxPool', name, [named(layer.input)], window(layer.kernel, layer.stride, layer.padding))
         break

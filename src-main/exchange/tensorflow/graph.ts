@@ -69,8 +69,11 @@ export function tensorflowGraph(architecture: Architecture, layers: readonly Lay
     return name
   }
   const vector = (name: string, { shape, values }: WeightTensor): string => constant(name, shape, values)
-  const matrix = (name: string, kind: 'convWeight' | 'linearWeight', { shape, values }: WeightTensor): string =>
-    constant(name, engineShape({ kind, shape }), toEngine({ kind, shape }, values))
+  const matrix = (
+    name: string,
+    kind: 'convWeight' | 'depthwiseWeight' | 'linearWeight',
+    { shape, values }: WeightTensor,
+  ): string => constant(name, engineShape({ kind, shape }), toEngine({ kind, shape }, values))
   const ints = (name: string, shape: readonly number[], values: readonly number[]): string =>
     constant(name, shape, Int32Array.from(values))
 
@@ -95,12 +98,17 @@ export function tensorflowGraph(architecture: Architecture, layers: readonly Lay
       case 'input':
         nodes.push({ name: inputName, op: 'Placeholder', input: [], attributes: { dtype: float, shape: image4d } })
         break
-      case 'conv': {
+      case 'conv':
+      case 'depthwiseConv': {
+        const isDepthwise = layer.op === 'depthwiseConv'
         const from = padded(name, named(layer.input), layer, 0)
-        const weight = matrix(`${name}/weight`, 'convWeight', layer.weight)
+        const weight = matrix(`${name}/weight`, isDepthwise ? 'depthwiseWeight' : 'convWeight', layer.weight)
         const attributes = { strides: overImage(layer.stride), padding: from.padding, data_format: nhwc }
         const output = layer.bias ? `${name}/conv` : named(name)
-        put('Conv2D', output, [from.input, weight], { ...attributes, dilations: overImage([1, 1]) })
+        put(isDepthwise ? 'DepthwiseConv2dNative' : 'Conv2D', output, [from.input, weight], {
+          ...attributes,
+          dilations: overImage([1, 1]),
+        })
         if (layer.bias) put('BiasAdd', named(name), [output, vector(`${name}/bias`, layer.bias)], { data_format: nhwc })
         break
       }
@@ -122,6 +130,25 @@ export function tensorflowGraph(architecture: Architecture, layers: readonly Lay
       case 'relu':
         put('Relu', named(name), [named(layer.input)])
         break
+      case 'relu6':
+        put('Relu6', named(name), [named(layer.input)])
+        break
+      case 'averagePool': {
+        const attributes = { ksize: overImage(layer.kernel), strides: overImage(layer.stride), data_format: nhwc }
+        put('AvgPool', named(name), [named(layer.input)], { ...attributes, padding: { kind: 'text', value: 'VALID' } })
+        break
+      }
+      case 'select': {
+        const inputs = [ints(`${name}/indices`, [layer.indices.length], layer.indices), ints(`${name}/axis`, [], [3])]
+        const attributes = {
+          Tparams: float,
+          Tindices: int32,
+          Taxis: int32,
+          batch_dims: { kind: 'int', value: 0 },
+        } as const
+        put('GatherV2', named(name), [named(layer.input), ...inputs], attributes)
+        break
+      }
       case 'maxPool': {
         const from = padded(name, named(layer.input), layer, lowestFloat)
         const attributes = { ksize: overImage(layer.kernel), strides: overImage(layer.stride), data_format: nhwc }

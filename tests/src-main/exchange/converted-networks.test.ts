@@ -17,7 +17,11 @@ import { encodeOnnx } from '../../../src-main/exchange/onnx/onnx-proto'
 import { tensorflowGraph } from '../../../src-main/exchange/tensorflow/graph'
 import { graphModelFiles } from '../../../src-main/exchange/tensorflow/graph-model'
 import { loadTensorFlow } from '../../../src-main/runtime/load-tensorflow'
-import type { Architecture } from '../../../src-shared/architecture/architecture'
+import type { Architecture, Node } from '../../../src-shared/architecture/architecture'
+import { cifarResnet, preactResnet } from '../../../src-shared/architecture/cifar-resnet'
+import { densenet } from '../../../src-shared/architecture/densenet'
+import { mobilenetV2 } from '../../../src-shared/architecture/mobilenet'
+import { vgg } from '../../../src-shared/architecture/vgg'
 import { bottleneckResnet, buildResnet, resnet } from '../../../src-shared/architecture/resnet'
 import { weightImportance } from '../../../src-shared/pruning/importance'
 import { maskByGlobalThreshold } from '../../../src-shared/pruning/mask'
@@ -139,6 +143,33 @@ const narrowBasicBlocks = buildResnet({
   label: 'basic blocks',
 })
 
+/** As torchvision's VGGs have them, which take 224×224 pixels and half a gigabyte. */
+const biased: Architecture = {
+  format: 'prunescope-architecture/1',
+  label: 'biased',
+  classes: 4,
+  blocks: [],
+  nodes: [
+    { op: 'input', name: 'input', channels: 3, height: 8, width: 8 },
+    biasedConv('conv1', 'input', 6),
+    { op: 'batchNorm', name: 'bn1', input: 'conv1' },
+    { op: 'relu', name: 'relu1', input: 'bn1' },
+    biasedConv('conv2', 'relu1', 5),
+    { op: 'batchNorm', name: 'bn2', input: 'conv2' },
+    { op: 'relu', name: 'relu2', input: 'bn2' },
+    biasedConv('conv3', 'relu2', 7),
+    { op: 'globalAveragePool', name: 'pool', input: 'conv3' },
+    { op: 'linear', name: 'fc', input: 'pool', outFeatures: 4 },
+  ],
+}
+
+function biasedConv(name: string, input: string, outChannels: number): Node {
+  return { op: 'conv', name, input, outChannels, kernel: [3, 3], stride: [1, 1], padding: [1, 1], bias: true }
+}
+
+const small = { classes: 10, inputChannels: 3, inputSize: 32 }
+
+/** Every kind of network, as small as it comes. */
 const networks: readonly (readonly [string, Architecture])[] = [
   ['basic blocks behind a 3×3 stem', narrowBasicBlocks],
   [
@@ -149,6 +180,12 @@ const networks: readonly (readonly [string, Architecture])[] = [
     'bottlenecks behind a 7×7 stem, 64×64 grey images',
     bottleneckResnet({ blocks: [1, 1], planes: 8, stem: '7x7-maxpool', inputSize: 64, inputChannels: 1, classes: 7 }),
   ],
+  ['VGG, its convolutions without biases', vgg(11, small)],
+  ['convolutions with biases, before a BatchNorm and without one', biased],
+  ['ResNet-20 for CIFAR', cifarResnet(20, small)],
+  ['pre-activated ResNet with channel selections', preactResnet(20, small)],
+  ['DenseNet, concatenations and channel selections', densenet(22, 4, small)],
+  ['MobileNet-V2, depthwise convolutions and ReLU6', mobilenetV2(0.25, small)],
 ]
 
 test.each(networks)('%s: whole, masked and cut', async (_, architecture) => {
