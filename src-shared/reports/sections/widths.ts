@@ -114,7 +114,7 @@ function layerTable({ texts }: Context, before: Architecture, after: Architectur
     caption: texts.cfg.layerTable,
     columns: [left(c.layer), right(c.input), right(c.output), left(c.space)],
     rows: before.nodes.flatMap((node): readonly (readonly (readonly Inline[])[])[] => {
-      if (node.op !== 'conv' && node.op !== 'linear') return []
+      if (node.op !== 'conv' && node.op !== 'depthwiseConv' && node.op !== 'linear') return []
       const ids = spaces[0].nodeSpace.get(node.name) ?? []
       return [
         [
