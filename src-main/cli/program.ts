@@ -11,6 +11,7 @@ import { registerEvaluate } from './commands/evaluate'
 import { registerExport } from './commands/export'
 import { registerGamma } from './commands/gamma'
 import { registerImport } from './commands/import'
+import { registerLatency } from './commands/latency'
 import { registerList } from './commands/list'
 import { registerMasks } from './commands/masks'
 import { registerPrune } from './commands/prune'
@@ -31,6 +32,7 @@ const registrations = [
   registerPrune,
   registerFinetune,
   registerEvaluate,
+  registerLatency,
   registerSummary,
   registerGamma,
   registerMasks,

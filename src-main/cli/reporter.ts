@@ -57,6 +57,8 @@ export class Reporter {
       case 'finished':
       case 'failed':
         return this.#endBar()
+      case 'predictions':
+      case 'latency':
       case 'started':
       case 'gamma':
       case 'artefact':

@@ -2,6 +2,8 @@
 
 import type { Database } from 'better-sqlite3'
 import type { ErrorReport } from '../../src-shared/errors'
+import type { Latency } from '../../src-shared/runs/latency'
+import type { Predictions, Split } from '../../src-shared/runs/predictions'
 import type { MaskWarning } from '../../src-shared/pruning/warnings'
 import type {
   Artefact,
@@ -17,6 +19,7 @@ import { CareTable, type Annotation } from './care-table'
 import { openDatabase, type OpenOptions } from './database'
 import { reportingDatabaseErrors } from './database-errors'
 import { GammaTable } from './gamma-table'
+import { FindingsTables } from './findings-tables'
 import { JobsTable, type JobRecord, type JobState, type NewJob } from './jobs-table'
 import { MasksTable, type SavedMask } from './masks-table'
 import { MetricsTable, type MetricRows } from './metrics-table'
@@ -58,6 +61,7 @@ export class History {
   readonly #gammas: GammaTable
   readonly #masks: MasksTable
   readonly #results: ResultsTables
+  readonly #findings: FindingsTables
   readonly #jobs: JobsTable
   readonly #settings: SettingsTable
   readonly #pending = new Map<number, Pending>()
@@ -93,6 +97,7 @@ export class History {
     this.#gammas = new GammaTable(database)
     this.#masks = new MasksTable(database)
     this.#results = new ResultsTables(database)
+    this.#findings = new FindingsTables(database)
     this.#jobs = new JobsTable(database)
     this.#settings = new SettingsTable(database)
     const access: Access = {
@@ -200,6 +205,11 @@ export class History {
       case 'evaluation':
         this.#results.addEvaluation(key, event.evaluation, Date.now())
         return this.#summaries.refresh(key)
+      case 'predictions':
+        return this.#findings.savePredictions(key, event.predictions, Date.now())
+      case 'latency':
+        this.#findings.addLatency(key, event.latency)
+        return this.#summaries.refreshLatency(key)
       case 'surgery':
         return this.#results.saveSurgeryCheck(key, event.check)
       case 'warning':
@@ -284,6 +294,26 @@ export class History {
     return this.#read(() => this.#results.evaluations(this.#runs.key(runId)))
   }
 
+  /** Of every batch size and time, oldest first. */
+  latencies(runId: string): readonly Latency[] {
+    return this.#read(() => this.#findings.latencies(this.#runs.key(runId)))
+  }
+
+  /** When it was kept what the run's network said of these images, ms since 1970. */
+  predictedMs(runId: string, split: Split): number | null {
+    return this.#read(() => this.#findings.predictedMs(this.#runs.key(runId), split))
+  }
+
+  /** What the run's network said of these images; null where nobody has kept it. */
+  predictions(runId: string, split: Split): Predictions | null {
+    return this.#read(() => this.#findings.predictions(this.#runs.key(runId), split))
+  }
+
+  /** Parts of the data whose predictions are kept. */
+  predictedSplits(runId: string): readonly Split[] {
+    return this.#read(() => this.#findings.predictedSplits(this.#runs.key(runId)))
+  }
+
   surgeryCheck(runId: string): SurgeryCheck | null {
     return this.#read(() => this.#results.surgeryCheck(this.#runs.key(runId)))
   }
@@ -364,6 +394,8 @@ export class History {
       this.#gammas.deleteAfter(key, this.#metrics.epochAt(key, lastStep))
       this.#metrics.deleteAfter(key, lastStep)
       this.#results.forgetFindings(key)
+      this.#findings.forget(key)
+      this.#summaries.refreshLatency(key)
       this.#summaries.refresh(key)
       this.#runs.countReset(key)
       this.#runs.setState(key, 'running', null, Date.now())

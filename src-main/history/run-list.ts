@@ -2,6 +2,7 @@
 
 import type { Database } from 'better-sqlite3'
 import type { ErrorReport } from '../../src-shared/errors'
+import type { RunFacts } from '../../src-shared/runs/facts'
 import type { Progress } from '../../src-shared/runs/events'
 import { fromJson } from './json'
 import type { RunKind, RunState, RunSummary } from './run-types'
@@ -48,13 +49,19 @@ type Row = readonly [
   archived: number,
   trashedMs: number | null,
   colour: number,
+  twins: string | null,
+  scratch: RunFacts['scratch'],
+  latency1Ms: number | null,
+  latency64Ms: number | null,
 ]
 
 const select = `SELECT r.key, r.id, r.name, r.kind, r.state, r.parent_key, r.experiment_id, r.job_id, r.created_ms, r.started_ms,
     r.finished_ms, r.finish_reason, r.seed, r.progress, r.error, s.params, s.macs, s.lambda, s.ratio, s.lr, s.epochs,
     s.recipe_name, s.data_name, s.train_loss, s.last_accuracy, s.best_accuracy, s.accuracies, r.starred,
-    n.run_key IS NOT NULL, r.archived, r.trashed_ms, r.colour
+    n.run_key IS NOT NULL, r.archived, r.trashed_ms, r.colour, t.twins, t.scratch, s.latency_1_ms,
+    s.latency_64_ms
   FROM runs r LEFT JOIN run_summaries s ON s.run_key = r.key
+    LEFT JOIN run_twins t ON t.run_key = r.key
     LEFT JOIN run_notes n ON n.run_key = r.key`
 
 const noTags: readonly string[] = []
@@ -158,6 +165,10 @@ function summaryOf(row: Row, parentId: string | null, tags: readonly string[]): 
     archived: row[29] === 1,
     trashedMs: row[30],
     colour: row[31],
+    twins: row[32] ?? '',
+    scratch: row[33],
+    latency1Ms: row[34],
+    latency64Ms: row[35],
     tags,
   }
 }

@@ -69,6 +69,9 @@ export type RunSummary = RunHead &
     readonly trainLoss: number | null
     readonly lastAccuracy: number | null
     readonly bestAccuracy: number | null
+    /** Median for a batch of one image, and of 64; the newest that was measured. */
+    readonly latency1Ms: number | null
+    readonly latency64Ms: number | null
     /** A few points of its accuracy over time, for a curve as small as a word. */
     readonly accuracies: readonly number[]
     readonly tags: readonly string[]

@@ -19,6 +19,8 @@ type FactsRow = {
   epochs: number | null
   recipe_name: string | null
   data_name: string | null
+  twins: string | null
+  scratch: RunFacts['scratch']
 }
 type OriginRow = {
   key: number
@@ -89,6 +91,13 @@ export class SummariesTable {
         facts.recipeName,
         facts.dataName,
       )
+    this.#addTwinsOf(runKey, facts)
+  }
+
+  #addTwinsOf(runKey: number, { twins, scratch }: RunFacts): void {
+    this.#database
+      .prepare('INSERT OR REPLACE INTO run_twins (run_key, twins, scratch) VALUES (?, ?, ?)')
+      .run(runKey, twins, scratch)
   }
 
   /** After something was measured, or taken back. */
@@ -103,8 +112,24 @@ export class SummariesTable {
       .run(loss, last, best, accuracies, runKey)
   }
 
+  /** Keeps the newest medians for the list. */
+  refreshLatency(runKey: number): void {
+    const newest = (batch: number): string =>
+      `(SELECT median_ms FROM latencies WHERE run_key = @run AND batch = ${batch} ORDER BY row_id DESC LIMIT 1)`
+    this.#database
+      .prepare(
+        `UPDATE run_summaries SET latency_1_ms = ${newest(1)}, latency_64_ms = ${newest(64)} WHERE run_key = @run`,
+      )
+      .run({ run: runKey })
+  }
+
   /** Sums up the runs that a history of an older form has brought along; parents first. */
   addMissing(): void {
+    this.#addUnsummed()
+    this.#addTwins()
+  }
+
+  #addUnsummed(): void {
     const missing = this.#database
       .prepare<[], OriginRow>(
         `SELECT key, parent_key, settings, architecture, recipe, data FROM runs
@@ -117,19 +142,39 @@ export class SummariesTable {
     }
   }
 
+  /** Summaries of before twins were known keep all else they say. */
+  #addTwins(): void {
+    const unknown = this.#database
+      .prepare<[], OriginRow>(
+        `SELECT key, parent_key, settings, architecture, recipe, data FROM runs
+         WHERE NOT EXISTS (SELECT 1 FROM run_twins WHERE run_key = runs.key) ORDER BY key`,
+      )
+      .all()
+    for (const row of unknown) {
+      const parent = row.parent_key === null ? null : this.#facts(row.parent_key)
+      this.#addTwinsOf(row.key, factsOf(originOf(row), parent))
+    }
+  }
+
   hasMissing(): boolean {
     return (
       this.#database
-        .prepare('SELECT 1 FROM runs WHERE NOT EXISTS (SELECT 1 FROM run_summaries WHERE run_key = runs.key) LIMIT 1')
+        .prepare(
+          `SELECT 1 FROM runs WHERE NOT EXISTS (SELECT 1 FROM run_summaries WHERE run_key = runs.key)
+             OR NOT EXISTS (SELECT 1 FROM run_twins WHERE run_key = runs.key) LIMIT 1`,
+        )
         .get() !== undefined
     )
   }
 
   #facts(runKey: number): RunFacts | null {
-    const row = this.#database.prepare<[number], FactsRow>('SELECT * FROM run_summaries WHERE run_key = ?').get(runKey)
+    const row = this.#database
+      .prepare<[number], FactsRow>('SELECT * FROM run_summaries LEFT JOIN run_twins USING (run_key) WHERE run_key = ?')
+      .get(runKey)
     if (!row) return null
     const { params, macs, lambda, ratio, lr, epochs, recipe_name: recipeName, data_name: dataName } = row
-    return { params, macs, lambda, ratio, lr, epochs, recipeName, dataName }
+    const { twins, scratch } = row
+    return { params, macs, lambda, ratio, lr, epochs, recipeName, dataName, twins: twins ?? '', scratch }
   }
 }
 

@@ -1,9 +1,11 @@
 /** Runs as a comparison sees them: what the history knows of each, and the cut that its network went through. */
 
-import type { ComparedCut, ComparedRun } from '../../src-shared/contract/compare'
+import type { ComparedCut, ComparedRun, RunPredictions } from '../../src-shared/contract/compare'
 import { composed } from '../../src-shared/pruning/compose'
 import { maskToJson } from '../../src-shared/pruning/mask-json'
 import { nearZero, shareBelow } from '../../src-shared/pruning/near-zero'
+import { newestLatencies } from '../../src-shared/runs/latency'
+import type { Split } from '../../src-shared/runs/predictions'
 import { runSettingsSchema } from '../../src-shared/runs/settings'
 import type { History } from '../history/history'
 import { gammaView } from './run-views'
@@ -25,6 +27,8 @@ export function comparedRun(history: History, runId: string): ComparedRun {
     evaluations: history
       .evaluations(id)
       .map(({ dataset, split, of, images, accuracy, loss }) => ({ dataset, split, of, images, accuracy, loss })),
+    latencies: newestLatencies(history.latencies(id)),
+    predicted: history.predictedSplits(id),
     cut: lastCut(history, id),
   }
 }
@@ -65,5 +69,24 @@ export async function* watchCompared(
     told = text
     await line.drained()
     yield runs
+  }
+}
+
+/** Told anew when one of them was evaluated again; what is read for that is only when. */
+export async function* watchPredictions(
+  { history, changes, rows }: StreamContext,
+  runIds: readonly string[],
+  split: Split,
+  line: { readonly signal: AbortSignal | undefined; readonly drained: () => Promise<void> },
+): AsyncGenerator<readonly RunPredictions[]> {
+  let told: string | null = null
+  for await (const _ of changes.watch(line.signal)) {
+    const known = new Set(rows.all().map(({ id }) => id))
+    const present = runIds.filter((id) => known.has(id))
+    const times = present.map((id) => `${id} ${history.predictedMs(id, split) ?? ''}`).join()
+    if (times === told) continue
+    told = times
+    await line.drained()
+    yield present.map((runId) => ({ runId, predictions: history.predictions(runId, split) }))
   }
 }

@@ -131,6 +131,7 @@ function hostOf(
     subjects,
     measurements,
     curves,
+    warmWorker,
     runtime,
     uploads,
     about,

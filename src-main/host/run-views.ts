@@ -2,6 +2,7 @@
 
 import type { Cut, GammaView, RunDetail, SeriesPoints } from '../../src-shared/contract/views'
 import { warningText } from '../../src-shared/pruning/warnings'
+import { newestLatencies } from '../../src-shared/runs/latency'
 import { settingLines } from '../../src-shared/runs/setting-lines'
 import type { GammaSnapshot } from '../../src-shared/runs/events'
 import type { History } from '../history/history'
@@ -33,6 +34,7 @@ export function runDetail(history: History, workspace: Workspace, runId: string)
     evaluations: history
       .evaluations(id)
       .map(({ dataset, split, of, images, accuracy, loss }) => ({ dataset, split, of, images, accuracy, loss })),
+    latencies: newestLatencies(history.latencies(id)),
     warnings: history.warnings(id).map(warningText),
     note: history.note(id),
     settings: settingLines(settings, beside?.settings),

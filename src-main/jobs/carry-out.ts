@@ -8,7 +8,7 @@ import { inspectData, requireFit } from '../runs/data-facts'
 import { executeRecipe } from '../runs/execute-recipe'
 import { pruneInRounds } from '../runs/prune-rounds'
 import type { RunHead } from '../runs/run-store'
-import { evaluatedOnce, evaluateStage, resumeTraining, trainStage, type StageContext } from '../runs/stages'
+import { evaluatedOnce, evaluateStage, latencyStage, resumeTraining, trainStage, type StageContext } from '../runs/stages'
 import { pruned } from '../runs/taken-over'
 
 /**
@@ -42,6 +42,8 @@ export async function carryOut(
       await evaluateStage(context, run, { data, split, batchSize, logits, threads })
       return [run]
     }
+    case 'latency':
+      return latencyStage(context, jobId, work)
   }
 }
 

@@ -4,7 +4,7 @@ import type { RunEvent } from '../../src-shared/runs/events'
 import type { JobEvent } from '../../src-shared/contract/views'
 import { WakeUps } from './wake-ups'
 
-/** γ has a stream of its own, and a progress of a moment ago is of no use to anyone. */
+/** γ and predictions are asked for elsewhere, and a progress of a moment ago is of no use to anyone. */
 type Kept = { readonly events: JobEvent[]; progress: JobEvent | null; ended: boolean }
 
 export class JobLog {
@@ -20,7 +20,7 @@ export class JobLog {
 
   add(jobId: string, runId: string, runName: string, event: RunEvent): void {
     const job = this.#jobs.get(jobId)
-    if (job === undefined || event.type === 'gamma') return
+    if (job === undefined || event.type === 'gamma' || event.type === 'predictions') return
     const told: JobEvent = { runId, runName, event }
     // How far the run before was says nothing any more.
     if (job.progress?.runId !== runId) job.progress = null

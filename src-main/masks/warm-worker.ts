@@ -2,7 +2,15 @@
 
 import { errorFromReport, UserError } from '../../src-shared/errors'
 import type { Evaluation } from '../../src-shared/runs/events'
-import type { ChannelJob, ChannelsMeasured, Job, MaskedEvaluationJob } from '../../src-shared/runs/job'
+import type {
+  Answer,
+  ChannelJob,
+  ChannelsMeasured,
+  ImagesJob,
+  ImagesRead,
+  Job,
+  MaskedEvaluationJob,
+} from '../../src-shared/runs/job'
 import type { WorkerClient } from '../runs/worker-client'
 
 export type WarmWorkerOptions = {
@@ -22,7 +30,7 @@ type Entry = {
   readonly job: Job
   readonly isBackground: boolean
   readonly signal: AbortSignal | undefined
-  readonly found: { evaluation: Evaluation | null; channels: ChannelsMeasured | null }
+  readonly found: { evaluation: Evaluation | null; answer: Answer | null }
   readonly resolve: () => void
   readonly reject: (error: unknown) => void
 }
@@ -57,9 +65,16 @@ export class WarmWorker {
 
   /** @throws UserError as `evaluate` does */
   async channels(job: ChannelJob, options: MeasureOptions = {}): Promise<ChannelsMeasured> {
-    const { channels } = await this.#measure(job, options)
-    if (channels === null) throw new Error('The worker finished without having measured channels.')
-    return channels
+    const { answer } = await this.#measure(job, options)
+    if (answer?.type !== 'channels') throw new Error('The worker finished without having measured channels.')
+    return answer
+  }
+
+  /** @throws UserError as `evaluate` does */
+  async images(job: ImagesJob, options: MeasureOptions = {}): Promise<ImagesRead> {
+    const { answer } = await this.#measure(job, options)
+    if (answer?.type !== 'images') throw new Error('The worker finished without having read images.')
+    return answer
   }
 
   /** Ends the worker and gives up all measurements. */
@@ -73,7 +88,7 @@ export class WarmWorker {
 
   #measure(job: Job, { signal, isBackground = false }: MeasureOptions): Promise<Entry['found']> {
     if (this.#closed || signal?.aborted) return Promise.reject(givenUp())
-    const found: Entry['found'] = { evaluation: null, channels: null }
+    const found: Entry['found'] = { evaluation: null, answer: null }
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const entry: Entry = { job, isBackground, signal, found, resolve, reject }
     const giveUp = (): void => this.#giveUp(entry)
@@ -115,7 +130,7 @@ export class WarmWorker {
       (event) => {
         if (event.type === 'evaluation') found.evaluation = event.evaluation
       },
-      (measured) => (found.channels = measured),
+      (answer) => (found.answer = answer),
     )
     switch (outcome.state) {
       case 'finished':

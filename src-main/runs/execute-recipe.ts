@@ -1,12 +1,14 @@
-/** Carries a recipe out: train → for each ratio prune → fine-tune the chosen ones, each a run of one experiment. */
+/** Carries a recipe out: train → for each ratio prune → fine-tune the chosen ones, and train them anew as a control. */
 
 import { networkFromChoice } from '../../src-shared/architecture/networks'
 import type { Architecture } from '../../src-shared/architecture/architecture'
+import { costOf } from '../../src-shared/architecture/cost'
 import { channelSpaces, spaceById } from '../../src-shared/architecture/channel-spaces'
 import { UserError } from '../../src-shared/errors'
 import { maskByGlobalThreshold } from '../../src-shared/pruning/mask'
 import { batchNormChannels, prunableSpaces } from '../../src-shared/pruning/prunable'
 import { trainingBetween } from '../../src-shared/recipe/rounds'
+import { scratchTraining } from '../../src-shared/recipe/scratch'
 import type { PruneSettings, Recipe } from '../../src-shared/recipe/recipe'
 import type { DataChoice } from '../../src-shared/runs/job'
 import { inspectData, requireSplit } from './data-facts'
@@ -50,7 +52,10 @@ export async function executeRecipe(context: StageContext, wish: RecipeWish): Pr
   }
   for (const ratio of recipe.finetune?.ratios ?? []) {
     const parent = pruned.get(ratio)
-    if (parent) runs.push(await chain.finetune(parent, ratio))
+    if (!parent) continue
+    runs.push(await chain.finetune(parent, ratio))
+    const control = await chain.scratch(sparse, parent, ratio)
+    if (control) runs.push(control)
   }
   return runs
 }
@@ -87,13 +92,31 @@ class Chain {
   async finetune(parent: RunHead, ratio: number): Promise<RunHead> {
     const { name, finetune } = this.#recipe
     if (!finetune) throw new Error('This recipe has no fine-tuning.')
-    const { ratios: _, ...training } = finetune
+    const { ratios: _, scratch: __, ...training } = finetune
     return trained(this.#context, this.#former, {
       ...this.#common,
       name: `${name}/finetune-${ratio}`,
       parent,
       architecture: parent.architecture,
       settings: this.#trainSettings(null, training),
+    })
+  }
+
+  /** The same network with fresh weights; null where the recipe asks for none. */
+  async scratch(whole: RunHead, parent: RunHead, ratio: number): Promise<RunHead | null> {
+    const { name, train, finetune } = this.#recipe
+    if (!finetune?.scratch) return null
+    const macs = { whole: costOf(whole.architecture).macs, pruned: costOf(parent.architecture).macs }
+    return trained(this.#context, this.#former, {
+      ...this.#common,
+      name: `${name}/scratch-${ratio}`,
+      parent,
+      architecture: parent.architecture,
+      settings: {
+        ...this.#trainSettings(null, scratchTraining(train, finetune.scratch, macs)),
+        testFirst: false,
+        scratch: finetune.scratch,
+      },
     })
   }
 

@@ -7,6 +7,7 @@ import type { MaskResult } from '../../src-shared/pruning/mask'
 import { planPruning } from '../../src-shared/pruning/plan'
 import { batchNormRoles } from '../../src-shared/pruning/prunable'
 import { pruneArchitecture } from '../../src-shared/pruning/pruned-architecture'
+import type { Work } from '../../src-shared/jobs/work'
 import type { Recipe } from '../../src-shared/recipe/recipe'
 import type { RunEvent } from '../../src-shared/runs/events'
 import type { DataChoice, EvaluateEveryEpoch, Job } from '../../src-shared/runs/job'
@@ -114,7 +115,7 @@ async function train(
     runDir: run.dir,
     architecture,
     data,
-    weights: parent ? weightsOf(parent) : null,
+    weights: parent && settings.scratch === undefined ? weightsOf(parent) : null,
     prunable: prunableBatchNorms(architecture, policy),
     training,
     evaluate: everyEpoch ? evaluate : null,
@@ -238,6 +239,25 @@ export async function evaluateStage(context: StageContext, run: RunHead, wish: E
   })
 }
 
+/**
+ * Measures how long finished networks take, in turns. Their states stay as they are.
+ *
+ * @param session what the measurements of this job have in common
+ */
+export async function latencyStage(
+  context: StageContext,
+  session: string,
+  { runIds, batches, threads }: Omit<Extract<Work, { kind: 'latency' }>, 'kind'>,
+): Promise<readonly RunHead[]> {
+  const runs = runIds.map((id) => context.store.head(id))
+  for (const run of runs) requireFinished(run)
+  const [first] = runs
+  if (!first) throw new Error('There is no run to measure.')
+  const subjects = runs.map((run) => ({ runId: run.id, architecture: run.architecture, weights: weightsOf(run) }))
+  await carryOut(context, first, { kind: 'latency', session, subjects, batches, threads })
+  return runs
+}
+
 /** BatchNorms whose channels the policy lets go. */
 export function prunableBatchNorms(architecture: Architecture, policy: TrainSettings['policy']): readonly string[] {
   return batchNormRoles(architecture, policy)
@@ -252,7 +272,8 @@ async function carryOut(context: StageContext, run: RunHead, job: Job): Promise<
   signal?.addEventListener('abort', stop)
   try {
     const running = worker.run(job, (event) => {
-      if (job.kind !== 'evaluate' || !changesState(event)) tell(context, run, event)
+      if (event.type === 'latency') tell(context, store.head(event.runId), event)
+      else if (makesRun(job) || !changesState(event)) tell(context, run, event)
     })
     if (signal?.aborted) worker.stop()
     const outcome = await running
@@ -264,7 +285,7 @@ async function carryOut(context: StageContext, run: RunHead, job: Job): Promise<
       case 'failed':
         throw errorFromReport(outcome.error)
       case 'interrupted':
-        if (job.kind !== 'evaluate') store.markEnded(run.id, 'interrupted', outcome.error)
+        if (makesRun(job)) store.markEnded(run.id, 'interrupted', outcome.error)
         throw errorFromReport(outcome.error)
       default: {
         const never: never = outcome
@@ -279,6 +300,11 @@ async function carryOut(context: StageContext, run: RunHead, job: Job): Promise<
 function tell({ store, onEvent }: StageContext, run: RunHead, event: RunEvent): void {
   store.apply(run.id, event)
   onEvent(run, event)
+}
+
+/** What only measures leaves the run's state as it is. */
+function makesRun({ kind }: Job): boolean {
+  return kind === 'train' || kind === 'prune'
 }
 
 function changesState({ type }: RunEvent): boolean {

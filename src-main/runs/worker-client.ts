@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
 import type { RunEvent } from '../../src-shared/runs/events'
-import type { ChannelsMeasured, Job, ToWorker } from '../../src-shared/runs/job'
+import type { Answer, Job, ToWorker } from '../../src-shared/runs/job'
 import { workerEnvironment } from './worker-environment'
 
 /** How a job ended. `interrupted`: the worker died, and what it last saved is where a resumed run goes on. */
@@ -49,18 +49,18 @@ export class WorkerClient {
    * Sends a job and passes on its events in order, the final one included, until the job has ended. What the worker
    * prints becomes log events. A death is told by a last log event and the outcome, never by a rejection.
    *
-   * @param onChannels what a `channels` job found
+   * @param onAnswer what a job found that is asked for something, as a `channels` job is
    */
   async run(
     job: Job,
     onEvent: (event: RunEvent) => void,
-    onChannels: (measured: ChannelsMeasured) => void = () => undefined,
+    onAnswer: (answer: Answer) => void = () => undefined,
   ): Promise<JobOutcome> {
     if (this.#busy) throw new Error('This worker has a job already.')
     this.#busy = true
     this.#killed = false
     try {
-      return await this.#runIn(this.#started(), job, onEvent, onChannels)
+      return await this.#runIn(this.#started(), job, onEvent, onAnswer)
     } finally {
       this.#busy = false
     }
@@ -112,7 +112,7 @@ export class WorkerClient {
     child: ChildProcess,
     job: Job,
     onEvent: (event: RunEvent) => void,
-    onChannels: (measured: ChannelsMeasured) => void,
+    onAnswer: (answer: Answer) => void,
   ): Promise<JobOutcome> {
     const { promise, resolve, reject } = Promise.withResolvers<JobOutcome>()
     let startProblem: Error | null = null
@@ -141,7 +141,7 @@ export class WorkerClient {
     }
     const onMessage = (message: unknown): void => {
       this.#lastSignMs = Date.now()
-      if (isChannels(message)) return onChannels(message)
+      if (isAnswer(message)) return onAnswer(message)
       if (!isRunEvent(message) || !tell(message)) return
       const outcome = outcomeOf(message)
       if (outcome) end(outcome)
@@ -202,6 +202,8 @@ function outcomeOf(event: RunEvent): JobOutcome | null {
     case 'metrics':
     case 'gamma':
     case 'evaluation':
+    case 'predictions':
+    case 'latency':
     case 'surgery':
     case 'warning':
     case 'artefact':
@@ -216,6 +218,8 @@ const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
   metrics: true,
   gamma: true,
   evaluation: true,
+  predictions: true,
+  latency: true,
   surgery: true,
   warning: true,
   artefact: true,
@@ -235,8 +239,16 @@ function isRunEvent(message: unknown): message is RunEvent {
   )
 }
 
-function isChannels(message: unknown): message is ChannelsMeasured {
-  return typeof message === 'object' && message !== null && 'type' in message && message.type === 'channels'
+const answerTypes: Readonly<Record<Answer['type'], true>> = { channels: true, images: true }
+
+function isAnswer(message: unknown): message is Answer {
+  return (
+    typeof message === 'object' &&
+    message !== null &&
+    'type' in message &&
+    typeof message.type === 'string' &&
+    message.type in answerTypes
+  )
 }
 
 function workerDied(
@@ -281,6 +293,10 @@ function adviceFor({ kind }: Job): { readonly resume: string; readonly lighten: 
         resume: 'resume the run; it goes on from its last checkpoint',
         lighten: 'Lower train.batchSize or close other programs',
       }
+    case 'latency':
+      return { resume: 'measure again: nothing half-measured was kept', lighten: `${lighten} or measure fewer runs` }
+    case 'images':
+      return { resume: 'ask again: a new worker starts by itself', lighten }
     case 'prune':
     case 'evaluate':
       return {

@@ -7,6 +7,7 @@ import { Network } from '../engine/network'
 import { readSafetensors, writeSafetensors } from '../exchange/safetensors'
 import { environmentOf, kernelsFor, type JobContext } from './job-context'
 import { openJobData, splitBatches } from './job-data'
+import { Predicting } from './predicting'
 
 type EvaluateJob = Extract<Job, { kind: 'evaluate' }>
 
@@ -19,9 +20,11 @@ export async function runEvaluateJob(job: EvaluateJob, context: JobContext): Pro
   try {
     const { classes } = job.architecture
     const logits = new Float32Array(job.logits === null ? 0 : set.count * classes)
+    const predicting = new Predicting(classes)
     let seen = 0
     const started = performance.now()
     const result = evaluate(network, splitBatches(data, job.split, job.batchSize), (batchLogits, batch) => {
+      predicting.add(batchLogits, batch.labels)
       if (job.logits !== null) logits.set(batchLogits, seen * classes)
       seen += batch.labels.length
       const seconds = (performance.now() - started) / 1000
@@ -54,6 +57,7 @@ export async function runEvaluateJob(job: EvaluateJob, context: JobContext): Pro
       type: 'evaluation',
       evaluation: { dataset: job.data.name, split: job.split, of: 'weights', ...result, imagesPerSecond },
     })
+    context.send({ type: 'predictions', predictions: predicting.result(data, job.data, job.split) })
     return { type: 'finished', reason: 'done', timeMs: Date.now() }
   } finally {
     network.dispose()

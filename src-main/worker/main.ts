@@ -2,17 +2,19 @@
 
 import { errorReport } from '../../src-shared/errors'
 import type { RunEvent } from '../../src-shared/runs/events'
-import { heartbeat, type ChannelsMeasured, type Job, type ToWorker } from '../../src-shared/runs/job'
+import { heartbeat, type Answer, type Job, type ToWorker } from '../../src-shared/runs/job'
 import { runChannelJob } from './channel-job'
 import { runEvaluateJob } from './evaluate-job'
+import { runImagesJob } from './images-job'
 import type { JobContext } from './job-context'
+import { runLatencyJob } from './latency-job'
 import { runMaskedEvaluationJob } from './masked-evaluation-job'
 import { runPruneJob } from './prune-job'
 import { runTrainJob } from './train-job'
 
 let stopping = false
 
-function send(message: RunEvent | ChannelsMeasured): void {
+function send(message: RunEvent | Answer): void {
   if (process.connected) process.send?.(message)
 }
 
@@ -38,6 +40,10 @@ async function finalEvent(job: Job, context: JobContext): Promise<RunEvent> {
       return runMaskedEvaluationJob(job, context)
     case 'channels':
       return runChannelJob(job, context, send)
+    case 'latency':
+      return runLatencyJob(job, context)
+    case 'images':
+      return runImagesJob(job, send)
   }
 }
 

@@ -14,6 +14,7 @@ import type { Batch } from '../engine/trainer'
 import { readSafetensors } from '../exchange/safetensors'
 import { endWithParent, environmentOf, kernelsFor, type JobContext } from './job-context'
 import { openJobData, splitBatches, type JobData } from './job-data'
+import { Predicting } from './predicting'
 import { writeRunWeights } from './weights-file'
 
 type PruneJob = Extract<Job, { kind: 'prune' }>
@@ -44,14 +45,15 @@ export async function runPruneJob(job: PruneJob, context: JobContext): Promise<R
     context.send({ type: 'artefact', artefact: writeRunWeights(job.runDir, compactArchitecture, compactWeights) })
     if (data !== null && job.data !== null && job.evaluate !== null) {
       const { split, batchSize } = job.evaluate
-      const measure = (network: Network<unknown>, of: Evaluation['of']): void => {
-        const started = performance.now()
-        const result = evaluate(network, splitBatches(data, split, batchSize))
-        const imagesPerSecond = (result.images * 1000) / (performance.now() - started)
-        const evaluation = { dataset: job.data?.name ?? '', split, of, ...result, imagesPerSecond }
-        context.send({ type: 'evaluation', evaluation })
-      }
-      measure(compact, 'weights')
+      const predicting = new Predicting(compactArchitecture.classes)
+      const started = performance.now()
+      const result = evaluate(compact, splitBatches(data, split, batchSize), (logits, { labels }) =>
+        predicting.add(logits, labels),
+      )
+      const imagesPerSecond = (result.images * 1000) / (performance.now() - started)
+      const evaluation: Evaluation = { dataset: job.data.name, split, of: 'weights', ...result, imagesPerSecond }
+      context.send({ type: 'evaluation', evaluation })
+      context.send({ type: 'predictions', predictions: predicting.result(data, job.data, split) })
     }
     return { type: 'finished', reason: 'done', timeMs: Date.now() }
   } finally {

@@ -63,19 +63,22 @@ function familyName(name: string): string {
 }
 
 /** What a run did: its kind, with the ratio and the round that a recipe put into its name. */
-export function stageOf({ name, kind }: Pick<RunRow, 'name' | 'kind'>): {
-  readonly kind: RunRow['kind']
+export function stageOf({ name, kind, scratch }: Pick<RunRow, 'name' | 'kind' | 'scratch'>): {
+  readonly kind: StageKind
   readonly ratio: number | null
   /** Before the last of several rounds; null for that one, and where there is only one. */
   readonly round: number | null
 } {
-  const [, ratio, round] = /\/(?:prune|finetune)-(\d*\.?\d+)(?:-round-(\d+))?$/.exec(name) ?? []
-  return { kind, ratio: numberOf(ratio), round: numberOf(round) }
+  const [, ratio, round] = /\/(?:prune|finetune|scratch)-(\d*\.?\d+)(?:-round-(\d+))?$/.exec(name) ?? []
+  return { kind: scratch ? 'scratch' : kind, ratio: numberOf(ratio), round: numberOf(round) }
 }
 
 function numberOf(text: string | undefined): number | null {
   return text === undefined ? null : Number(text)
 }
+
+/** A pruned network that was trained from fresh weights is a stage of its own. */
+export type StageKind = RunRow['kind'] | 'scratch'
 
 /** From the first ancestor that is still there down to the run itself. */
 export function lineageOf(row: RunRow, rows: ReadonlyMap<string, RunRow>): readonly RunRow[] {

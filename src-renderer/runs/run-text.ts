@@ -20,7 +20,7 @@ export function epochUnderWay({ epoch, epochs }: Pick<Progress, 'epoch' | 'epoch
 export function useRunText() {
   const { t, te } = useI18n()
   /** `Prune 50 %`, or the name that a person gave it. */
-  function label(row: Pick<RunRow, 'name' | 'kind'>): string {
+  function label(row: Pick<RunRow, 'name' | 'kind' | 'scratch'>): string {
     if (!row.name.includes('/')) return row.name
     const { kind, ratio, round } = stageOf(row)
     if (ratio === null) return t(`kind.${kind}`)

@@ -2,6 +2,7 @@
 
 import type { ErrorReport } from '../errors'
 import type { Work } from '../jobs/work'
+import type { Latency } from '../runs/latency'
 import type { Artefact, Environment, Progress, RunEvent } from '../runs/events'
 import type { SettingLine } from '../runs/setting-lines'
 import type { RunFacts } from '../runs/facts'
@@ -30,6 +31,9 @@ export type RunRow = {
   readonly trainLoss: number | null
   readonly lastAccuracy: number | null
   readonly bestAccuracy: number | null
+  /** Median for a batch of one image, and of 64; the newest that was measured. */
+  readonly latency1Ms: number | null
+  readonly latency64Ms: number | null
   /** A few points of its accuracy over time. */
   readonly accuracies: readonly number[]
   readonly seed: number | null
@@ -106,6 +110,8 @@ export type RunDetail = {
   readonly cuts: readonly Cut[]
   readonly surgery: SurgeryFacts | null
   readonly evaluations: readonly EvaluationRow[]
+  /** The newest of each batch size, by rising size. */
+  readonly latencies: readonly Latency[]
   readonly warnings: readonly string[]
   /** Markdown; empty where there is none. */
   readonly note: string

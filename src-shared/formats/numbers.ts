@@ -105,3 +105,8 @@ function notANumber(value: number): string {
   if (Number.isNaN(value)) return 'not a number'
   return value > 0 ? '∞' : '−∞'
 }
+
+/** How long one thing takes: `0.84 ms`, `12.3 ms`, `1,240 ms`. */
+export function milliseconds(value: number): string {
+  return `${value < 1 ? fixed(value, 2) : value < 100 ? fixed(value, 1) : count(Math.round(value))} ms`
+}

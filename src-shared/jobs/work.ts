@@ -1,6 +1,7 @@
 /** What a job of the queue is to do: enough to do it, to go on with it in another process, and to do it again. */
 
 import { z } from 'zod'
+import { mostBatchSize } from '../runs/latency'
 import { recipeSchema, roundSteps } from '../recipe/recipe'
 import { pruneRunSettingsSchema, trainSettingsSchema } from '../runs/settings'
 
@@ -56,6 +57,13 @@ export const workSchema = z.discriminatedUnion('kind', [
     logits: z.string().nullable(),
     threads,
   }),
+  /** How long finished networks take, measured in turns. */
+  z.strictObject({
+    kind: z.literal('latency'),
+    runIds: z.array(runId).min(1).max(24),
+    batches: z.array(z.int().min(1).max(mostBatchSize)).min(1).max(8),
+    threads,
+  }),
 ])
 
 export type Work = z.infer<typeof workSchema>
@@ -72,5 +80,7 @@ export function titleOf(work: Work): string {
       return `resume ${work.runId}`
     case 'evaluate':
       return `evaluate ${work.runId} on ${work.data.name} ${work.split}`
+    case 'latency':
+      return work.runIds.length === 1 ? `latency of ${work.runIds[0]}` : `latency of ${work.runIds.length} runs`
   }
 }

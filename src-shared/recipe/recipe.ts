@@ -4,6 +4,13 @@ import { z } from 'zod'
 
 const share = z.number().min(0).lt(1)
 
+/**
+ * How long a pruned network with fresh weights is trained (Liu et al. 2019, Rethinking the Value of Network Pruning): as
+ * many epochs as the network that was cut, or as many multiply-adds.
+ */
+export const scratchBudgets = ['same-epochs', 'same-compute'] as const
+export type ScratchBudget = (typeof scratchBudgets)[number]
+
 export const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
   z.strictObject({
@@ -133,6 +140,11 @@ export const recipeSchema = z.strictObject({
     .extend({
       /** Which of the pruned networks go on; must be among prune.ratios. */
       ratios: z.array(share).min(1),
+      /**
+       * Whether each of these networks is also trained with fresh weights, as the whole one was: for as many epochs, or
+       * until it has taken as many multiply-adds (the control of Liu et al. 2019). Null leaves it out.
+       */
+      scratch: z.enum(scratchBudgets).nullable().default(null),
     })
     .nullable()
     .default(null),

@@ -19,7 +19,13 @@ export function trainingsOf(
     })),
   )
   const tuned = (finetune?.ratios ?? []).flatMap((ratio) =>
-    finetune ? [{ runName: `${name}/finetune-${ratio}`, training: finetune }] : [],
+    finetune
+      ? [
+          { runName: `${name}/finetune-${ratio}`, training: finetune },
+          // With as much compute as the whole network it takes as long as that; with as many epochs, less.
+          ...(finetune.scratch ? [{ runName: `${name}/scratch-${ratio}`, training: train }] : []),
+        ]
+      : [],
   )
   return [{ runName: `${name}/train`, training: train }, ...between, ...tuned]
 }

@@ -1,6 +1,8 @@
 /** What a worker tells about a run while it works; everything the history and the views know comes through these. */
 
 import type { ErrorReport } from '../errors'
+import type { Latency } from './latency'
+import type { Predictions } from './predictions'
 import type { MaskWarning } from '../pruning/warnings'
 
 export type MetricPoint = {
@@ -93,6 +95,9 @@ export type RunEvent =
   | { readonly type: 'metrics'; readonly points: readonly MetricPoint[] }
   | { readonly type: 'gamma'; readonly snapshot: GammaSnapshot }
   | { readonly type: 'evaluation'; readonly evaluation: Evaluation }
+  | { readonly type: 'predictions'; readonly predictions: Predictions }
+  /** Of one of the networks that are measured in turns. */
+  | { readonly type: 'latency'; readonly runId: string; readonly latency: Latency }
   | { readonly type: 'surgery'; readonly check: SurgeryCheck }
   | { readonly type: 'warning'; readonly warning: MaskWarning }
   | { readonly type: 'artefact'; readonly artefact: Artefact }

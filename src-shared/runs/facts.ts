@@ -2,9 +2,10 @@
 
 import type { Architecture } from '../architecture/architecture'
 import { costOf } from '../architecture/cost'
-import type { Recipe } from '../recipe/recipe'
+import type { Recipe, ScratchBudget } from '../recipe/recipe'
 import type { DataChoice } from './job'
 import { runSettingsSchema } from './settings'
+import { twinsOf } from './twins'
 
 export type RunFacts = {
   /** Trainable numbers, and multiply-accumulates for one image. */
@@ -18,6 +19,10 @@ export type RunFacts = {
   readonly epochs: number | null
   readonly recipeName: string | null
   readonly dataName: string | null
+  /** The same for runs that differ only in their seed; empty where there can be none. */
+  readonly twins: string
+  /** How much a pruned network was trained with fresh weights, as a control beside fine-tuning; null for all else. */
+  readonly scratch: ScratchBudget | null
 }
 
 export type RunOrigin = {
@@ -44,5 +49,7 @@ export function factsOf({ settings, architecture, recipe, data }: RunOrigin, par
     epochs: training?.epochs ?? null,
     recipeName: recipe?.name ?? null,
     dataName: data?.name ?? null,
+    twins: twinsOf(own, parent?.twins ?? null),
+    scratch: (own?.kind === 'train' && own.scratch) || null,
   }
 }

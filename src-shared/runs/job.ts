@@ -64,6 +64,8 @@ export type Job =
     }
   | MaskedEvaluationJob
   | ChannelJob
+  | LatencyJob
+  | ImagesJob
 
 /** What is measured again and again on the same network and images: a worker keeps both for the next. */
 export type MeasuredOn = {
@@ -91,6 +93,28 @@ export type ChannelJob = MeasuredOn & { readonly kind: 'channels'; readonly meas
 /** `activations`: mean |output|. `taylor`: |Σ output · gradient of the loss|, averaged over images. */
 export type ChannelMeasure = 'activations' | 'taylor'
 
+/** How long networks take, told as `latency` of each; they are measured in turns. */
+export type LatencyJob = {
+  readonly kind: 'latency'
+  readonly session: string
+  readonly subjects: readonly {
+    readonly runId: string
+    readonly architecture: Architecture
+    readonly weights: string
+  }[]
+  readonly batches: readonly number[]
+  readonly threads: number | null
+}
+
+/** Single images to be looked at, told as `ImagesRead`. */
+export type ImagesJob = {
+  readonly kind: 'images'
+  readonly architecture: Architecture
+  readonly data: DataChoice
+  readonly split: 'train' | 'validation' | 'test'
+  readonly rows: readonly number[]
+}
+
 /** Parent to worker. */
 export type ToWorker = { readonly type: 'job'; readonly job: Job } | { readonly type: 'stop' }
 
@@ -99,3 +123,15 @@ export const heartbeat = { type: 'heartbeat' } as const
 
 /** Worker to parent, the answer to a `channels` job: of every BatchNorm in network order, behind its ReLU where it has one. */
 export type ChannelsMeasured = { readonly type: 'channels'; readonly images: number; readonly values: Float32Array }
+
+/** Worker to parent, the answer to an `images` job: NHWC bytes of those rows that there are. */
+export type ImagesRead = {
+  readonly type: 'images'
+  readonly height: number
+  readonly width: number
+  readonly channels: number
+  readonly pixels: Uint8Array
+}
+
+/** What a worker answers beside events. */
+export type Answer = ChannelsMeasured | ImagesRead

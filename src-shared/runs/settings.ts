@@ -3,7 +3,7 @@
 import { z } from 'zod'
 import { maskSchema } from '../pruning/mask-json'
 import { maskRuleSchema, plainRule, type MaskRule } from '../pruning/mask-rule'
-import { networkSchema, pruneSchema, trainingSchema } from '../recipe/recipe'
+import { networkSchema, pruneSchema, scratchBudgets, trainingSchema } from '../recipe/recipe'
 
 const dataSchema = z.strictObject({
   name: z.string(),
@@ -27,6 +27,8 @@ export const trainSettingsSchema = z.strictObject({
   everyEpoch: z.boolean(),
   /** Whether the starting weights are tested first, as epoch 0: fine-tuning. */
   testFirst: z.boolean(),
+  /** New weights for the network of the parent, which only lends its architecture. */
+  scratch: z.enum(scratchBudgets).optional(),
   seed: z.int(),
   threads: z.int().nullable(),
 })

@@ -4,6 +4,7 @@ import { runsMigration } from './0001-runs'
 import { jobsMigration } from './0002-jobs'
 import { careMigration } from './0003-care'
 import { savedMasksMigration } from './0004-saved-masks'
+import { measurementsMigration } from './0005-measurements'
 import { reportTextsMigration } from './0006-report-texts'
 
 export const migrations: readonly string[] = [
@@ -11,5 +12,6 @@ export const migrations: readonly string[] = [
   jobsMigration,
   careMigration,
   savedMasksMigration,
+  measurementsMigration,
   reportTextsMigration,
 ]

@@ -6,6 +6,7 @@ import type { About } from '../../../src-shared/contract/views'
 import type { Uploads } from '../../exports/uploads'
 import type { Curves } from '../../masks/curves'
 import type { Measurements } from '../../masks/measurements'
+import type { WarmWorker } from '../../masks/warm-worker'
 import type { Subjects } from '../../masks/subjects'
 import type { RunStore } from '../../runs/run-store'
 import type { ComputeRuntime } from '../runtime/compute-runtime'
@@ -19,6 +20,7 @@ export type HostServices = StreamContext & {
   readonly subjects: Subjects
   readonly measurements: Measurements
   readonly curves: Curves
+  readonly warmWorker: WarmWorker
   readonly runtime: ComputeRuntime
   readonly uploads: Uploads
   /** A link that opens the page in a browser; begins to serve it where it is not served yet. */

@@ -120,7 +120,7 @@ export const en = {
     params: 'params',
     left: '{time} left',
   },
-  kind: { import: 'Import', train: 'Train', prune: 'Prune', finetune: 'Fine-tune' },
+  kind: { import: 'Import', train: 'Train', prune: 'Prune', finetune: 'Fine-tune', scratch: 'From scratch' },
   state: {
     queued: 'Queued',
     running: 'Running',
@@ -134,6 +134,8 @@ export const en = {
     training: 'training',
     testing: 'testing',
     checking: 'checking masked against compact',
+    evaluating: 'evaluating',
+    latency: 'measuring latency',
   },
   run: {
     copy: 'Copy and change',

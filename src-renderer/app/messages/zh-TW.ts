@@ -120,7 +120,7 @@ export const zhTW: Messages = {
     params: '參數',
     left: '剩餘 {time}',
   },
-  kind: { import: '匯入', train: '訓練', prune: '剪枝', finetune: '微調' },
+  kind: { import: '匯入', train: '訓練', prune: '剪枝', finetune: '微調', scratch: '從頭訓練' },
   state: {
     queued: '等待中',
     running: '執行中',
@@ -130,7 +130,13 @@ export const zhTW: Messages = {
     failed: '失敗',
     done: '完成',
   },
-  doing: { training: '訓練', testing: '測試', checking: '比對遮罩與裁切後的網路' },
+  doing: {
+    training: '訓練',
+    testing: '測試',
+    checking: '比對遮罩與裁切後的網路',
+    evaluating: '評估',
+    latency: '量測延遲',
+  },
   run: {
     copy: '複製並修改',
     epoch: '第 {epoch} 輪，共 {epochs} 輪',

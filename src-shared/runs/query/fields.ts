@@ -7,6 +7,7 @@ export type QueryRow = Pick<
   | 'id'
   | 'name'
   | 'kind'
+  | 'scratch'
   | 'state'
   | 'createdMs'
   | 'finishedMs'
@@ -46,11 +47,12 @@ export type Field =
   | { readonly type: 'flag'; readonly name: string; readonly of: (row: QueryRow) => boolean }
 
 const states: readonly RunState[] = ['queued', 'running', 'interrupted', 'stopped', 'failed', 'done']
-const kinds: readonly RunKind[] = ['import', 'train', 'prune', 'finetune']
+/** A pruned network that was trained from fresh weights is a training too; here it is asked for by its own word. */
+const kinds: readonly (RunKind | 'scratch')[] = ['import', 'train', 'prune', 'finetune', 'scratch']
 
 export const fields: readonly Field[] = [
   { type: 'choice', name: 'status', choices: states, of: (row) => row.state },
-  { type: 'choice', name: 'kind', choices: kinds, of: (row) => row.kind },
+  { type: 'choice', name: 'kind', choices: kinds, of: (row) => (row.scratch ? 'scratch' : row.kind) },
   { type: 'text', name: 'name', of: (row) => row.name },
   { type: 'tags', name: 'tag', of: (row) => row.tags },
   { type: 'number', name: 'acc', of: (row) => row.lastAccuracy },

@@ -150,6 +150,25 @@ describe('A recipe', () => {
 })
 
 describe('Before any run is made', () => {
+  test('trains what is left with fresh weights beside it, where that is asked for', async () => {
+    const { history, events, execute } = openChain()
+    const finetune = { epochs: 1, lr: 0.01, ratios: [0.75], scratch: 'same-compute' }
+    const [train, , most, finetuned, scratch] = await execute(recipeOf({ finetune }))
+    expect(states(history).at(-1)).toBe('small/scratch-0.75 done')
+    expect(scratch?.parentId).toBe(most?.id)
+    expect(scratch?.architecture).toEqual(finetuned?.architecture)
+    const { settings } = history.run(scratch?.id ?? '')
+    expect(settings).toMatchObject({ scratch: 'same-compute', testFirst: false, training: { lambda: 0, lr: 0.1 } })
+    // An epoch of the whole network buys more than one of what is left.
+    const [whole, tuned, control] = [train, finetuned, scratch].map((run) =>
+      history.listRuns().find(({ id }) => id === run?.id),
+    )
+    expect(control?.epochs).toBe(Math.max(1, Math.round((whole?.macs ?? 0) / (control?.macs ?? 1))))
+    expect([control?.scratch, tuned?.scratch, whole?.scratch]).toEqual(['same-compute', null, null])
+    const begun = events.flatMap((event) => (event.type === 'log' ? [JSON.parse(event.text) as object] : []))
+    expect(begun.filter((one) => 'weights' in one && one.weights === null)).toHaveLength(2)
+  })
+
   test('data that are not there are told', async () => {
     const { history, execute } = openChain()
     const { code, next } = await problemOf(execute(recipeOf({ data: { name: 'cifar-10' } })))

@@ -19,6 +19,7 @@ function run(given: Partial<QueryRow>): QueryRow {
     id: '0abcdef',
     name: 'sample/train',
     kind: 'train',
+    scratch: null,
     state: 'done',
     createdMs: nowMs - day,
     finishedMs: null,
