@@ -21,6 +21,7 @@ import { registerRun } from './commands/run'
 import { registerShow } from './commands/show'
 import { registerSummary } from './commands/summary'
 import { registerSweep } from './commands/sweep'
+import { registerSweeps } from './commands/sweeps'
 import { registerFinetune, registerTrain } from './commands/train'
 
 const registrations = [
@@ -44,6 +45,7 @@ const registrations = [
   registerCare,
   registerQueue,
   registerSweep,
+  registerSweeps,
 ]
 
 /**

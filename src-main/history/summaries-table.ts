@@ -20,6 +20,7 @@ type FactsRow = {
   recipe_name: string | null
   data_name: string | null
   twins: string | null
+  seeds: string | null
   scratch: RunFacts['scratch']
 }
 type OriginRow = {
@@ -94,10 +95,10 @@ export class SummariesTable {
     this.#addTwinsOf(runKey, facts)
   }
 
-  #addTwinsOf(runKey: number, { twins, scratch }: RunFacts): void {
+  #addTwinsOf(runKey: number, { twins, seeds, scratch }: RunFacts): void {
     this.#database
-      .prepare('INSERT OR REPLACE INTO run_twins (run_key, twins, scratch) VALUES (?, ?, ?)')
-      .run(runKey, twins, scratch)
+      .prepare('INSERT OR REPLACE INTO run_twins (run_key, twins, seeds, scratch) VALUES (?, ?, ?, ?)')
+      .run(runKey, twins, seeds, scratch)
   }
 
   /** After something was measured, or taken back. */
@@ -173,8 +174,8 @@ export class SummariesTable {
       .get(runKey)
     if (!row) return null
     const { params, macs, lambda, ratio, lr, epochs, recipe_name: recipeName, data_name: dataName } = row
-    const { twins, scratch } = row
-    return { params, macs, lambda, ratio, lr, epochs, recipeName, dataName, twins: twins ?? '', scratch }
+    const own = { twins: row.twins ?? '', seeds: row.seeds ?? '', scratch: row.scratch }
+    return { params, macs, lambda, ratio, lr, epochs, recipeName, dataName, ...own }
   }
 }
 

@@ -8,6 +8,7 @@ import { jobRoutes } from './routes/jobs'
 import { maskRoutes } from './routes/masks'
 import { reportRoutes } from './routes/reports'
 import { runRoutes } from './routes/runs'
+import { sweepRoutes } from './routes/sweeps'
 import { runtimeRoutes } from './routes/runtime'
 
 export type { HostServices } from './routes/implementer'
@@ -26,6 +27,7 @@ export function hostRouter(services: HostServices) {
     compare: compareRoutes(os, services),
     reports: reportRoutes(os, services),
     exchange: exchangeRoutes(os, services),
+    sweeps: sweepRoutes(os, services),
     jobs: jobRoutes(os, services),
     runtime: runtimeRoutes(os, services),
   })

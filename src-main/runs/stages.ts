@@ -281,7 +281,7 @@ async function carryOut(context: StageContext, run: RunHead, job: Job): Promise<
       case 'finished':
         return
       case 'stopped':
-        throw stopped(run)
+        throw makesRun(job) ? stopped(run) : measurementStopped()
       case 'failed':
         throw errorFromReport(outcome.error)
       case 'interrupted':
@@ -314,6 +314,10 @@ function changesState({ type }: RunEvent): boolean {
 function refuseWhenStopping({ signal }: StageContext): void {
   if (signal?.aborted)
     throw new UserError('stopped', 'Stopped before the next run began.', 'Resume it with `prunescope run … --resume`.')
+}
+
+function measurementStopped(): UserError {
+  return new UserError('stopped', 'The measurement was stopped before it was done.', 'Measure again.')
 }
 
 function stopped(run: RunHead): UserError {

@@ -14,6 +14,8 @@ export type Route =
   | { readonly page: 'masks'; readonly runId: string }
   /** Several runs beside each other; `search` says which. */
   | { readonly page: 'compare'; readonly search: string }
+  /** A sweep as a matrix; `search` says how it is looked at. */
+  | { readonly page: 'sweep'; readonly groupId: string; readonly search: string }
 
 export function routeIn(hash: string): Route {
   if (hash === '#/queue') return { page: 'queue' }
@@ -22,6 +24,8 @@ export function routeIn(hash: string): Route {
   if (masksOf !== undefined) return { page: 'masks', runId: decoded(masksOf) }
   const table = /^#\/(runs|compare)(?:\?(.*))?$/.exec(hash)
   if (table) return { page: table[1] === 'compare' ? 'compare' : 'runs', search: table[2] ?? '' }
+  const sweep = /^#\/sweeps\/([^?]+)(?:\?(.*))?$/.exec(hash)
+  if (sweep?.[1] !== undefined) return { page: 'sweep', groupId: decoded(sweep[1]), search: sweep[2] ?? '' }
   if (hash === '#/runtime') return { page: 'runtime' }
   const id = /^#\/run\/(.+)$/.exec(hash)?.[1]
   return { page: 'run', runId: id === undefined ? null : decoded(id) }
@@ -31,6 +35,8 @@ export function addressOf(route: Route): string {
   if (route.page === 'masks') return `#/masks/${encodeURIComponent(route.runId)}`
   if (route.page === 'runs' || route.page === 'compare')
     return route.search === '' ? `#/${route.page}` : `#/${route.page}?${route.search}`
+  if (route.page === 'sweep')
+    return `#/sweeps/${encodeURIComponent(route.groupId)}${route.search === '' ? '' : `?${route.search}`}`
   if (route.page !== 'run') return `#/${route.page}`
   return route.runId === null ? '#/' : `#/run/${encodeURIComponent(route.runId)}`
 }

@@ -19,7 +19,8 @@ export function markdownOf(
         titles.of(id),
         ...cells.map((value) => {
           if (value === null) return ''
-          const text = value.isBest ? `**${value.text}**` : value.text
+          const number = value.spread === '' ? value.text : `${value.text} ${value.spread}`
+          const text = value.isBest ? `**${number}**` : number
           const against = [value.absolute, value.relative].filter((part) => part !== '').join(', ')
           return against === '' ? text : `${text} (${against})`
         }),

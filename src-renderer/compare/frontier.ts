@@ -2,9 +2,23 @@
 
 import { paretoFront, type Tradeoff } from '../../src-shared/runs/pareto'
 
-export type FrontierPoint = Tradeoff & { readonly id: string }
+export type FrontierPoint = Tradeoff & {
+  readonly id: string
+  /** Over seeds; null for a single run. */
+  readonly costStd?: number | null
+  readonly qualityStd?: number | null
+}
 
-export type Placed<T> = { readonly point: T; readonly x: number; readonly y: number; readonly isOnFront: boolean }
+/** From and to, as shares; null where there is no spread. */
+export type Bar = { readonly from: number; readonly to: number }
+export type Placed<T> = {
+  readonly point: T
+  readonly x: number
+  readonly y: number
+  readonly acrossBar: Bar | null
+  readonly upBar: Bar | null
+  readonly isOnFront: boolean
+}
 export type Tick = { readonly at: number; readonly value: number }
 
 export type FrontierPlot<T> = {
@@ -23,11 +37,11 @@ export function frontierPlot<T extends FrontierPoint>(points: readonly T[], isLo
     ({ cost, quality }) => Number.isFinite(quality) && (isLog ? cost > 0 : Number.isFinite(cost)),
   )
   const onCost = scaleOf(
-    known.map(({ cost }) => cost),
+    known.flatMap(({ cost, costStd }) => around(cost, costStd, isLog)),
     isLog,
   )
   const onQuality = scaleOf(
-    known.map(({ quality }) => quality),
+    known.flatMap(({ quality, qualityStd }) => around(quality, qualityStd, false)),
     false,
   )
   const front = paretoFront(known)
@@ -45,12 +59,24 @@ export function frontierPlot<T extends FrontierPoint>(points: readonly T[], isLo
       point,
       x: onCost.at(point.cost),
       y: 1 - onQuality.at(point.quality),
+      acrossBar: barOf(around(point.cost, point.costStd, isLog).map(onCost.at)),
+      upBar: barOf(around(point.quality, point.qualityStd, false).map((value) => 1 - onQuality.at(value))),
       isOnFront: members.has(point.id),
     })),
     front: corners,
     costTicks: onCost.ticks,
     qualityTicks: onQuality.ticks.map(({ at, value }) => ({ at: 1 - at, value })),
   }
+}
+
+/** The value, or one standard deviation to either side of it; on a logarithmic axis nothing reaches zero. */
+function around(value: number, std: number | null | undefined, isLog: boolean): readonly number[] {
+  if (!std) return [value]
+  return [isLog ? Math.max(value - std, value / 10) : value - std, value + std]
+}
+
+function barOf(ends: readonly number[]): Bar | null {
+  return ends.length > 1 ? { from: Math.min(...ends), to: Math.max(...ends) } : null
 }
 
 type Scale = { readonly at: (value: number) => number; readonly ticks: readonly Tick[] }

@@ -7,6 +7,7 @@ import {
   duration,
   fixed,
   macs,
+  milliseconds,
   parameterCount,
   percent,
   points,
@@ -14,6 +15,7 @@ import {
   significant,
   signed,
 } from '../../src-shared/formats/numbers'
+import { spreadOver, type Spread } from '../../src-shared/runs/seeds'
 
 export type Entry = {
   readonly row: RunRow
@@ -21,6 +23,8 @@ export type Entry = {
   readonly facts: ComparedRun | null
   /** What it was made from, from the first ancestor on, itself included. */
   readonly lineage: readonly RunRow[]
+  /** All that it stands for, itself included, where runs of several seeds are taken together. */
+  readonly twins?: readonly Entry[]
 }
 
 export type Measure = {
@@ -30,6 +34,8 @@ export type Measure = {
   /** Of two values, with its sign. */
   readonly difference: (value: number, base: number) => string
   readonly better: 'more' | 'less' | null
+  /** How sure the value is, in a few words. */
+  readonly note?: (entry: Entry) => string
 }
 
 const asPoints = (value: number, base: number): string => points(value - base)
@@ -37,6 +43,20 @@ const withSign =
   (text: (value: number) => string) =>
   (value: number, base: number): string =>
     `${value > base ? '+' : '−'}${text(Math.abs(value - base))}`
+
+function latencyOf(batch: number): Omit<Measure, 'id'> {
+  const newest = ({ facts }: Entry) => facts?.latencies.find((one) => one.batch === batch)
+  return {
+    value: (entry) => newest(entry)?.medianMs ?? null,
+    text: milliseconds,
+    difference: withSign(milliseconds),
+    better: 'less',
+    note: (entry) => {
+      const one = newest(entry)
+      return one ? `${milliseconds(one.p10Ms).replace(' ms', '')} – ${milliseconds(one.p90Ms)}` : ''
+    },
+  }
+}
 
 const byId = {
   accuracy: {
@@ -65,6 +85,8 @@ const byId = {
     better: 'less',
   },
   macs: { value: ({ row }) => row.macs, text: macs, difference: withSign(macs), better: 'less' },
+  latency1: latencyOf(1),
+  latency64: latencyOf(64),
   size: { value: ({ facts }) => facts?.sizeBytes ?? null, text: bytes, difference: withSign(bytes), better: 'less' },
   // A pruning takes seconds and a training hours: neither is better for it.
   time: { value: ({ row }) => tookMs(row), text: duration, difference: withSign(duration), better: null },
@@ -118,6 +140,8 @@ function sum(parts: readonly (number | null)[]): number | null {
 
 export type Cell = {
   readonly text: string
+  /** How sure it is: the spread over seeds (`± 0.4 % (3)`), or of what was measured; empty where it is one number. */
+  readonly spread: string
   /** Against the baseline: absolute and relative. Empty for the baseline itself. */
   readonly absolute: string
   readonly relative: string
@@ -130,7 +154,8 @@ export type MeasureLine = { readonly id: MeasureId; readonly cells: readonly (Ce
 /** A line for each measure that any of the runs has. */
 export function measureLines(entries: readonly Entry[], baseId: string | undefined): readonly MeasureLine[] {
   return measures.flatMap((measure): readonly MeasureLine[] => {
-    const values = entries.map(measure.value)
+    const spreads = entries.map((entry) => spreadOver((entry.twins ?? [entry]).map(measure.value)))
+    const values = spreads.map((spread) => spread?.mean ?? null)
     const known = values.filter((value) => value !== null)
     if (known.length === 0) return []
     const base = values[entries.findIndex(({ row }) => row.id === baseId)] ?? null
@@ -142,6 +167,7 @@ export function measureLines(entries: readonly Entry[], baseId: string | undefin
       const isSame = against !== null && !/[1-9]/.test(measure.difference(value, against))
       return {
         text: measure.text(value),
+        spread: spreadText(measure, entries[index], spreads[index] ?? null),
         absolute: against === null ? '' : isSame ? '=' : measure.difference(value, against),
         relative: against === null || isSame ? '' : relativeText(value, against),
         is: against === null || isSame ? 'same' : judged(measure, value, against),
@@ -150,6 +176,12 @@ export function measureLines(entries: readonly Entry[], baseId: string | undefin
     })
     return [{ id: measure.id, cells }]
   })
+}
+
+function spreadText({ text, note }: Measure, entry: Entry | undefined, spread: Spread | null): string {
+  if (!entry || !spread) return ''
+  if (!entry.twins) return note?.(entry) ?? ''
+  return spread.std === null ? `(${spread.n})` : `± ${text(spread.std)} (${spread.n})`
 }
 
 /** Null where nothing is better than anything else. */

@@ -55,7 +55,8 @@ export function useComparison(search: Readonly<Ref<string>>) {
     names,
     colours,
     add: (id: string): void => show({ ids: [...shownIds.value, id] }),
-    remove: (id: string): void => show({ ids: shownIds.value.filter((other) => other !== id) }),
+    addAll: (ids: readonly string[]): void => show({ ids: [...shownIds.value, ...ids] }),
+    remove: (ids: readonly string[]): void => show({ ids: shownIds.value.filter((other) => !ids.includes(other)) }),
     setBase: (id: string): void => show({ baseId: id }),
   }
 }

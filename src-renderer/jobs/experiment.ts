@@ -10,6 +10,7 @@ export const usualKeys = [
   'prune.ratios',
   'prune.rounds',
   'finetune.epochs',
+  'finetune.scratch',
 ] as const
 
 /** A key and what was written beside it. */
@@ -76,6 +77,12 @@ function filled(fields: readonly Field[]): readonly Field[] {
 function valueFor(key: RecipeKeyView | undefined, text: string): SettingValue {
   if (!takesList(key) || text.startsWith('[')) return asExpected(key, scalarOrList(text))
   return parts(text).map(scalarOrList)
+}
+
+/** The words that a key takes and nothing else, for a choice instead of a text; null where it takes more. */
+export function choicesOf(key: RecipeKeyView | undefined): readonly (string | null)[] | null {
+  if (!key || !/^("[^"]+"|null)((, | or )("[^"]+"|null))*$/.test(key.expects)) return null
+  return [...key.expects.matchAll(/"([^"]+)"|null/g)].map(([, word]) => word ?? null)
 }
 
 function takesList(key: RecipeKeyView | undefined): boolean {

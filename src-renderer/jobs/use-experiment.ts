@@ -114,6 +114,7 @@ export function useExperiment() {
       if (!chosen.value) return
       const { source, view } = chosen.value
       const common = { recipe: source, priority: priority.value }
+      let groupId: string | null = null
       const done = await ask(async (client) => {
         if (mode.value === 'one')
           await client.jobs.submitRecipe({
@@ -122,14 +123,15 @@ export function useExperiment() {
           })
         else {
           const { settings, axes } = sweepOf(fields.value, view)
-          await client.jobs.submitSweep({
+          const jobs = await client.jobs.submitSweep({
             ...common,
             settings: [...networkChanges.value, ...settings],
             axes: [...axes],
           })
+          groupId = jobs[0]?.group?.id ?? null
         }
       }, onRefusal)
-      if (done) goTo({ page: 'queue' })
+      if (done) goTo(groupId === null ? { page: 'queue' } : { page: 'sweep', groupId, search: '' })
     },
   }
 }

@@ -10,6 +10,7 @@ import { compareContract } from './compare'
 import { reportsContract } from './reports-contract'
 import { exchangeContract } from './exchange-contract'
 import { runtimeContract } from './runtime-contract'
+import { sweepsContract } from './sweeps'
 import type {
   About,
   ExportedRuns,
@@ -107,6 +108,7 @@ export const contract = {
   compare: compareContract,
   reports: reportsContract,
   exchange: exchangeContract,
+  sweeps: sweepsContract,
   jobs: {
     watch: oc.output(eventIterator(type<QueueChange>())),
     /** Ends with the job; at once where this host has not carried it out. */

@@ -21,6 +21,8 @@ export type RunFacts = {
   readonly dataName: string | null
   /** The same for runs that differ only in their seed; empty where there can be none. */
   readonly twins: string
+  /** Its own seed behind those of what it comes from: `0,0`. Twins with the same are one run made twice. */
+  readonly seeds: string
   /** How much a pruned network was trained with fresh weights, as a control beside fine-tuning; null for all else. */
   readonly scratch: ScratchBudget | null
 }
@@ -50,6 +52,7 @@ export function factsOf({ settings, architecture, recipe, data }: RunOrigin, par
     recipeName: recipe?.name ?? null,
     dataName: data?.name ?? null,
     twins: twinsOf(own, parent?.twins ?? null),
+    seeds: [parent?.seeds ?? '', own?.kind === 'train' ? String(own.seed) : ''].filter((part) => part !== '').join(),
     scratch: (own?.kind === 'train' && own.scratch) || null,
   }
 }

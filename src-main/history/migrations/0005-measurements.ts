@@ -38,6 +38,8 @@ CREATE TABLE predictions (
 CREATE TABLE run_twins (
   run_key INTEGER PRIMARY KEY REFERENCES runs (key) ON DELETE CASCADE,
   twins TEXT NOT NULL,
+  -- Its own seed behind those of what it comes from.
+  seeds TEXT NOT NULL,
   -- How a pruned network with fresh weights is trained, as a control beside fine-tuning.
   scratch TEXT
 ) STRICT;

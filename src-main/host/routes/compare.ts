@@ -25,9 +25,9 @@ export function compareRoutes(os: Implementer, services: HostServices) {
       if (!job) throw new Error('A job that was submitted is not there.')
       return jobView(history, queue, job.id)
     }),
-    predict: os.compare.predict.handler(({ input: { runIds, split } }) => {
+    predict: os.compare.predict.handler(async ({ input: { runIds, split } }) => {
       const missing = runIds.filter((id) => !history.predictedSplits(store.head(id).id).includes(split))
-      const works = missing.map((id) => evaluation(services, id, split))
+      const works = await Promise.all(missing.map((id) => evaluation(services, id, split)))
       if (works.length === 0) return []
       const group = { id: randomUUID().slice(0, 8), name: `${split} images` }
       const jobs = queue.submit(works, { group: works.length > 1 ? group : null, priority })
@@ -47,10 +47,18 @@ export function compareRoutes(os: Implementer, services: HostServices) {
   }
 }
 
-function evaluation(services: HostServices, runId: string, split: Split): Work {
+/** @throws UserError `bad-data` where there are no such images: a job would only fail by it */
+async function evaluation(services: HostServices, runId: string, split: Split): Promise<Work> {
   const run = services.store.head(runId)
   requireFinished(run)
   const { data } = dataOf(services, runId)
+  const images = await services.subjects.images(data)
+  if (images?.[split] === 0)
+    throw new UserError(
+      'bad-data',
+      `${run.name} was trained with no ${split} images of ${data.name}.`,
+      split === 'validation' ? 'Hold some out with data.validation, or choose other images.' : 'Choose other images.',
+    )
   return { kind: 'evaluate', runId: run.id, data, split, batchSize: evaluatedAtATime, logits: null, threads: null }
 }
 

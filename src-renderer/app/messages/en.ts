@@ -3,6 +3,7 @@
 import { compareEn } from './compare.en'
 import { exchangeEn } from './exchange.en'
 import { runtimeEn } from './runtime.en'
+import { sweepsEn } from './sweeps.en'
 import { tableEn } from './table.en'
 import { masksEn } from './masks.en'
 
@@ -96,6 +97,8 @@ export const en = {
     removeKey: 'Remove',
     start: 'Start',
     startSweep: 'Start {n} job | Start {n} jobs',
+    asRecipe: 'as the recipe says ({value})',
+    off: 'off',
     needsValues: 'Give a key several values',
     keys: {
       seed: 'Seed',
@@ -104,6 +107,7 @@ export const en = {
       'prune-ratios': 'Share of channels to prune',
       'prune-rounds': 'Rounds of pruning, with training between',
       'finetune-epochs': 'Epochs of fine-tuning',
+      'finetune-scratch': 'Control: the same networks from scratch',
     },
   },
   empty: {
@@ -284,6 +288,7 @@ export const en = {
   },
   ...tableEn,
   ...compareEn,
+  ...sweepsEn,
   ...runtimeEn,
 }
 

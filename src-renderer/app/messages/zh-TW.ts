@@ -4,6 +4,7 @@ import { compareZhTW } from './compare.zh-TW'
 import { exchangeZhTW } from './exchange.zh-TW'
 import type { Messages } from './en'
 import { runtimeZhTW } from './runtime.zh-TW'
+import { sweepsZhTW } from './sweeps.zh-TW'
 import { tableZhTW } from './table.zh-TW'
 import { masksZhTW } from './masks.zh-TW'
 
@@ -97,6 +98,8 @@ export const zhTW: Messages = {
     removeKey: '移除',
     start: '開始',
     startSweep: '開始 {n} 個工作',
+    asRecipe: '依配方（{value}）',
+    off: '關閉',
     needsValues: '請為某項設定填入多個數值',
     keys: {
       seed: '亂數種子',
@@ -105,6 +108,7 @@ export const zhTW: Messages = {
       'prune-ratios': '要剪除的通道比例',
       'prune-rounds': '分幾次剪枝（其間再訓練）',
       'finetune-epochs': '微調輪數',
+      'finetune-scratch': '對照：相同網路從頭訓練',
     },
   },
   empty: {
@@ -284,5 +288,6 @@ export const zhTW: Messages = {
   },
   ...tableZhTW,
   ...compareZhTW,
+  ...sweepsZhTW,
   ...runtimeZhTW,
 }

@@ -12,7 +12,8 @@ import { aRow } from '../runs/rows'
 function entry(id: string, row: Partial<RunRow>, facts: Partial<ComparedRun> = {}): Entry {
   const whole = aRow(id, row)
   const none = { recipe: null, settings: null, environment: null, sizeBytes: null, shareNearZero: null, cut: null }
-  return { row: whole, facts: { id, evaluations: [], ...none, ...facts }, lineage: [whole] }
+  const unmeasured = { latencies: [], predicted: [] }
+  return { row: whole, facts: { id, evaluations: [], ...none, ...unmeasured, ...facts }, lineage: [whole] }
 }
 
 const full = entry('full', { lastAccuracy: 0.8, params: 4_000_000 }, { sizeBytes: 16 * 2 ** 20 })
@@ -22,14 +23,38 @@ const lineOf = (entries: readonly Entry[], base: string, id: string) =>
 
 test('another baseline turns the differences round; what is best stays', () => {
   expect(lineOf([full, small], 'full', 'accuracy')).toEqual([
-    { text: '80.0 %', absolute: '', relative: '', is: 'same', isBest: true },
-    { text: '78.0 %', absolute: '−2.0 points', relative: '−2.5 %', is: 'worse', isBest: false },
+    { text: '80.0 %', spread: '', absolute: '', relative: '', is: 'same', isBest: true },
+    { text: '78.0 %', spread: '', absolute: '−2.0 points', relative: '−2.5 %', is: 'worse', isBest: false },
   ])
   expect(lineOf([full, small], 'small', 'params')).toEqual([
-    { text: '4.00 M', absolute: '+3.00 M', relative: '+300.0 %', is: 'worse', isBest: false },
-    { text: '1.00 M', absolute: '', relative: '', is: 'same', isBest: true },
+    { text: '4.00 M', spread: '', absolute: '+3.00 M', relative: '+300.0 %', is: 'worse', isBest: false },
+    { text: '1.00 M', spread: '', absolute: '', relative: '', is: 'same', isBest: true },
   ])
   expect(lineOf([full, small], 'full', 'size')?.[1]).toMatchObject({ text: '4.0 MB', absolute: '−12.0 MB' })
+})
+
+test('runs of several seeds count as their mean, with spread and number; differences are of means', () => {
+  const first = entry('s1', { lastAccuracy: 0.8, params: 4_000_000 })
+  const second = entry('s2', { lastAccuracy: 0.84, params: 4_000_000 })
+  const third = entry('s3', { lastAccuracy: null })
+  const both = { ...first, twins: [first, second, third] }
+  expect(lineOf([full, both], 'full', 'accuracy')?.[1]).toMatchObject({
+    text: '82.0 %',
+    spread: '± 2.8 % (2)',
+    absolute: '+2.0 points',
+    isBest: true,
+  })
+  expect(markdownOf(measureLines([both], undefined), ['both'], { corner: 'Run', of: (id) => id })).toContain(
+    '| accuracy | 82.0 % ± 2.8 % (2) |',
+  )
+})
+
+test('latency is told with the spread of its samples', () => {
+  const latency = { session: 'a', batch: 64, medianMs: 12.34, p10Ms: 11.9, p90Ms: 15, samples: 40, timeMs: 1 }
+  const made = { device: 'CPU', cpu: 'a processor', threads: 2, library: 'TensorFlow' }
+  const measured = entry('m', {}, { latencies: [{ ...latency, ...made }] })
+  expect(lineOf([measured], 'm', 'latency64')?.[0]).toMatchObject({ text: '12.3 ms', spread: '11.9 – 15.0 ms' })
+  expect(lineOf([measured], 'm', 'latency1')).toBeUndefined()
 })
 
 test('equal values are said to be equal, and none of them is best', () => {

@@ -30,6 +30,7 @@ export function aRow(id: string, given: Partial<RunRow> = {}): RunRow {
     recipeName: null,
     dataName: null,
     twins: '',
+    seeds: '',
     scratch: null,
     latency1Ms: null,
     latency64Ms: null,
