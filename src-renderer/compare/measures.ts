@@ -181,7 +181,9 @@ export function measureLines(entries: readonly Entry[], baseId: string | undefin
 function spreadText({ text, note }: Measure, entry: Entry | undefined, spread: Spread | null): string {
   if (!entry || !spread) return ''
   if (!entry.twins) return note?.(entry) ?? ''
-  return spread.std === null ? `(${spread.n})` : `± ${text(spread.std)} (${spread.n})`
+  // Params of equal networks do not spread at all.
+  const isEqual = spread.std === null || !/[1-9]/.test(text(spread.std))
+  return isEqual ? `(${spread.n})` : `± ${text(spread.std ?? 0)} (${spread.n})`
 }
 
 /** Null where nothing is better than anything else. */

@@ -36,6 +36,11 @@ export function distinctNames<T extends Named>(
   return names
 }
 
+/** For a group of seeds: a sweep's runs have their seed in their name. */
+export function withoutSeed<T extends Named>(row: T): T {
+  return { ...row, name: row.name.replace(/ seed=\d+(?=[ /]|$)/, ''), seed: null }
+}
+
 /** A recipe's runs are named `recipe/stage`. */
 function familyOf(name: string): string {
   return name.split('/')[0] ?? name

@@ -14,7 +14,7 @@ import { useRunText } from '../runs/run-text'
 import { allRuns } from '../runs/use-runs'
 import { searchOf } from './compare-address'
 import { frontierPlot, type FrontierPoint } from './frontier'
-import { distinctNames } from './run-names'
+import { distinctNames, withoutSeed } from './run-names'
 import { hasTwins } from './seeds-together'
 
 export const costs = ['params', 'macs', 'latency1', 'latency64'] as const
@@ -78,7 +78,7 @@ export function useFrontier(of: Readonly<Ref<FrontierOf>>) {
   })
   const points = computed((): readonly ShownPoint[] => {
     const { colours, names } = of.value
-    const firsts = groups.value.flatMap(([first]) => first ?? [])
+    const firsts = groups.value.flatMap(([first, second]) => (first ? [second ? withoutSeed(first) : first] : []))
     const distinct = distinctNames(firsts, label)
     return groups.value.flatMap((group): readonly ShownPoint[] => {
       const [first] = group

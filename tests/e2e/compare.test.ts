@@ -5,6 +5,8 @@ import { createRequire } from 'node:module'
 import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Recipe } from '../../src-shared/recipe/recipe'
+import { parseRecipe } from '../../src-shared/recipe/parse'
 import { History } from '../../src-main/history/history'
 import { openWorkspace } from '../../src-main/workspace/workspace'
 import { makeFamilies } from '../support/many-runs'
@@ -55,7 +57,78 @@ function addMasksAndGamma(): void {
       removedChannels: removed,
       keptChannels: 8 - removed,
     })
+  addFindings(history, [train, half])
   history.close()
+}
+
+/** What one image in a thousand is taken for, and how long two networks take, as measured in one session. */
+function addFindings(history: History, runIds: readonly string[]): void {
+  const classes = ['disc', 'square', 'ring', ...Array.from({ length: 7 }, (_, index) => `other ${index}`)]
+  const labels = Uint16Array.from([0, 1, 2, 1])
+  for (const [index, id] of runIds.entries()) {
+    const predicted = Uint16Array.from(index === 0 ? [0, 1, 0, 0] : [0, 2, 2, 2])
+    const about = { dataset: 'shapes', split: 'validation', imagesId: 'these', classes } as const
+    history.apply(id, { type: 'predictions', predictions: { ...about, labels, predicted } })
+    for (const batch of [1, 64]) {
+      const medianMs = batch * (2 - index)
+      const spread = { medianMs, p10Ms: medianMs * 0.9, p90Ms: medianMs * 1.2, samples: 40 }
+      const made = { device: 'CPU', cpu: 'a processor', threads: 2, library: 'TensorFlow 2', timeMs: Date.now() }
+      history.apply(id, { type: 'latency', runId: id, latency: { session: 'one', batch, ...spread, ...made } })
+    }
+  }
+}
+
+/** A sweep of λ and seed: one job is done, one failed, one waits until someone resumes it. */
+function addSweep(history: History): string {
+  const recipe = (lambda: number, seed: number): Recipe =>
+    parseRecipe(
+      {
+        name: `grid λ=${lambda} seed=${seed}`,
+        seed,
+        data: { name: 'shapes' },
+        network: { kind: 'bottleneck-resnet', blocks: [1, 1], planes: 16 },
+        train: { epochs: 2, lr: 0.1, lambda },
+      },
+      'made',
+    )
+  const group = { id: 'grid', name: 'grid: train.lambda × seed' }
+  const places = [
+    ['grid-a', 0, 0],
+    ['grid-b', 1e-4, 0],
+    ['grid-c', 1e-4, 1],
+  ] as const
+  history.addJobs(
+    places.map(([id, lambda, seed]) => ({
+      id,
+      title: id,
+      work: { kind: 'recipe', recipe: recipe(lambda, seed), experimentId: null, threads: null },
+      group,
+      priority: 0,
+    })),
+  )
+  for (const [id] of places) history.setJobState(id, 'paused')
+  history.setJobState('grid-b', 'failed', { code: 'not-finite', message: 'The loss is NaN.', next: 'Lower lr.' })
+  const { id } = history.createRun({
+    name: 'grid λ=0 seed=0/train',
+    kind: 'train',
+    jobId: 'grid-a',
+    recipe: recipe(0, 0),
+  })
+  const counts = { images: 100, correct: 87, accuracy: 0.87, loss: 0.3, imagesPerSecond: 900 }
+  history.apply(id, { type: 'evaluation', evaluation: { dataset: 'shapes', split: 'test', of: 'weights', ...counts } })
+  history.setState(id, 'done')
+  history.setJobState('grid-a', 'done')
+  return id
+}
+
+/** Another process may write as well; the page is told. */
+function inHistory<T>(act: (history: History) => T): T {
+  const history = History.open(openWorkspace(host.workspaceDir).databasePath)
+  try {
+    return act(history)
+  } finally {
+    history.close()
+  }
 }
 
 const cells = async (measure: string): Promise<readonly string[]> =>
@@ -173,6 +246,67 @@ test('masks of one network are laid over each other; a point of the frontier ope
   expect(await page.getByRole('radio', { name: 'Baseline: Train' }).isChecked()).toBe(true)
 })
 
+test('latency has its spread, is a cost of the frontier, and stands in its table', async () => {
+  const [train = '', half = ''] = ids.slice(-5)
+  await open(`#/compare?ids=${train},${half}`)
+  await expect.poll(async () => (await cells('latency1'))[0]).toBe('2.0 ms1.8 – 2.4 ms')
+  expect((await cells('latency64'))[1]).toMatch(/^64\.0 ms57\.6 – 76\.8 msbest\s?−64\.0 ms · −50\.0 %$/)
+  const frontier = page.getByRole('region', { name: 'Accuracy against cost' }).first()
+  await frontier.getByRole('combobox', { name: 'Cost' }).selectOption('latency64')
+  await frontier.getByRole('radio', { name: 'Table' }).check()
+  await frontier.getByRole('row', { name: /^Prune 50 % 64\.0 ms .*on the front$/ }).waitFor()
+})
+
+test('confusions lie beside each other, and images on which two networks part are told one by one', async () => {
+  const [train = '', half = ''] = ids.slice(-5)
+  await open(`#/compare?ids=${train},${half}`)
+  const matrix = page.getByRole('region', { name: 'Confusions of Train' })
+  await matrix.getByRole('row', { name: /^ring 1/ }).waitFor()
+  await page.getByText('50.00 % · 2 of 4 right').first().waitFor()
+  const outcomes = page.getByRole('region', { name: 'Image by image' })
+  await outcomes.getByText('A: square').waitFor()
+  expect(await outcomes.getByRole('listitem').allTextContents()).toEqual(['squareA: squareB: ring'])
+  await outcomes.getByRole('radio', { name: /^Both wrong 1/ }).check()
+  await outcomes.getByText('A: disc').waitFor()
+})
+
+test('runs of other seeds are added, count as their mean, and are shown one by one when asked for', async () => {
+  const train = ids.at(-5) ?? ''
+  inHistory((history) => {
+    const { name, kind, recipe, architecture, data, settings } = history.run(train)
+    const seed = 99
+    const changed = { ...(typeof settings === 'object' ? settings : {}), seed }
+    const { id } = history.createRun({ name, kind, recipe, architecture, data, seed, settings: changed })
+    const counts = { images: 1000, correct: 800, accuracy: 0.8, loss: 0.4, imagesPerSecond: 900 }
+    history.apply(id, {
+      type: 'evaluation',
+      evaluation: { dataset: 'shapes', split: 'test', of: 'weights', ...counts },
+    })
+    history.setState(id, 'done')
+  })
+  await open(`#/compare?ids=${train}`)
+  await page.getByRole('button', { name: 'Add 1 other seed' }).click()
+  await expect.poll(async () => (await cells('accuracy'))[0]).toMatch(/^8\d\.\d %± \d+\.\d % \(2\)$/)
+  expect(await cells('accuracy')).toHaveLength(1)
+  await page.getByRole('button', { name: '2 seeds: show each' }).click()
+  await expect.poll(async () => (await cells('accuracy')).length).toBe(2)
+})
+
+test('a sweep is a matrix: what is done has its value and opens the run, what failed has its reason', async () => {
+  const run = inHistory(addSweep)
+  await open('#/queue')
+  await page.getByRole('link', { name: 'Sweep as matrix' }).click()
+  const matrix = page.getByRole('region', { name: 'Results of the sweep' })
+  await matrix.getByRole('row', { name: /^0 87\.0 %/ }).waitFor()
+  await matrix.getByText('Failed: The loss is NaN.').waitFor()
+  await matrix.getByRole('button', { name: 'Try again' }).waitFor()
+  await page.getByRole('combobox', { name: 'Down' }).selectOption('seed')
+  await matrix.getByRole('columnheader', { name: '0.0001' }).waitFor()
+  await page.reload()
+  await matrix.getByRole('link', { name: '87.0 %' }).click()
+  expect(page.url()).toContain(`#/run/${run}`)
+})
+
 test.each([
   ['light', 'en-US', 1440],
   ['dark', 'zh-TW', 1024],
@@ -193,6 +327,10 @@ test.each([
   await view.goto(`${origin}/#/compare?ids=${ids.slice(-5).join(',')}`)
   await view.locator('canvas').first().waitFor()
   await view.locator('#compare-masks').waitFor()
+  await view.locator('.matrix').first().waitFor()
+  expect(await serious()).toEqual([])
+  await view.goto(`${origin}/#/sweeps/grid`)
+  await view.locator('main table').waitFor()
   expect(await serious()).toEqual([])
   await view.goto(`${origin}/#/compare`)
   await view.locator('main .none').waitFor()

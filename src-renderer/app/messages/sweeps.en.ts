@@ -10,7 +10,7 @@ export const sweepsEn = {
     rows: 'Down',
     columns: 'Across',
     none: 'Nothing',
-    stage: 'Runs',
+    stage: 'Stage',
     value: 'Cells tell',
     meanOver: 'Mean ± standard deviation over {keys}, with the number of runs.',
     hint: 'A click opens the run; of several, their comparison.',

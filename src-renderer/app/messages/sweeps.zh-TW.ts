@@ -14,7 +14,7 @@ export const sweepsZhTW: Texts<typeof sweepsEn> = {
     rows: '縱軸',
     columns: '橫軸',
     none: '無',
-    stage: '執行階段',
+    stage: '階段',
     value: '格子內容',
     meanOver: '對 {keys} 取平均 ± 標準差，並標示執行數。',
     hint: '點一下開啟該執行；若有多個則開啟比較。',

@@ -4,7 +4,9 @@ import { expect, test } from 'vitest'
 import { baseOf, comparisonAt, searchOf } from '../../../src-renderer/compare/compare-address'
 import { csvOfComparison, markdownOf } from '../../../src-renderer/compare/comparison-text'
 import { measureLines, type Entry } from '../../../src-renderer/compare/measures'
-import { distinctNames } from '../../../src-renderer/compare/run-names'
+import { doubtsAbout, madeWith } from '../../../src-renderer/compare/made-with'
+import { distinctNames, withoutSeed } from '../../../src-renderer/compare/run-names'
+import { columnOf, missingTwins, together } from '../../../src-renderer/compare/seeds-together'
 import type { ComparedRun } from '../../../src-shared/contract/compare'
 import type { RunRow } from '../../../src-shared/contract/views'
 import { aRow } from '../runs/rows'
@@ -125,4 +127,47 @@ test('runs of one sweep are told apart by λ, then by seed, and at last by their
   ])
   expect(names([named('a', 'r/train', 0, 1), named('b', 'r/train', 0, 1)])).toEqual(['train a', 'train b'])
   expect(names([named('a', 'r/train', 0, 1), named('b', 's/train', 0, 1)])).toEqual(['r · train', 's · train'])
+})
+
+test('groups of seeds stand for their runs until they are opened; seeds that are missing are told, made twice they are not', () => {
+  const run = (id: string, twins: string, seeds: string) =>
+    entry(id, { twins, seeds, state: 'done', name: `r seed=${seeds}/train` })
+  const entries = [run('a', 'x', '0'), run('b', '', ''), run('c', 'x', '1')]
+  const shape = (columns: readonly Entry[]) => columns.map(({ row, twins }) => [row.id, twins?.length ?? 1])
+  expect(shape(together(entries, new Set()))).toEqual([
+    ['a', 2],
+    ['b', 1],
+  ])
+  expect(shape(together(entries, new Set(['x'])))).toEqual([
+    ['a', 1],
+    ['c', 1],
+    ['b', 1],
+  ])
+  expect(columnOf(together(entries, new Set()), 'c')).toBe('a')
+  const others = [run('d', 'x', '2'), run('e', 'x', '1'), run('f', 'y', '0')].map(({ row }) => row)
+  expect(missingTwins(entries, others).map(({ id }) => id)).toEqual(['d'])
+  expect(withoutSeed(aRow('g', { name: 'tiny λ=0.01 seed=12/prune-0.5', seed: 12 }))).toMatchObject({
+    name: 'tiny λ=0.01/prune-0.5',
+    seed: null,
+  })
+})
+
+test('latencies of several measurements are doubted, those of one are not', () => {
+  const latency = {
+    medianMs: 1,
+    p10Ms: 1,
+    p90Ms: 1,
+    samples: 9,
+    timeMs: 1,
+    device: 'CPU',
+    cpu: 'x',
+    threads: 2,
+    library: 'T',
+  }
+  const measured = (id: string, session: string) =>
+    entry(id, {}, { latencies: [1, 64].map((batch) => ({ ...latency, batch, session })) })
+  const doubts = (entries: readonly Entry[]) =>
+    doubtsAbout(madeWith(entries, { threads: String, date: String }), entries)
+  expect(doubts([measured('a', 's'), measured('b', 's')])).toEqual([])
+  expect(doubts([measured('a', 's'), measured('b', 't')])).toEqual(['otherSessions'])
 })
