@@ -18,6 +18,7 @@ import { registerPrune } from './commands/prune'
 import { registerQueue } from './commands/queue'
 import { registerReport } from './commands/report'
 import { registerRun } from './commands/run'
+import { registerScratch } from './commands/scratch'
 import { registerShow } from './commands/show'
 import { registerSummary } from './commands/summary'
 import { registerSweep } from './commands/sweep'
@@ -32,6 +33,7 @@ const registrations = [
   registerTrain,
   registerPrune,
   registerFinetune,
+  registerScratch,
   registerEvaluate,
   registerLatency,
   registerSummary,

@@ -6,9 +6,10 @@ import { UserError } from '../../src-shared/errors'
 import type { Work } from '../../src-shared/jobs/work'
 import { inspectData, requireFit } from '../runs/data-facts'
 import { executeRecipe } from '../runs/execute-recipe'
+import { latencyStage } from '../runs/latency-stage'
 import { pruneInRounds } from '../runs/prune-rounds'
 import type { RunHead } from '../runs/run-store'
-import { evaluatedOnce, evaluateStage, latencyStage, resumeTraining, trainStage, type StageContext } from '../runs/stages'
+import { evaluatedOnce, evaluateStage, resumeTraining, trainStage, type StageContext } from '../runs/stages'
 import { pruned } from '../runs/taken-over'
 
 /**

@@ -7,7 +7,6 @@ import type { MaskResult } from '../../src-shared/pruning/mask'
 import { planPruning } from '../../src-shared/pruning/plan'
 import { batchNormRoles } from '../../src-shared/pruning/prunable'
 import { pruneArchitecture } from '../../src-shared/pruning/pruned-architecture'
-import type { Work } from '../../src-shared/jobs/work'
 import type { Recipe } from '../../src-shared/recipe/recipe'
 import type { RunEvent } from '../../src-shared/runs/events'
 import type { DataChoice, EvaluateEveryEpoch, Job } from '../../src-shared/runs/job'
@@ -239,25 +238,6 @@ export async function evaluateStage(context: StageContext, run: RunHead, wish: E
   })
 }
 
-/**
- * Measures how long finished networks take, in turns. Their states stay as they are.
- *
- * @param session what the measurements of this job have in common
- */
-export async function latencyStage(
-  context: StageContext,
-  session: string,
-  { runIds, batches, threads }: Omit<Extract<Work, { kind: 'latency' }>, 'kind'>,
-): Promise<readonly RunHead[]> {
-  const runs = runIds.map((id) => context.store.head(id))
-  for (const run of runs) requireFinished(run)
-  const [first] = runs
-  if (!first) throw new Error('There is no run to measure.')
-  const subjects = runs.map((run) => ({ runId: run.id, architecture: run.architecture, weights: weightsOf(run) }))
-  await carryOut(context, first, { kind: 'latency', session, subjects, batches, threads })
-  return runs
-}
-
 /** BatchNorms whose channels the policy lets go. */
 export function prunableBatchNorms(architecture: Architecture, policy: TrainSettings['policy']): readonly string[] {
   return batchNormRoles(architecture, policy)
@@ -266,7 +246,7 @@ export function prunableBatchNorms(architecture: Architecture, policy: TrainSett
 }
 
 /** Sends the job, keeps its events, and throws unless it finished. */
-async function carryOut(context: StageContext, run: RunHead, job: Job): Promise<void> {
+export async function carryOut(context: StageContext, run: RunHead, job: Job): Promise<void> {
   const { worker, signal, store } = context
   const stop = (): void => worker.stop()
   signal?.addEventListener('abort', stop)

@@ -85,6 +85,8 @@ export const tableEn = {
       loss: 'Training loss',
       params: 'Parameters',
       macs: 'Multiply-adds',
+      latency1: 'Latency',
+      latency64: 'Latency, 64',
       lambda: 'λ',
       ratio: 'Pruned',
       lr: 'Learning rate',

@@ -87,6 +87,8 @@ export const tableZhTW: Texts<typeof tableEn> = {
       loss: '訓練損失',
       params: '參數量',
       macs: '乘加運算',
+      latency1: '延遲',
+      latency64: '延遲（64 張）',
       lambda: 'λ',
       ratio: '剪除',
       lr: '學習率',

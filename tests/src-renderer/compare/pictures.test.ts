@@ -49,6 +49,24 @@ test('every point lies inside the plot, whatever is compared, on either scale', 
   )
 })
 
+test('bars reach one standard deviation to either side, inside the plot; a single run has none', () => {
+  const [spread, single] = frontierPlot(
+    [
+      { ...point('seeds', 10, 0.8), costStd: 4, qualityStd: 0.1 },
+      { ...point('one', 20, 0.85), costStd: null },
+    ],
+    false,
+  ).points
+  if (!spread?.upBar || !spread.acrossBar || !single) throw new Error('A bar is missing.')
+  expect(single).toMatchObject({ upBar: null, acrossBar: null })
+  expect(spread.y - spread.upBar.from).toBeCloseTo(spread.upBar.to - spread.y)
+  expect(spread.x - spread.acrossBar.from).toBeCloseTo(spread.acrossBar.to - spread.x)
+  for (const end of [...Object.values(spread.upBar), ...Object.values(spread.acrossBar)]) {
+    expect(end).toBeGreaterThan(0)
+    expect(end).toBeLessThan(1)
+  }
+})
+
 test('a run without cost is left out of a logarithmic plot', () => {
   expect(frontierPlot([point('none', 0, 0.5)], true).points).toEqual([])
 })

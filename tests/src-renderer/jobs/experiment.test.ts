@@ -1,7 +1,7 @@
 /** What a person writes into the form, as the host understands it. */
 
 import { describe, expect, test } from 'vitest'
-import { networkOf, settingsOf, sweepOf, textOf } from '../../../src-renderer/jobs/experiment'
+import { choicesOf, keyOf, networkOf, settingsOf, sweepOf, textOf } from '../../../src-renderer/jobs/experiment'
 import type { RecipeView } from '../../../src-shared/contract/views'
 
 const recipe: RecipeView = {
@@ -12,6 +12,7 @@ const recipe: RecipeView = {
     { path: 'train.lambda', expects: 'a number from 0 up', value: 3e-3 },
     { path: 'prune.ratios', expects: 'a list of which each is a number', value: [0.5, 0.9] },
     { path: 'data.name', expects: 'a text', value: 'shapes' },
+    { path: 'finetune.scratch', expects: '"same-epochs", "same-compute" or null', value: null },
     { path: 'train.schedule.kind', expects: '"constant" or "cosine"', value: 'cosine' },
   ],
 }
@@ -89,4 +90,14 @@ test('what a recipe says reads as one would write it', () => {
     '',
     '',
   ])
+})
+
+test('a key that takes certain words only is a choice; one that takes more is not', () => {
+  expect(choicesOf(keyOf(recipe, 'finetune.scratch'))).toEqual(['same-epochs', 'same-compute', null])
+  expect(choicesOf(keyOf(recipe, 'train.schedule.kind'))).toEqual(['constant', 'cosine'])
+  expect(choicesOf(keyOf(recipe, 'seed'))).toBeNull()
+  expect(choicesOf(keyOf(recipe, 'data.name'))).toBeNull()
+  // Switched off, where the recipe has it on.
+  expect(one('finetune.scratch', 'null')).toBeNull()
+  expect(one('finetune.scratch', 'same-compute')).toBe('same-compute')
 })
