@@ -109,6 +109,36 @@ export class SavedMasks {
     )
   }
 
+  /** Measured again, from the point after its last. @throws UserError `mask-not-found` */
+  reopenCurve(curveId: string): void {
+    const { changes } = this.#access.write(() =>
+      this.#database
+        .prepare("UPDATE mask_curves SET state = 'running', message = NULL WHERE key = ?")
+        .run(Number(curveId)),
+    )
+    if (changes === 0) throw notFound('curve', curveId)
+  }
+
+  /** What a curve was asked to measure, of which network, and how many of its points there are. @throws UserError `mask-not-found` */
+  curveWish(curveId: string): {
+    readonly runId: string
+    readonly wish: CurveWish
+    readonly total: number
+    readonly done: number
+  } {
+    return this.#access.read(() => {
+      const row = this.#database
+        .prepare<[number], { run_id: string; wish: string; total: number; done: number }>(
+          `SELECT runs.id AS run_id, wish, total,
+             (SELECT count(*) FROM mask_curve_points WHERE curve_key = mask_curves.key) AS done
+           FROM mask_curves JOIN runs ON runs.key = mask_curves.run_key WHERE mask_curves.key = ?`,
+        )
+        .get(Number(curveId))
+      if (!row) throw notFound('curve', curveId)
+      return { runId: row.run_id, wish: fromJson<CurveWish>(row.wish), total: row.total, done: row.done }
+    })
+  }
+
   /** For curves whose process is gone: to be called by the one process that measures, before it begins. */
   stopLostCurves(message: string): void {
     this.#access.write(() =>

@@ -1,7 +1,7 @@
 /** Curves measured in the background, point by point, each kept as it comes: the cliff, and every layer's sensitivity. */
 
 import { errorReport, UserError } from '../../src-shared/errors'
-import { curveSteps } from '../../src-shared/pruning/curve-points'
+import { curveSteps, type CurveStep } from '../../src-shared/pruning/curve-points'
 import type { CurveWish, SavedMasks } from '../history/saved-masks'
 import type { Measurements } from './measurements'
 import type { Subject } from './subjects'
@@ -31,12 +31,41 @@ export class Curves {
    * @throws UserError `bad-data` where nothing can be measured, `bad-argument` where the rule does not fit the network
    */
   async start(subject: Subject, wish: CurveWish): Promise<string> {
-    const { savedMasks, measurements, onChange, onUnexpected } = this.#options
+    const { split, images } = await this.#options.measurements.sample(subject, wish.split, wish.images)
+    const measured = { ...wish, split, images }
+    const steps = await this.#stepsOf(subject, measured)
+    const id = this.#options.savedMasks.addCurve(subject.run.id, measured, steps.length)
+    this.#measure(id, subject, measured, steps)
+    return id
+  }
+
+  /**
+   * Goes on with a curve that was stopped, or whose program ended: the points that there are stay. Nothing happens where it
+   * is measured already, or done.
+   *
+   * @throws UserError `mask-not-found`; as `start` does
+   */
+  async resume(curveId: string, subjectOf: (runId: string) => Subject): Promise<void> {
+    const { savedMasks } = this.#options
+    const { runId, wish } = savedMasks.curveWish(curveId)
+    const subject = subjectOf(runId)
+    const steps = await this.#stepsOf(subject, wish)
+    const { done } = savedMasks.curveWish(curveId)
+    if (this.#running.has(curveId) || done >= steps.length) return
+    savedMasks.reopenCurve(curveId)
+    this.#measure(curveId, subject, wish, steps.slice(done))
+  }
+
+  async #stepsOf(subject: Subject, wish: CurveWish): Promise<readonly CurveStep[]> {
     const { importance: kind, policy } = wish.rule
-    const { split, images } = await measurements.sample(subject, wish.split, wish.images)
-    const { importance } = await measurements.importance(subject, { kind, policy, images, seed: 0 }, {})
-    const steps = curveSteps(importance, subject.run.architecture, wish)
-    const id = savedMasks.addCurve(subject.run.id, { ...wish, split, images }, steps.length)
+    const asked = { kind, policy, images: wish.images, seed: 0 }
+    const { importance } = await this.#options.measurements.importance(subject, asked, {})
+    return curveSteps(importance, subject.run.architecture, wish)
+  }
+
+  #measure(id: string, subject: Subject, wish: CurveWish, steps: readonly CurveStep[]): void {
+    const { savedMasks, measurements, onChange, onUnexpected } = this.#options
+    const { split, images } = wish
     const abort = new AbortController()
     const measure = async (): Promise<void> => {
       for (const { mask, ...point } of steps) {
@@ -59,7 +88,6 @@ export class Curves {
       })
     this.#running.set(id, { abort, ended })
     onChange()
-    return id
   }
 
   /** Keeps the points that there are. Nothing happens where it is not measured now. */

@@ -50,8 +50,14 @@ export function useMaskCurves({ subject, rule }: Inspector, accuracy: Accuracy) 
     sensitivity: newest('sensitivity'),
     start,
     stop: (curveId: string) => ask((client) => client.masks.stopCurve({ curveId })),
+    resume: (curveId: string) => ask((client) => client.masks.resumeCurve({ curveId })),
     remove: (curveId: string) => ask((client) => client.masks.removeCurve({ curveId })),
   }
+}
+
+/** Whether points are missing that could still be measured. */
+export function canGoOn({ state, points, total }: MaskCurve): boolean {
+  return (state === 'stopped' || state === 'failed') && points.length < total
 }
 
 export type MaskCurves = ReturnType<typeof useMaskCurves>

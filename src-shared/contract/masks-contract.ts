@@ -56,6 +56,8 @@ export const masksContract = {
     )
     .output(type<{ readonly curveId: string }>()),
   stopCurve: oc.input(z.strictObject({ curveId: id })).output(type<null>()),
+  /** Measures the points that a stopped curve lacks; those that it has stay. */
+  resumeCurve: oc.input(z.strictObject({ curveId: id })).output(type<null>()),
   removeCurve: oc.input(z.strictObject({ curveId: id })).output(type<null>()),
   /** All curves of the run, anew whenever one changes. */
   watchCurves: oc.input(ofRun).output(eventIterator(type<readonly MaskCurve[]>())),

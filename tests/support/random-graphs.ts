@@ -38,19 +38,51 @@ export const arbitraryGraph: fc.Arbitrary<Architecture> = fc
   .array(step, { minLength: 2, maxLength: 9 })
   .map((steps) => new Builder(steps).architecture)
 
-/** A graph and any mask of what the policy lets go; no space is left empty. */
-export const graphAndMask = fc.tuple(arbitraryGraph, fc.constantFrom(...prunePolicies)).chain(([network, policy]) => {
-  const spaces = channelSpaces(network)
-  const bitsOf = (channels: number): fc.Arbitrary<Uint8Array> =>
-    fc
-      .array(fc.constantFrom(0, 1), { minLength: channels, maxLength: channels })
-      .map((bits) => Uint8Array.from(bits.includes(1) ? bits : bits.fill(1, 0, 1)))
-  const masks = prunableSpaces(network, policy).map((id) =>
-    bitsOf(spaceById(spaces, id).channels).map((bits) => [id, bits] as const),
+const plain = { kernel: 3, rectified: true, picks: [0, 0, 0] } as const satisfies Partial<Step>
+const width = fc.integer({ min: 1, max: 5 })
+
+/** As VGG: convolutions with BatchNorm one behind the other, pooling now and then. */
+export const vggLike: fc.Arbitrary<Architecture> = fc
+  .array(fc.record({ width, isPooled: fc.boolean() }), { minLength: 2, maxLength: 6 })
+  .map((layers) =>
+    layers.flatMap(({ width: channels, isPooled }): Step[] => [
+      { ...plain, picks: [0, 0, 0], kind: 'convNorm', width: channels },
+      ...(isPooled
+        ? [{ ...plain, picks: [0, 0, 0] as [number, number, number], kind: 'pool' as const, width: 1 }]
+        : []),
+    ]),
   )
-  const mask = fc.tuple(...masks).map((entries): Mask => new Map(entries))
-  return fc.record({ network: fc.constant(network), policy: fc.constant(policy), mask })
-})
+  .map((steps) => new Builder(steps).architecture)
+
+/** As DenseNet: BatchNorm before each convolution, a narrow 1×1 before each 3×3, and what comes out joined to all before. */
+export const denseLike: fc.Arbitrary<Architecture> = fc
+  .array(fc.record({ narrow: width, growth: width }), { minLength: 1, maxLength: 4 })
+  .map((layers) =>
+    layers.flatMap(({ narrow, growth }): Step[] => [
+      { ...plain, picks: [0, 0, 0], kind: 'preActivation', kernel: 1, width: narrow },
+      { ...plain, picks: [0, 0, 0], kind: 'preActivation', width: growth },
+      // What the layer read, and what it made of it.
+      { ...plain, picks: [2, 0, 0], kind: 'concat', width: 1 },
+    ]),
+  )
+  .map((steps) => new Builder(steps).architecture)
+
+/** Such a network and any mask of what the policy lets go; no space is left empty. */
+export const withMask = (networks: fc.Arbitrary<Architecture>) =>
+  fc.tuple(networks, fc.constantFrom(...prunePolicies)).chain(([network, policy]) => {
+    const spaces = channelSpaces(network)
+    const bitsOf = (channels: number): fc.Arbitrary<Uint8Array> =>
+      fc
+        .array(fc.constantFrom(0, 1), { minLength: channels, maxLength: channels })
+        .map((bits) => Uint8Array.from(bits.includes(1) ? bits : bits.fill(1, 0, 1)))
+    const masks = prunableSpaces(network, policy).map((id) =>
+      bitsOf(spaceById(spaces, id).channels).map((bits) => [id, bits] as const),
+    )
+    const mask = fc.tuple(...masks).map((entries): Mask => new Map(entries))
+    return fc.record({ network: fc.constant(network), policy: fc.constant(policy), mask })
+  })
+
+export const graphAndMask = withMask(arbitraryGraph)
 
 class Builder {
   readonly architecture: Architecture

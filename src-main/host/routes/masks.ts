@@ -46,6 +46,10 @@ export function maskRoutes(os: Implementer, services: HostServices) {
       await curves.stop(input.curveId)
       return null
     }),
+    resumeCurve: os.masks.resumeCurve.handler(async ({ input }) => {
+      await curves.resume(input.curveId, (runId) => subjects.of(runId))
+      return null
+    }),
     removeCurve: os.masks.removeCurve.handler(async ({ input }) => {
       await curves.remove(input.curveId)
       return null

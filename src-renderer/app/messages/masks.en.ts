@@ -116,6 +116,8 @@ export const masksEn = {
     stop: 'Stop',
     remove: 'Remove',
     progress: '{done} of {total}',
+    stopped: 'stopped after {done} of {total} points',
+    goOn: 'Go on',
     none: 'Measure where accuracy falls off: masks from 0 to 95 %, in the background.',
     of: '{split}, {images} images, {policy}, {importance}',
     describe: 'Accuracy over the share of channels that goes: {points}',
@@ -144,6 +146,7 @@ export const masksEn = {
     scopes: { network: 'the network', stage: 'each stage', layer: 'each layer' },
     floor: 'Emptied keeps',
     rounding: 'Round up to',
+    roundingHint: 'A few channels more stay, so that widths suit the hardware.',
     roundings: { none: 'as it falls', '8': 'multiples of 8', '16': 'multiples of 16', 'power-of-two': 'powers of two' },
   },
   importance: {

@@ -125,6 +125,29 @@ function withoutKind({ constants, split, images }: typeof long) {
   return { constants, split, images }
 }
 
+test('a curve whose host has ended is gone on with: its points stay, and those that lack are measured', async () => {
+  const ratios = Array.from({ length: 40 }, (_, index) => index / 41)
+  const { curveId } = await line.client.masks.startCurve({ runId, ...wish, ratios })
+  await curveWhen(curveId, ({ points }) => points.length > 1)
+  await close()
+  await open()
+  const before = await curveWhen(curveId, () => true)
+  expect(before.points.length).toBeLessThan(40)
+
+  await line.client.masks.resumeCurve({ curveId })
+  const seen = await curveWhen(curveId, () => true)
+  expect(seen.state).toBe('running')
+  const whole = await curveWhen(curveId, ({ state }) => state !== 'running')
+  expect(whole).toMatchObject({ state: 'done', message: null, total: 40 })
+  expect(whole.points.map(({ ratio }) => ratio)).toEqual(ratios)
+  expect(whole.points.slice(0, before.points.length)).toEqual(before.points)
+
+  // One that is done stays so.
+  await line.client.masks.resumeCurve({ curveId })
+  expect(await curveWhen(curveId, () => true)).toEqual(whole)
+  await expect(line.client.masks.resumeCurve({ curveId: '999' })).rejects.toThrow(/no saved curve/)
+})
+
 test('after the host was ended, or died, none is running', async () => {
   const { curveId } = await line.client.masks.startCurve({ runId, ...long })
   await curveWhen(curveId, ({ points }) => points.length > 0)
