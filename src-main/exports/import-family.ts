@@ -103,10 +103,10 @@ function refuseSame(history: History, { runs }: FamilyManifest, file: string): v
   const same = runs.filter((run) => here.get(run.id)?.createdMs === run.createdMs)
   if (same.length === 0) return
   const named = same.slice(0, 3).map(({ id, name }) => `${name} (${id})`)
-  const which = same.length === runs.length ? 'Its runs are' : `${same.length} of its ${runs.length} runs are`
+  const which = same.length === runs.length ? 'its runs are' : `${same.length} of its ${runs.length} runs are`
   throw new UserError(
     'already-there',
-    `${file} was not imported: ${which} in this workspace already: ${[...named, ...(same.length > 3 ? ['…'] : [])].join(', ')}.`,
+    `${file} was not imported: ${which} in this workspace already: ${named.join(', ')}${same.length > 3 ? ' and more' : ''}.`,
     'Purge those here first, or import it into another workspace with --workspace.',
   )
 }

@@ -46,7 +46,7 @@ export const exchangeEn = {
     open: 'Import …',
     title: 'Import',
     family: 'A family of runs (.prunescope), with its history',
-    weights: 'Weights of a ResNet (.safetensors, torchvision’s names)',
+    weights: 'Weights of a network (.safetensors, torchvision’s names)',
     tensorboard: 'TensorBoard’s event files, or a folder of them: their scalars become runs',
     file: 'Choose a file …',
     folder: 'Choose a folder …',

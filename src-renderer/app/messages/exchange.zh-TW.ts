@@ -49,7 +49,7 @@ export const exchangeZhTW: Texts<typeof exchangeEn> = {
     open: '匯入…',
     title: '匯入',
     family: '執行家族檔（.prunescope），含完整歷史',
-    weights: 'ResNet 權重（.safetensors，採用 torchvision 名稱）',
+    weights: '網路權重（.safetensors，採用 torchvision 名稱）',
     tensorboard: 'TensorBoard 事件檔或其資料夾：其中的純量會成為執行',
     file: '選擇檔案…',
     folder: '選擇資料夾…',

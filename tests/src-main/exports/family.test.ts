@@ -110,8 +110,27 @@ beforeAll(async () => {
   })
   history.apply(trained, { type: 'log', level: 'warning', text: 'said “so”', timeMs: 5 })
   history.flush()
+  measured(pruned)
   await writeFamily({ history, workspace }, familyOf(history, pruned, 'family'), file, { checkpoints: true })
 }, 240_000)
+/** What a device would have to be asked for. */
+function measured(runId: string): void {
+  const database = new Sqlite(home.databasePath)
+  database
+    .prepare(
+      `INSERT INTO latencies (run_key, session, batch, median_ms, p10_ms, p90_ms, samples, device, cpu, threads, library, time_ms)
+       SELECT key, 's', 1, 1.5, 1, 2, 9, 'cpu', 'a cpu', 2, 'a library', 7 FROM runs WHERE id = ?`,
+    )
+    .run(runId)
+  database
+    .prepare(
+      `INSERT OR REPLACE INTO predictions (run_key, split, dataset, images_id, classes, uint16_labels, uint16_predicted, time_ms)
+       SELECT key, 'test', 'd', 'i', '[]', x'00ff80', x'0102', 7 FROM runs WHERE id = ?`,
+    )
+    .run(runId)
+  database.close()
+}
+
 afterAll(() => {
   for (const history of opened) history.close()
   rmSync(folder, { recursive: true })
@@ -171,7 +190,7 @@ test('the same family twice is refused by name, and nothing is doubled', async (
   const there = place('twice')
   await importFamily(there, file)
   const before = rowsOf(there.workspace)
-  await expect(importFamily(there, file)).rejects.toThrow(/Its runs are in this workspace already: small/)
+  await expect(importFamily(there, file)).rejects.toThrow(/its runs are in this workspace already: small/)
   expect(rowsOf(there.workspace)).toEqual(before)
 })
 
