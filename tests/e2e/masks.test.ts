@@ -1,18 +1,22 @@
 /** The mask inspector as a user has it: a real browser, a real host, a small network that was trained for it. */
 
 import { execFile } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { z } from 'zod'
 import { count, macs } from '../../src-shared/formats/numbers'
+import { maskSchema } from '../../src-shared/pruning/mask-json'
 import { ServedHost } from './served-host'
 import { servedPage } from './served-page'
 
 const cliFile = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
 const tiny = ['network.blocks=[1,1]', 'network.planes=8', 'data.validation=0.8', 'train.epochs=2', 'prune=null']
 const networkSchema = z.object({ params: z.number(), macs: z.number(), cfg: z.array(z.array(z.number())) })
+
+const keptSchema = z.object({ prune: z.object({ kept: z.record(z.string(), z.array(z.number())) }) })
 
 const host = new ServedHost()
 let browser: Browser
@@ -142,8 +146,49 @@ test('the rule survives a reload; a mask is saved, changed, compared and loaded 
   expect(await summary()).toBe(edited)
 })
 
+/** Which channels stay, by layer, as the file says that the inspector writes. */
+async function exported(): Promise<Readonly<Record<string, readonly number[]>>> {
+  const download = page.waitForEvent('download')
+  await page.getByRole('button', { name: 'Export this mask' }).click()
+  file = await (await download).path()
+  const { spaces } = maskSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
+  return Object.fromEntries(spaces.map(({ space, kept }) => [space, kept]))
+}
+let file = ''
+
+test('a mask leaves as a file and comes in again; a file of another network is refused', async () => {
+  const before = await exported()
+  const edited = await summary()
+  const own = file
+  await slider().fill('0.8')
+  await page.locator('.side input[type=file]').setInputFiles(own)
+  await page.getByText('is loaded: every layer stays as the file says').waitFor()
+  expect(await exported()).toEqual(before)
+  const other = { format: 'prunescope-mask/1', spaces: [{ space: 'bn9', channels: 4, kept: [0] }] }
+  const buffer = Buffer.from(JSON.stringify(other))
+  await page.locator('.side input[type=file]').setInputFiles({ name: 'o.json', mimeType: 'application/json', buffer })
+  await page.getByRole('alert').getByText('The mask names bn9').waitFor()
+  for (let step = 0; step < 2; step++) await page.keyboard.press('Control+z')
+  await page
+    .locator('[data-test=told]')
+    .getByText(edited ?? '')
+    .waitFor()
+})
+
+test('γ over the epochs are there as ridges and as a map, and other runs’ γ over this network’s', async () => {
+  await page.getByText('γ over the epochs', { exact: true }).click()
+  await page.getByRole('img', { name: 'Distribution of γ from epoch 0 to 2' }).waitFor()
+  await page.getByRole('table', { name: '4 layers over 3 epochs' }).waitFor()
+  await page.getByText('γ beside other runs').click()
+  await page
+    .getByText(/below 0\.01/)
+    .first()
+    .waitFor()
+})
+
 test('one click cuts the network, and the new run shows the same mask', async () => {
   const widths = await cfg()
+  const chosen = await exported()
   const params = await tile('params')
   const edited = await summary()
   await page.getByRole('button', { name: 'Cut …' }).click()
@@ -154,11 +199,14 @@ test('one click cuts the network, and the new run shows the same mask', async ()
   const cut = networkSchema.parse(await cli('summary', await idOf('by-hand')))
   expect(count(cut.params)).toBe(params)
   expect(JSON.parse(widths ?? '')).toEqual(cut.cfg)
+  const { prune } = keptSchema.parse(await cli('show', await idOf('by-hand')))
+  expect(prune.kept).toEqual(chosen)
 
   await openInspector()
   await page.getByText(/This is the mask that .* was cut by/).waitFor()
   expect(await cfg()).toBe(widths)
   expect(await summary()).toBe(edited)
+  expect(await exported()).toEqual(chosen)
   expect(trouble).toEqual([])
   expect(host.complaints).toBe('')
 })
