@@ -10,6 +10,7 @@ import type { NetworkName } from './networks'
 
 const measurementSchema = z.object({
   imagesPerSecond: z.number(),
+  cpuMsPerStep: z.number().nullable(),
   peakMemoryBytes: z.number(),
   tensors: z.array(z.number()).nullable(),
 })
@@ -17,10 +18,21 @@ const measurementSchema = z.object({
 export async function measureInChild(
   contender: ContenderName,
   network: NetworkName,
-  { steps, batch }: Setup,
+  { steps, batch, task }: Setup,
 ): Promise<Measurement> {
   const self = fileURLToPath(import.meta.url)
-  const options = ['--contender', contender, '--network', network, '--steps', String(steps), '--batch', String(batch)]
+  const options = [
+    '--contender',
+    contender,
+    '--network',
+    network,
+    '--steps',
+    String(steps),
+    '--batch',
+    String(batch),
+    '--task',
+    task,
+  ]
   const { stdout } = await promisify(execFile)(process.execPath, [self, ...options], {
     env: workerEnvironment(process.env),
   })

@@ -1,7 +1,7 @@
 /** `npm run bench`: this engine beside stock tfjs and PyTorch, each in its own process, taking turns on the same machine. */
 
 import { parseArgs } from 'node:util'
-import { contenders, type ContenderName, type Measurement } from './contender'
+import { contenders, tasks, type ContenderName, type Measurement, type Setup, type Task } from './contender'
 import { measureContract } from './contract'
 import { measureHistory } from './history'
 import { measureInput } from './input-pipeline'
@@ -9,7 +9,7 @@ import { measureInspector } from './inspector'
 import { measureMasks } from './masks'
 import { measureHere } from './measure-here'
 import { networks, type NetworkName } from './networks'
-import { measurePeer, peerCommand } from './pytorch-peer'
+import { measurePeer, peerCommand, peers } from './pytorch-peer'
 import { measureStarts } from './starts'
 import { printTable } from './table'
 import { measureInChild } from './child'
@@ -19,6 +19,7 @@ const { values } = parseArgs({
     /** Set in the processes that this one starts. */
     contender: { type: 'string' },
     network: { type: 'string' },
+    task: { type: 'string', default: 'training' },
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
@@ -30,7 +31,7 @@ const { values } = parseArgs({
   },
 })
 
-const setup = { steps: Number(values.steps), batch: Number(values.batch) }
+const setup: Setup = { steps: Number(values.steps), batch: Number(values.batch), task: asTask(values.task) }
 
 if (values.contender !== undefined) {
   const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
@@ -56,18 +57,29 @@ if (values.contender !== undefined) {
 async function compare(): Promise<void> {
   const peer = peerCommand(values.peer)
   if (peer === null) console.log('PyTorch is left out: set PRUNESCOPE_TORCH_PYTHON to a Python that has torch.')
-  for (const network of networks) {
+  const wanted = values.network === undefined ? networks : [asNetwork(values.network)]
+  for (const network of wanted) {
     const results = new Map<string, Measurement[]>()
     const add = (name: string, measurement: Measurement): void => {
       results.set(name, [...(results.get(name) ?? []), measurement])
     }
     for (let round = 0; round < Number(values.rounds); round++) {
-      for (const contender of contenders) add(contender, await measureInChild(contender, network, setup))
-      if (peer !== null) add('pytorch', await measurePeer(peer, network, setup))
+      for (const contender of contenders) {
+        // Stock layers have no evaluation of their own worth a race.
+        if (contender === 'stock tf.layers' && setup.task === 'evaluation') continue
+        add(contender, await measureInChild(contender, network, setup))
+      }
+      if (peer !== null) for (const name of peers) add(name, await measurePeer(peer, name, network, setup))
     }
-    printTable(`${network}, batch ${setup.batch}, one training step, ${values.rounds} rounds in turn`, results)
+    printTable(`${network}, batch ${setup.batch}, ${setup.task}, ${values.rounds} rounds in turn`, results)
   }
   measureInput()
+}
+
+function asTask(name: string): Task {
+  const found = tasks.find((task) => task === name)
+  if (found === undefined) throw new Error(`There is no task ${name}.`)
+  return found
 }
 
 function asContender(name: string): ContenderName {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { cfgOf } from '../src-shared/pruning/cfg'
 import type { Measurement, Setup } from './contender'
-import { architectureOf, type NetworkName } from './networks'
+import { architectureOf, planesOf, type NetworkName } from './networks'
 
 export type PeerCommand = { readonly python: string; readonly script: string }
 
@@ -19,15 +19,37 @@ export function peerCommand(script: string): PeerCommand | null {
 
 const answerSchema = z.object({ images_per_s: z.number() })
 
-export async function measurePeer(peer: PeerCommand, network: NetworkName, setup: Setup): Promise<Measurement> {
+export const peers = ['PyTorch', 'PyTorch bfloat16'] as const
+export type PeerName = (typeof peers)[number]
+
+/**
+ * The script under `torch.autocast('cpu', torch.bfloat16)`. Its cache of cast weights ends with each forward pass in a
+ * training as people write it; here the context spans all steps, so it goes without.
+ */
+const autocast = [
+  'import runpy, sys, torch',
+  "torch.autocast('cpu', torch.bfloat16, cache_enabled=False).__enter__()",
+  'del sys.argv[0]',
+  "runpy.run_path(sys.argv[0], run_name='__main__')",
+].join('\n')
+
+export async function measurePeer(
+  peer: PeerCommand,
+  name: PeerName,
+  network: NetworkName,
+  setup: Setup,
+): Promise<Measurement> {
   const folder = mkdtempSync(join(tmpdir(), 'prunescope-bench-'))
   try {
     const cfg = join(folder, 'cfg.json')
     writeFileSync(cfg, JSON.stringify(cfgOf(architectureOf(network))))
     const options = ['--batch', String(setup.batch), '--steps', String(setup.steps), '--cfg', cfg]
-    const { text, peakMemoryBytes } = await runWatched(peer.python, [peer.script, ...options])
+    const evaluation = setup.task === 'evaluation' ? ['--eval'] : []
+    const script = name === 'PyTorch' ? [peer.script] : ['-c', autocast, peer.script]
+    const args = [...script, ...options, ...evaluation, '--blocks', '3,4,6,3', '--planes', String(planesOf(network))]
+    const { text, peakMemoryBytes } = await runWatched(peer.python, args)
     const { images_per_s: imagesPerSecond } = answerSchema.parse(JSON.parse(text))
-    return { imagesPerSecond, peakMemoryBytes, tensors: null }
+    return { imagesPerSecond, cpuMsPerStep: null, peakMemoryBytes, tensors: null }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

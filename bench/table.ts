@@ -18,11 +18,17 @@ export function printTable(title: string, results: ReadonlyMap<string, readonly 
           34,
         ),
         `prunescope/this ${fixed(median(ratios), 2)} (${ratios.map((ratio) => fixed(ratio, 2)).join(', ')})`.padEnd(46),
+        cpuOf(measurements).padEnd(16),
         bytes(memory).padEnd(10),
         tensors.size === 0 ? '' : `tensors ${[...tensors].join(', ')}`,
       ].join('  '),
     )
   }
+}
+
+function cpuOf(measurements: readonly Measurement[]): string {
+  const times = measurements.flatMap(({ cpuMsPerStep }) => cpuMsPerStep ?? [])
+  return times.length === 0 ? '' : `CPU ${fixed(median(times), 0)} ms/step`
 }
 
 function median(values: readonly number[]): number {

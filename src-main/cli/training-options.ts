@@ -65,6 +65,7 @@ export function addTrainingOptions(command: Command, defaults: Training): Comman
         'auto',
         'float32',
         'float64',
+        'bfloat16',
       ]),
     )
     .option('--no-shuffle', 'take the images in their order')

@@ -48,7 +48,8 @@ export type BatchOptions = {
   readonly dropLast?: boolean
   /** Begins with this batch of the epoch, for a run that was stopped in the middle of one. */
   readonly startBatch?: number
-  readonly precision?: 'float32' | 'float64'
+  /** Images are made in float64 for it alone. */
+  readonly precision?: 'float32' | 'float64' | 'bfloat16'
 }
 
 /** How many batches an epoch has. */

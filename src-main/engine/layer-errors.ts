@@ -3,22 +3,39 @@
 import type { Node } from '../../src-shared/architecture/architecture'
 import { UserError } from '../../src-shared/errors'
 
-/** Runs a layer's work; what the library throws becomes an error that names the layer. */
-export function namingLayer<R>(node: Node, work: () => R): R {
+/**
+ * Runs a layer's work; what the library throws becomes an error that names the layer.
+ *
+ * @param fitting how many images at once the memory should hold, asked when it ran out
+ */
+export function namingLayer<R>(node: Node, fitting: () => number, work: () => R): R {
   try {
     return work()
   } catch (error) {
-    throw layerError(node, error)
+    throw layerError(node, fitting, error)
   }
 }
 
-function layerError(node: Node, error: unknown): unknown {
+/**
+ * How many images should fit where so many did not: all activations of a batch in the room that the activations before the
+ * layer took. From 8 on a multiple of 8.
+ *
+ * @param activations numbers per image that each layer gives, in order
+ * @param position    of the layer at which memory ran out
+ */
+export function fittingBatch(activations: readonly number[], position: number, images: number): number {
+  const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+  const fits = Math.floor((images * sum(activations.slice(0, position))) / sum(activations))
+  return fits >= 8 ? fits - (fits % 8) : Math.max(1, fits)
+}
+
+function layerError(node: Node, fitting: () => number, error: unknown): unknown {
   if (error instanceof UserError || !(error instanceof Error)) return error
   if (/OOM|out of memory|RESOURCE_EXHAUSTED|bad_alloc/i.test(error.message)) {
     return new UserError(
       'out-of-memory',
       `Memory ran out in layer ${node.name} (${node.op}).`,
-      'Lower train.batchSize (or evaluate.batchSize), or close other programs.',
+      `Lower the batch size to ${fitting()}, which should fit (train.batchSize or evaluate.batchSize), or close other programs.`,
       { cause: error },
     )
   }

@@ -8,11 +8,12 @@ import {
   type Pair,
 } from '../../src-shared/architecture/architecture'
 import { elementsOf, parametersOf, type Parameter as ParameterSpec } from '../../src-shared/architecture/parameters'
+import { costOf } from '../../src-shared/architecture/cost'
 import { UserError } from '../../src-shared/errors'
 import type { Weights, WeightTensor } from '../../src-shared/weights'
 import type { BatchNormState, Kernels, Numbers, Parameter, Window } from './kernels/kernels'
 import { engineShape, fromEngine, toEngine } from './layout'
-import { namingLayer } from './layer-errors'
+import { fittingBatch, namingLayer } from './layer-errors'
 
 /** What is done with the gradient of a trainable tensor as soon as the backward pass has it. */
 export type GradientSink<T> = (spec: ParameterSpec, parameter: Parameter<T>, gradient: T) => void
@@ -146,7 +147,7 @@ export class Network<T> {
   inspect(images: T, see: (node: Node, output: T) => void): Float32Array {
     const outputs: (T | undefined)[] = []
     for (const [position, step] of this.#steps.entries()) {
-      const output = namingLayer(step.node, () => this.#infer(step, outputs, images))
+      const output = namingLayer(step.node, this.#half(images), () => this.#infer(step, outputs, images))
       outputs[position] = output
       see(step.node, output)
       this.#freeUnread(outputs, position, () => false)
@@ -165,7 +166,8 @@ export class Network<T> {
   } {
     const kept: Kept<T> = { outputs: [], saved: new Map() }
     for (const [position, step] of this.#steps.entries()) {
-      kept.outputs[position] = namingLayer(step.node, () => this.#train(step, kept, images))
+      const fitting = (): number => fittingBatch(this.#activations(), position, this.#count(images))
+      kept.outputs[position] = namingLayer(step.node, fitting, () => this.#train(step, kept, images))
       this.#freeUnread(kept.outputs, position, (index) => {
         const step = this.#steps[index]
         return step !== undefined && (step.keptForBackward || (watch?.nodes.has(step.node.name) ?? false))
@@ -199,12 +201,28 @@ export class Network<T> {
       const gradient = gradients[position]
       if (step === undefined || gradient === undefined) continue
       if (watch?.nodes.has(step.node.name)) watch.see(step.node, outputAt(position, kept.outputs), gradient)
-      namingLayer(step.node, () => this.#differentiate(step, position, gradient, gradients, kept, sink))
+      // Going back a layer's gradients come on top of everything: half a batch is sure to have room for them.
+      namingLayer(step.node, this.#half(gradient), () =>
+        this.#differentiate(step, position, gradient, gradients, kept, sink),
+      )
       kernels.free(gradient)
       gradients[position] = undefined
       freeAt(kernels, kept.outputs, position)
     }
     this.#discard(kept)
+  }
+
+  #count(batch: T): number {
+    return this.kernels.shapeOf(batch)[0] ?? 1
+  }
+
+  #half(batch: T): () => number {
+    return () => Math.max(1, Math.floor(this.#count(batch) / 2))
+  }
+
+  #activations(): readonly number[] {
+    const costs = new Map(costOf(this.architecture).layers.map(({ node, activations }) => [node, activations]))
+    return this.#steps.map(({ node }) => costs.get(node.name) ?? 0)
   }
 
   #infer(step: Step, outputs: readonly (T | undefined)[], images: T): T {

@@ -149,6 +149,8 @@ function prepareProcess(threads: number): void {
   // Where there is AVX-512 only oneDNN uses it: a ResNet-50 step takes three quarters of the time. Elsewhere it is even.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
   process.env.TF_NUM_INTRAOP_THREADS = String(threads)
+  // A card is the desktop's too: its memory is taken as it is needed, not all at once.
+  process.env.TF_FORCE_GPU_ALLOW_GROWTH ??= 'true'
 }
 
 /** tfjs asks node-pre-gyp where its addon is; the answer is ours. */

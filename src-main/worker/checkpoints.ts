@@ -24,6 +24,8 @@ const positionSchema = z.object({
   epochsSinceBest: z.int(),
   /** Decides the order of images; a resumed run must not have another. */
   seed: z.int(),
+  /** What was computed in: a resumed run goes on in it, on whatever machine. Older checkpoints do not say. */
+  precision: z.enum(['float32', 'float64', 'bfloat16']).optional(),
 })
 
 export type Position = z.infer<typeof positionSchema>

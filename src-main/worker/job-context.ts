@@ -18,8 +18,14 @@ export function kernelsFor(threads: number | null, precision: Precision = 'float
   return tensorflowKernels(loadTensorFlow(threads === null ? {} : { threads }), precision)
 }
 
+/** What TensorFlow computes on, loading it as `kernelsFor` does. */
+export function deviceFor(threads: number | null): 'cpu' | 'gpu' {
+  loadTensorFlow(threads === null ? {} : { threads })
+  return runtimeFacts().device
+}
+
 /** What computes, for the record of a run. */
-export function environmentOf(dataFingerprint: string, precision: Precision = 'float32'): Environment {
+export function environmentOf(dataFingerprint: string, precision: Environment['precision'] = 'float32'): Environment {
   const facts = runtimeFacts()
   return {
     prunescope: version,

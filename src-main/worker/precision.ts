@@ -11,8 +11,17 @@ import type { Precision } from '../engine/kernels/kernels'
  */
 const shortMacs = 2e11
 
-/** @param images of one epoch */
-export function precisionFor(training: Training, architecture: Architecture, images: number): Precision {
+/**
+ * @param images of one epoch
+ * @param isFasterInBfloat16 asked only where it matters
+ */
+export function precisionFor(
+  training: Pick<Training, 'precision' | 'epochs'>,
+  architecture: Architecture,
+  images: number,
+  isFasterInBfloat16: () => boolean,
+): Precision {
   if (training.precision !== 'auto') return training.precision
-  return costOf(architecture).macs * images * training.epochs <= shortMacs ? 'float64' : 'float32'
+  if (costOf(architecture).macs * images * training.epochs <= shortMacs) return 'float64'
+  return isFasterInBfloat16() ? 'bfloat16' : 'float32'
 }

@@ -10,10 +10,11 @@ import { initialWeights, withGamma } from '../engine/initialise'
 import { Network } from '../engine/network'
 import { learningRate } from '../engine/schedule'
 import { Trainer } from '../engine/trainer'
+import { isFasterInBfloat16 } from '../runtime/bfloat16'
 import { readSafetensors } from '../exchange/safetensors'
 import { readNewestCheckpoint, writeCheckpoint, type Position } from './checkpoints'
 import type { Precision } from '../engine/kernels/kernels'
-import { breathe, endWithParent, environmentOf, kernelsFor, type JobContext } from './job-context'
+import { breathe, endWithParent, deviceFor, environmentOf, kernelsFor, type JobContext } from './job-context'
 import { openJobData, splitBatches, stepsPerEpoch, trainingBatches, type JobData } from './job-data'
 import { precisionFor } from './precision'
 import { ProgressMeter } from './progress-meter'
@@ -27,14 +28,17 @@ const tellEveryMs = 500
 /** @returns the last event: finished, or stopped after a checkpoint */
 export async function runTrainJob(job: TrainJob, context: JobContext): Promise<RunEvent> {
   const data = await openJobData(job.data, job.architecture)
-  const precision = precisionFor(job.training, job.architecture, data.train.count)
+  const start = startOf(job, context)
+  const precision =
+    start.position.precision ??
+    precisionFor(job.training, job.architecture, data.train.count, () => isFasterInBfloat16(deviceFor(job.threads)))
   const kernels = kernelsFor(job.threads, precision)
   context.send({ type: 'started', environment: environmentOf(data.dataset.fingerprint, precision), timeMs: Date.now() })
-  const start = startOf(job, context)
   const network = new Network(kernels, job.architecture, start.weights)
   try {
     if (start.checkpoint !== null) network.restore(start.checkpoint)
-    return await new TrainRun(job, context, data, network, precision, start.position).run()
+    const position = { ...start.position, precision }
+    return await new TrainRun(job, context, data, network, precision, position).run()
   } finally {
     network.dispose()
   }

@@ -61,8 +61,11 @@ export const trainingSchema = z.strictObject({
   /** Initial γ of the prunable BatchNorms; null keeps what the weights have (1 for new ones). */
   gammaInit: z.number().positive().nullable().default(null),
   shuffle: z.boolean().default(true),
-  /** `auto`: float64 for trainings so short that it costs little, float32 for all others. */
-  precision: z.enum(['auto', 'float32', 'float64']).default('auto'),
+  /**
+   * `auto`: float64 for trainings so short that it costs little; for all others bfloat16 (layers only: weights, BatchNorm's
+   * statistics and the loss stay float32) where the device is faster in it, else float32.
+   */
+  precision: z.enum(['auto', 'float32', 'float64', 'bfloat16']).default('auto'),
   augment: augmentSchema.default({ crop: 4, flip: true }),
   earlyStop: earlyStopSchema.nullable().default(null),
 })

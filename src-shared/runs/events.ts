@@ -42,7 +42,7 @@ export type Environment = {
   readonly device: string
   readonly threads: number
   /** What the numbers were computed in. */
-  readonly precision: 'float32' | 'float64'
+  readonly precision: 'float32' | 'float64' | 'bfloat16'
   readonly cpu: string
   readonly dataFingerprint: string
 }

@@ -5,8 +5,14 @@ import type { Pair } from '../../../src-shared/architecture/architecture'
 /**
  * What numbers are computed in. `float64` follows a float64 reference for as long as one likes: in float32 a ReLU whose
  * input is within rounding of zero falls on the other side, on one machine or another, and the losses part from there.
+ * `bfloat16` is what layers are multiplied in and activations kept in; all that is summed up over steps stays float32.
  */
-export type Precision = 'float32' | 'float64'
+export type Precision = 'float32' | 'float64' | 'bfloat16'
+
+/** What parameters, BatchNorm's statistics, logits and the loss are kept in. */
+export function masterOf(precision: Precision): 'float32' | 'float64' {
+  return precision === 'float64' ? 'float64' : 'float32'
+}
 
 /** Numbers on their way in; what is finer than the kernels' precision is rounded once. */
 export type Numbers = Float32Array | Float64Array

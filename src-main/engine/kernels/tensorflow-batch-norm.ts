@@ -1,4 +1,4 @@
-/** BatchNorm on TensorFlow: its fused kernels in float32, and composed of plain operations in float64, which has none. */
+/** BatchNorm on TensorFlow: its fused kernels, and composed of plain operations in float64, which has none. */
 
 import {
   batchNormEpsilon,
@@ -9,7 +9,10 @@ import {
 } from './kernels'
 import type { Handle, TensorFlowOps } from './tensorflow-ops'
 
-/** The three passes; shapes and ownership as in `Kernels`. */
+/**
+ * The three passes; shapes and ownership as in `Kernels`. Images and their gradients come in the type that is computed in,
+ * everything per channel in the type that parameters are stored in.
+ */
 export interface BatchNormOps {
   training(input: Handle, state: BatchNormState<Handle>): BatchNormForward<Handle>
   gradient(dy: Handle, input: Handle, gamma: Handle, saved: readonly Handle[]): BatchNormGradient<Handle>
@@ -17,7 +20,7 @@ export interface BatchNormOps {
 }
 
 export function batchNormOps(ops: TensorFlowOps): BatchNormOps {
-  return ops.precision === 'float32' ? new FusedBatchNorm(ops) : new ComposedBatchNorm(ops)
+  return ops.precision === 'float64' ? new ComposedBatchNorm(ops) : new FusedBatchNorm(ops)
 }
 
 class FusedBatchNorm implements BatchNormOps {
@@ -39,7 +42,7 @@ class FusedBatchNorm implements BatchNormOps {
   gradient(dy: Handle, input: Handle, gamma: Handle, saved: readonly Handle[]): BatchNormGradient<Handle> {
     const ops = this.#ops
     const attributes = [
-      ops.float(),
+      ops.computed(),
       ops.float('U'),
       ops.number('epsilon', batchNormEpsilon),
       ops.text('data_format', 'NHWC'),
@@ -65,7 +68,7 @@ class FusedBatchNorm implements BatchNormOps {
   #attributes(training: boolean) {
     const ops = this.#ops
     return [
-      ops.float(),
+      ops.computed(),
       ops.float('U'),
       ops.number('epsilon', batchNormEpsilon),
       ops.number('exponential_avg_factor', training ? batchNormMomentum : 1),

@@ -1,10 +1,10 @@
 /** Raw TensorFlow operations through tfjs-node's addon: a handle in, a handle out, 7 µs each, nothing kept by tfjs. */
 
 import type { TensorFlow } from '../../runtime/load-tensorflow'
-import type { Numbers, Precision } from './kernels'
+import { masterOf, type Numbers, type Precision } from './kernels'
 
 /** A tensor that TensorFlow holds; the caller deletes it. */
-export type Handle = { readonly id: number; readonly shape: number[] }
+export type Handle = { readonly id: number; readonly shape: number[]; readonly dtype: number }
 
 type Attribute = { readonly name: string; readonly type: number; readonly value: boolean | number | string | number[] }
 
@@ -23,8 +23,9 @@ type Binding = {
   readonly TF_ATTR_SHAPE: number
 }
 
-/** TF_DOUBLE (tensorflow/c/tf_datatype.h), which the addon does not name. */
+/** TF_DOUBLE and TF_BFLOAT16 (tensorflow/c/tf_datatype.h), which the addon does not name. */
 const tfDouble = 2
+const tfBfloat16 = 14
 const float64Parts = 3
 
 /** Builds attributes and runs operations; counts the handles that are still open. */
@@ -32,6 +33,8 @@ export class TensorFlowOps {
   readonly precision: Precision
   readonly onGpu: boolean
   readonly #binding: Binding
+  readonly #stored: number
+  readonly #computed: number
   readonly #constants = new Map<string, Handle>()
   #live = 0
 
@@ -41,6 +44,9 @@ export class TensorFlowOps {
     this.#binding = backend.binding
     this.onGpu = backend.isUsingGpuDevice
     this.precision = precision
+    const types = { float32: this.#binding.TF_FLOAT, float64: tfDouble, bfloat16: tfBfloat16 }
+    this.#stored = types[masterOf(precision)]
+    this.#computed = types[precision]
   }
 
   /** Handles given out and not deleted, constants left out. */
@@ -70,7 +76,7 @@ export class TensorFlowOps {
   uploadParts(shape: readonly number[], parts: readonly Float32Array[]): Handle {
     const [first = new Float32Array(), ...finer] = parts
     const whole = this.#uploadFloat32(shape, first)
-    if (this.precision === 'float32') return whole
+    if (this.#stored !== tfDouble) return whole
     return finer.reduce((sum, part) => {
       const added = this.#widened(this.#uploadFloat32(shape, part))
       const total = this.one('AddV2', [this.float()], [sum, added])
@@ -81,7 +87,7 @@ export class TensorFlowOps {
   }
 
   download(handle: Handle): Float32Array {
-    if (this.precision === 'float32') return this.#read(handle)
+    if (handle.dtype === this.#binding.TF_FLOAT) return this.#read(handle)
     const rounded = this.#rounded(handle)
     const values = this.#read(rounded)
     this.free(rounded)
@@ -90,7 +96,7 @@ export class TensorFlowOps {
 
   /** To the last bit: each part is what is left, rounded to float32; three of them hold all 53 bits of a float64. */
   downloadParts(handle: Handle): readonly Float32Array[] {
-    if (this.precision === 'float32') return [this.#read(handle)]
+    if (this.#stored !== tfDouble) return [this.download(handle)]
     const parts: Float32Array[] = []
     let rest = this.one('Identity', [this.float()], [handle])
     for (let part = 0; part < float64Parts; part++) {
@@ -106,22 +112,64 @@ export class TensorFlowOps {
     return parts
   }
 
-  free(handle: Handle): void {
-    this.#binding.deleteTensor(handle.id)
-    this.#live--
+  free(...handles: readonly Handle[]): void {
+    for (const { id } of handles) this.#binding.deleteTensor(id)
+    this.#live -= handles.length
+  }
+
+  /** Another handle on the same numbers. */
+  alias(handle: Handle): Handle {
+    return this.one('Identity', [this.#type('T', handle.dtype)], [handle])
+  }
+
+  /** Runs `work` on tensors in the type that is computed in; what had to be cast for that is freed. */
+  computing<const H extends readonly Handle[], R>(handles: H, work: (inputs: H) => R): R {
+    return this.#inType(this.#computed, handles, work)
+  }
+
+  /** The same in the type that parameters are stored in. */
+  storing<const H extends readonly Handle[], R>(handles: H, work: (inputs: H) => R): R {
+    return this.#inType(this.#stored, handles, work)
+  }
+
+  /** Takes a tensor and gives it in the type that parameters are stored in. */
+  stored(handle: Handle): Handle {
+    if (handle.dtype === this.#stored) return handle
+    const wide = this.#cast(handle, this.#stored)
+    this.free(handle)
+    return wide
+  }
+
+  /** Of two matrices in the type that is computed in. */
+  matMul(a: Handle, b: Handle, transpose: 'none' | 'first' | 'second' = 'none'): Handle {
+    const flags = [this.flag('transpose_a', transpose === 'first'), this.flag('transpose_b', transpose === 'second')]
+    return this.one('MatMul', [this.#type('T', a.dtype), ...flags], [a, b])
+  }
+
+  reshape(handle: Handle, shape: readonly number[]): Handle {
+    const attributes = [this.#type('T', handle.dtype), this.int32('Tshape')]
+    return this.one('Reshape', attributes, [handle, this.integers(shape)])
+  }
+
+  /** As `reshape`, and frees what it was given. */
+  reshaped(handle: Handle, shape: readonly number[]): Handle {
+    const result = this.reshape(handle, shape)
+    this.free(handle)
+    return result
   }
 
   /** A small integer vector such as a shape, made once and kept. */
   integers(values: readonly number[]): Handle {
     return this.#constant(`i${values.join()}`, () => {
       const id = this.#binding.createTensor([values.length], this.#binding.TF_INT32, Int32Array.from(values))
-      return { id, shape: [values.length] }
+      return { id, shape: [values.length], dtype: this.#binding.TF_INT32 }
     })
   }
 
   integer(value: number): Handle {
     return this.#constant(`j${value}`, () => {
-      return { id: this.#binding.createTensor([], this.#binding.TF_INT32, Int32Array.of(value)), shape: [] }
+      const id = this.#binding.createTensor([], this.#binding.TF_INT32, Int32Array.of(value))
+      return { id, shape: [], dtype: this.#binding.TF_INT32 }
     })
   }
 
@@ -129,7 +177,7 @@ export class TensorFlowOps {
   integerRows(rows: readonly (readonly [number, number])[]): Handle {
     return this.#constant(`r${rows.join(';')}`, () => {
       const id = this.#binding.createTensor([rows.length, 2], this.#binding.TF_INT32, Int32Array.from(rows.flat()))
-      return { id, shape: [rows.length, 2] }
+      return { id, shape: [rows.length, 2], dtype: this.#binding.TF_INT32 }
     })
   }
 
@@ -143,14 +191,18 @@ export class TensorFlowOps {
     })
   }
 
-  /** The type that this precision computes in. */
+  /** The type of parameters, statistics and logits. */
   float(name = 'T'): Attribute {
-    const { TF_FLOAT } = this.#binding
-    return { name, type: this.#binding.TF_ATTR_TYPE, value: this.precision === 'float32' ? TF_FLOAT : tfDouble }
+    return this.#type(name, this.#stored)
+  }
+
+  /** The type of activations and of what layers are multiplied in. */
+  computed(name = 'T'): Attribute {
+    return this.#type(name, this.#computed)
   }
 
   int32(name: string): Attribute {
-    return { name, type: this.#binding.TF_ATTR_TYPE, value: this.#binding.TF_INT32 }
+    return this.#type(name, this.#binding.TF_INT32)
   }
 
   text(name: string, value: string): Attribute {
@@ -174,7 +226,7 @@ export class TensorFlowOps {
   }
 
   #split(values: Float64Array): readonly Float32Array[] {
-    if (this.precision === 'float32') return [Float32Array.from(values)]
+    if (this.#stored !== tfDouble) return [Float32Array.from(values)]
     let rest = values
     return Array.from({ length: float64Parts }, () => {
       const part = Float32Array.from(rest)
@@ -187,7 +239,7 @@ export class TensorFlowOps {
     const sizes = [...shape]
     const id = this.#binding.createTensor(sizes, this.#binding.TF_FLOAT, values)
     this.#live++
-    return { id, shape: sizes }
+    return { id, shape: sizes, dtype: this.#binding.TF_FLOAT }
   }
 
   #read(handle: Handle): Float32Array {
@@ -198,23 +250,39 @@ export class TensorFlowOps {
 
   /** Takes a float32 tensor and gives it in float64. */
   #widened(handle: Handle): Handle {
-    const wide = this.#cast(handle, this.#binding.TF_FLOAT, tfDouble)
+    const wide = this.#cast(handle, tfDouble)
     this.free(handle)
     return wide
   }
 
   #rounded(handle: Handle): Handle {
-    return this.#cast(handle, tfDouble, this.#binding.TF_FLOAT)
+    return this.#cast(handle, this.#binding.TF_FLOAT)
   }
 
-  #cast(handle: Handle, from: number, to: number): Handle {
-    const type = this.#binding.TF_ATTR_TYPE
-    const attributes = [
-      { name: 'SrcT', type, value: from },
-      { name: 'DstT', type, value: to },
-      this.flag('Truncate', false),
-    ]
+  #cast(handle: Handle, to: number): Handle {
+    const attributes = [this.#type('SrcT', handle.dtype), this.#type('DstT', to), this.flag('Truncate', false)]
     return this.one('Cast', attributes, [handle])
+  }
+
+  #inType<const H extends readonly Handle[], R>(type: number, handles: H, work: (inputs: H) => R): R {
+    if (handles.every(({ dtype }) => dtype === type)) return work(handles)
+    const made: Handle[] = []
+    const inputs = handles.map((handle) => {
+      if (handle.dtype === type) return handle
+      const cast = this.#cast(handle, type)
+      made.push(cast)
+      return cast
+    })
+    try {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as many handles as were given
+      return work(inputs as unknown as H)
+    } finally {
+      this.free(...made)
+    }
+  }
+
+  #type(name: string, value: number): Attribute {
+    return { name, type: this.#binding.TF_ATTR_TYPE, value }
   }
 
   #constant(key: string, make: () => Handle): Handle {

@@ -1,4 +1,4 @@
-/** TensorFlow's kernels in both precisions against the portable ones: the same numbers, forwards and backwards. */
+/** TensorFlow's kernels in every precision against the portable ones: the same numbers, forwards and backwards. */
 
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -11,9 +11,11 @@ import { loadTensorFlow } from '../../../src-main/runtime/load-tensorflow'
 const tf = loadTensorFlow()
 const portable = portableKernels(tf)
 
+/** Numbers that bfloat16 holds exactly, the first 16 bits of a float32: so inputs and the choices they decide are the same. */
 function values(shape: readonly number[], seed: number): Float32Array {
   const random = randomSource(seed)
-  return new Float32Array(shape.reduce((product, size) => product * size, 1)).map(() => random.normal())
+  const drawn = new Float32Array(shape.reduce((product, size) => product * size, 1)).map(() => random.normal())
+  return new Float32Array(new Uint32Array(drawn.buffer).map((bits) => bits & 0xffff0000).buffer)
 }
 
 /** Uploads the inputs, runs, downloads and frees everything. */
@@ -29,14 +31,17 @@ function results<T>(
   return downloaded
 }
 
-function expectClose(a: readonly Float32Array[], b: readonly Float32Array[]): void {
+/** Largest difference allowed, relative to the largest number: bfloat16 rounds each result to eight bits. */
+const tolerances = { float32: 2e-5, float64: 2e-5, bfloat16: 1.5e-2 } as const
+
+function expectWithin(tolerance: number, a: readonly Float32Array[], b: readonly Float32Array[]): void {
   expect(a).toHaveLength(b.length)
   for (const [index, left] of a.entries()) {
     const right = b[index] ?? new Float32Array()
     expect(left.length).toBe(right.length)
     const scale = Math.max(1, ...left.map(Math.abs))
     const worst = left.reduce((most, value, i) => Math.max(most, Math.abs(value - (right[i] ?? NaN))), 0)
-    expect(worst).toBeLessThan(2e-5 * scale)
+    expect(worst).toBeLessThan(tolerance * scale)
   }
 }
 
@@ -54,8 +59,10 @@ const windows = fc.record({
   outputs: fc.integer({ min: 1, max: 5 }),
 })
 
-describe.each(['float32', 'float64'] as const)('in %s', (precision) => {
+describe.each(['float32', 'float64', 'bfloat16'] as const)('in %s', (precision) => {
   const fused = tensorflowKernels(tf, precision)
+  const expectClose = (a: readonly Float32Array[], b: readonly Float32Array[]): void =>
+    expectWithin(tolerances[precision], a, b)
 
   test('convolutions and both their gradients agree for every window, odd sizes and strides included', () => {
     const live = fused.liveTensors()
@@ -253,7 +260,8 @@ describe.each(['float32', 'float64'] as const)('in %s', (precision) => {
         }
         return w
       })
-      for (const kernels of [fused, portable]) checkUpdates(kernels, start, gradients, update, expected)
+      checkUpdates(fused, start, gradients, update, expected)
+      checkUpdates(portable, start, gradients, update, expected)
     })
   })
 })

@@ -51,7 +51,7 @@ async function run(trainJob: TrainJob, stopAt = Infinity): Promise<{ events: Run
   return { events: [...events, last], losses }
 }
 
-test.each(['float32', 'float64'] as const)(
+test.each(['float32', 'float64', 'bfloat16'] as const)(
   'in %s a run stopped in the middle of an epoch resumes to the same losses and the same weights, bit for bit',
   async (precision) => {
     const job = (): TrainJob => jobWith({ training: { ...jobWith().training, precision } })
@@ -67,6 +67,16 @@ test.each(['float32', 'float64'] as const)(
     expect(weightsOf(broken.runDir).equals(weightsOf(whole.runDir))).toBe(true)
   },
 )
+
+test('a resumed run goes on in the precision that it began in, whatever this machine would choose', async () => {
+  const begun = jobWith({ training: { ...jobWith().training, precision: 'float32' } })
+  await run(begun, 14)
+  // A training so short would begin in float64.
+  const { events } = await run({ ...begun, training: { ...begun.training, precision: 'auto' }, resume: true })
+  expect(events).toContainEqual(
+    expect.objectContaining({ type: 'started', environment: expect.objectContaining({ precision: 'float32' }) }),
+  )
+})
 
 test('a damaged checkpoint is passed over for the one before, and said so', async () => {
   const broken = jobWith()
