@@ -10,6 +10,8 @@ import { measureMasks } from './masks'
 import { measureHere } from './measure-here'
 import { networks, type NetworkName } from './networks'
 import { measurePeer, peerCommand, peers } from './pytorch-peer'
+import { measureBatchSizes } from './batch-sizes'
+import { measureSplit } from './split'
 import { measureStarts } from './starts'
 import { printTable } from './table'
 import { measureInChild } from './child'
@@ -23,7 +25,10 @@ const { values } = parseArgs({
     rounds: { type: 'string', default: '3' },
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
-    /** One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, `onnx`, or `soak`, which is asked for only. */
+    /**
+     * One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, `onnx`; or one that is asked for
+     * only: `split`, `batches`, `soak`.
+     */
     only: { type: 'string' },
     /** How long the soak goes on. */
     minutes: { type: 'string', default: '120' },
@@ -39,6 +44,9 @@ if (values.contender !== undefined) {
 } else {
   type Part = 'training' | 'contract' | 'window' | 'history' | 'masks' | 'inspector' | 'onnx'
   const wants = (part: Part): boolean => (values.only ?? part) === part
+  // Variations of the training step, not part of a whole benchmark.
+  if (values.only === 'split') measureSplit(asNetwork(values.network ?? 'ResNet-50'), setup)
+  if (values.only === 'batches') await measureBatchSizes(asNetwork(values.network ?? 'ResNet-50'), setup)
   if (wants('training')) await compare()
   if (wants('contract')) {
     await measureContract()

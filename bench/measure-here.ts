@@ -71,7 +71,8 @@ function ourStep(tf: TensorFlow, precision: Precision, architecture: Architectur
   }
 }
 
-function drawnBatch(count: number): Batch {
+/** Seeded noise and classes. */
+export function drawnBatch(count: number): Batch {
   const random = randomSource(1)
   return {
     images: new Float32Array(count * 32 * 32 * 3).map(() => random.normal()),

@@ -1,6 +1,7 @@
 /** The cards that NVIDIA's driver sees: what they can do, for `doctor` and for the choice of a precision. */
 
 import { spawnSync } from 'node:child_process'
+import { bytes } from '../../src-shared/formats/numbers'
 
 export type NvidiaCard = {
   readonly name: string
@@ -25,6 +26,27 @@ export function cardsFromCsv(text: string): readonly NvidiaCard[] {
     const known = Number(capability)
     return [{ name, memoryMiB: Number(memory), driver, computeCapability: known > 0 ? known : null }]
   })
+}
+
+/** A card in a line: memory, driver, and what its tensor cores multiply. */
+export function cardText(card: NvidiaCard): string {
+  const { name, memoryMiB, driver, computeCapability } = card
+  const formats = hasTensorFormats(card) ? 'with TF32 and bfloat16' : 'without TF32 and bfloat16'
+  const capability =
+    computeCapability === null ? 'compute capability unknown' : `compute capability ${computeCapability.toFixed(1)}`
+  return `${name}, ${bytes(memoryMiB * 1024 * 1024)}, driver ${driver}, ${capability}, ${formats}`
+}
+
+/** Why TensorFlow computes on the processor though there is a card, and what to do about it; null where nothing is amiss. */
+export function unusedCardAdvice(cards: readonly NvidiaCard[], device: 'cpu' | 'gpu'): string | null {
+  const [card] = cards
+  if (device === 'gpu' || card === undefined) return null
+  if (card.computeCapability !== null && card.computeCapability < 6)
+    return `The ${card.name} is not used: TensorFlow needs compute capability 6.0, and it has ${card.computeCapability.toFixed(1)}.`
+  return (
+    `The ${card.name} is not used: the compute runtime here is the processor’s, or does not find CUDA’s libraries. ` +
+    'Point PRUNESCOPE_LIBTENSORFLOW at a TensorFlow with CUDA 12, and have LD_LIBRARY_PATH name its libraries (cuSOLVER too).'
+  )
 }
 
 /** Whether the card multiplies in TF32 and in bfloat16 on its tensor cores. */

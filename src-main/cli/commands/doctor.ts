@@ -1,6 +1,5 @@
 /** `prunescope doctor`: what computes here, with how much room, and what is missing. */
 
-import { spawnSync } from 'node:child_process'
 import { accessSync, constants } from 'node:fs'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import type { Command } from 'commander'
@@ -10,6 +9,8 @@ import { bytes } from '../../../src-shared/formats/numbers'
 import { errorReport, UserError, type ErrorReport } from '../../../src-shared/errors'
 import { freeBytes, nearestExisting } from '../../runtime/runtime-source'
 import { runtimeFacts, type RuntimeFacts } from '../../runtime/load-tensorflow'
+import { isFasterInBfloat16 } from '../../runtime/bfloat16'
+import { cardText, nvidiaCards, unusedCardAdvice } from '../../runtime/nvidia-cards'
 import { answering, type Streams } from '../command-line'
 import { textPairs } from '../table'
 import { workspaceDirOf } from '../workspace-dir'
@@ -18,6 +19,8 @@ export function registerDoctor(program: Command, streams: Streams): void {
   const command = program.command('doctor').description('what computes here, and what is missing')
   answering(command, streams, () => (session) => {
     const runtime = runtimeOrProblem()
+    const cards = nvidiaCards()
+    const device = 'code' in runtime ? null : runtime.device
     const workspace = workspaceDirOf(session)
     const facts = {
       prunescope: version,
@@ -27,7 +30,9 @@ export function registerDoctor(program: Command, streams: Streams): void {
       cores: availableParallelism(),
       memorySizeBytes: totalmem(),
       memoryFreeBytes: freemem(),
-      gpus: gpus(),
+      gpus: cards.map(cardText),
+      gpuAdvice: device === null ? null : unusedCardAdvice(cards, device),
+      bfloat16: device === null ? null : isFasterInBfloat16(device),
       runtime: 'code' in runtime ? null : runtime,
       problem: 'code' in runtime ? runtime : null,
       cache: cacheRoot(),
@@ -49,6 +54,10 @@ type Facts = {
   readonly memorySizeBytes: number
   readonly memoryFreeBytes: number
   readonly gpus: readonly string[]
+  /** Why there is a card that is not used, and what to do. */
+  readonly gpuAdvice: string | null
+  /** Whether the device is faster in it than in float32. */
+  readonly bfloat16: boolean | null
   readonly runtime: RuntimeFacts | null
   readonly problem: ErrorReport | null
   readonly cache: string
@@ -64,6 +73,7 @@ function doctorText(facts: Facts): string {
         ['library', `TensorFlow ${runtime.library}, TensorFlow.js ${runtime.tfjs}`],
         ['device', runtime.device],
         ['threads', String(runtime.threads)],
+        ['bfloat16', facts.bfloat16 === true ? 'faster than float32 here: long trainings use it' : 'not faster here'],
         ['oneDNN', runtime.oneDnn ? 'on' : 'off'],
         ['addon', runtime.addonPath],
       ]
@@ -80,7 +90,8 @@ function doctorText(facts: Facts): string {
     ['free disk', facts.diskFreeBytes === null ? 'unknown' : bytes(facts.diskFreeBytes)],
   ])
   const problems = [problem, facts.workspaceProblem].filter((each) => each !== null)
-  return [text, ...problems.map(({ message, next }) => `${message}\n${next}`)].join('\n\n')
+  const advice = facts.gpuAdvice === null ? [] : [facts.gpuAdvice]
+  return [text, ...advice, ...problems.map(({ message, next }) => `${message}\n${next}`)].join('\n\n')
 }
 
 function runtimeOrProblem(): RuntimeFacts | ErrorReport {
@@ -89,15 +100,6 @@ function runtimeOrProblem(): RuntimeFacts | ErrorReport {
   } catch (error) {
     return errorReport(error)
   }
-}
-
-/** Names of the cards that NVIDIA's driver sees; none where there is no driver. */
-function gpus(): readonly string[] {
-  const { status, stdout } = spawnSync('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader'], {
-    encoding: 'utf8',
-    timeout: 10_000,
-  })
-  return status === 0 ? stdout.split('\n').filter((line) => line.trim() !== '') : []
 }
 
 /** Whether runs could be kept there; looks only, and makes nothing. */

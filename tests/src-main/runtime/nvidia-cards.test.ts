@@ -1,0 +1,27 @@
+/** What is said of an NVIDIA card, and why it is not used. */
+
+import { expect, test } from 'vitest'
+import { cardsFromCsv, cardText, hasTensorFormats, unusedCardAdvice } from '../../../src-main/runtime/nvidia-cards'
+
+test('cards are read as nvidia-smi prints them; from compute capability 8.0 on they have TF32 and bfloat16', () => {
+  const cards = cardsFromCsv('NVIDIA A100-SXM4-40GB, 40960, 550.54.15, 8.0\nTesla V100, 16384, 470.82, [N/A]\n')
+  expect(cards).toEqual([
+    { name: 'NVIDIA A100-SXM4-40GB', memoryMiB: 40960, driver: '550.54.15', computeCapability: 8 },
+    { name: 'Tesla V100', memoryMiB: 16384, driver: '470.82', computeCapability: null },
+  ])
+  expect(cards.map(hasTensorFormats)).toEqual([true, false])
+  expect(cardsFromCsv('')).toEqual([])
+})
+
+test('a card is told in a line, and why it is not used in a sentence', () => {
+  const cards = cardsFromCsv('NVIDIA A100-SXM4-40GB, 40960, 550.54.15, 8.0\n')
+  expect(cards.map(cardText)).toEqual([
+    expect.stringMatching(
+      /^NVIDIA A100-SXM4-40GB, .*GB, driver 550\.54\.15, compute capability 8\.0, with TF32 and bfloat16$/,
+    ),
+  ])
+  expect(unusedCardAdvice(cards, 'gpu')).toBeNull()
+  expect(unusedCardAdvice([], 'cpu')).toBeNull()
+  expect(unusedCardAdvice(cards, 'cpu')).toContain('PRUNESCOPE_LIBTENSORFLOW')
+  expect(unusedCardAdvice(cardsFromCsv('Tesla K80, 11441, 470.82, 3.7\n'), 'cpu')).toContain('compute capability 6.0')
+})

@@ -1,0 +1,57 @@
+/** What a person relies on when a training computes in bfloat16: it gets as far, goes on where it stood, and says so. */
+
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { networkFromChoice } from '../../../src-shared/architecture/resnet'
+import { prunableSpaces } from '../../../src-shared/pruning/prunable'
+import type { RunEvent } from '../../../src-shared/runs/events'
+import type { Job } from '../../../src-shared/runs/job'
+import { openRecipe } from '../../../src-main/runs/recipe-file'
+import { isFasterInBfloat16 } from '../../../src-main/runtime/bfloat16'
+import { runTrainJob } from '../../../src-main/worker/train-job'
+
+const sample = openRecipe('sample')
+
+/** Everything that a training in this precision told, the losses of its steps and its test accuracies. */
+async function trained(precision: 'float32' | 'bfloat16', epochs: number) {
+  const architecture = networkFromChoice(sample.network, { inputChannels: 3, inputSize: 32, classes: 10 })
+  const job: Extract<Job, { kind: 'train' }> = {
+    kind: 'train',
+    runDir: mkdtempSync(join(tmpdir(), 'prunescope-bfloat16-')),
+    architecture,
+    data: { name: 'shapes', source: 'shapes', validation: 0, splitSeed: 0 },
+    weights: null,
+    prunable: prunableSpaces(architecture, 'block-interior'),
+    training: { ...sample.train, epochs, precision },
+    evaluate: { split: 'test', batchSize: 250 },
+    testFirst: false,
+    seed: sample.seed,
+    resume: false,
+    threads: null,
+  }
+  const events: RunEvent[] = []
+  await runTrainJob(job, { send: (event) => events.push(event), isStopping: () => false })
+  const told = (name: string): readonly number[] =>
+    events.flatMap((event) =>
+      event.type === 'metrics' ? event.points.flatMap(({ values }) => values[name] ?? []) : [],
+    )
+  return { events, losses: told('train/loss'), accuracies: told('test/accuracy') }
+}
+
+test.skipIf(!isFasterInBfloat16('cpu'))(
+  'the sample’s training begins with float32’s losses and gets at least as far, to a point (skipped where the processor has no bfloat16: emulated, it would take minutes)',
+  async () => {
+    const single = await trained('float32', 2)
+    const half = await trained('bfloat16', 2)
+    expect(half.events).toContainEqual(
+      expect.objectContaining({ type: 'started', environment: expect.objectContaining({ precision: 'bfloat16' }) }),
+    )
+    const first = half.losses.slice(0, 10).map((loss, step) => loss / (single.losses[step] ?? NaN))
+    for (const ratio of first) expect(Math.abs(ratio - 1)).toBeLessThan(0.02)
+    expect(half.accuracies).toHaveLength(2)
+    expect(half.accuracies.at(-1)).toBeGreaterThan((single.accuracies.at(-1) ?? NaN) - 0.01)
+  },
+  300_000,
+)
