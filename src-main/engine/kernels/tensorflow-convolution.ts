@@ -4,7 +4,7 @@ import type { Pair } from '../../../src-shared/architecture/architecture'
 import type { Window } from './kernels'
 import type { Handle, TensorFlowOps } from './tensorflow-ops'
 
-/** Inputs are all of the type that is computed in, and so are outputs; ownership as in `Kernels`. */
+/** Inputs are all of the type that is computed in, and so are outputs, but for depthwise ones; ownership as in `Kernels`. */
 export class TensorFlowConvolution {
   readonly #ops: TensorFlowOps
 
@@ -51,7 +51,10 @@ export class TensorFlowConvolution {
     return this.#ops.reshaped(product, [...window.kernel, inputs, outputs])
   }
 
-  /** Each channel by itself; the weight is [rows, columns, channels, 1]. */
+  /**
+   * Each channel by itself; the weight is [rows, columns, channels, 1]. In the type that parameters are stored in, as are
+   * both gradients: in bfloat16 TensorFlow sums a filter's gradient up in eight bits.
+   */
   depthwise(input: Handle, weight: Handle, window: Window): Handle {
     return this.#ops.one('DepthwiseConv2dNative', this.#depthwiseAttributes(window), [input, weight])
   }
@@ -233,7 +236,7 @@ export class TensorFlowConvolution {
     const ops = this.#ops
     const mode = paddingMode(kernel, stride, symmetric(padding))
     return [
-      ops.computed(),
+      ops.float(),
       ops.whole('strides', [1, ...stride, 1]),
       ops.text('padding', mode),
       ops.whole('explicit_paddings', mode === 'EXPLICIT' ? [0, 0, ...symmetric(padding), 0, 0] : []),

@@ -92,7 +92,7 @@ class TensorFlowKernels implements Kernels<Handle> {
   }
 
   depthwiseConv(input: Handle, weight: Handle, window: Window): Handle {
-    return this.#ops.computing([input, weight], ([x, w]) => this.#convolution.depthwise(x, w, window))
+    return this.#ops.storing([input, weight], ([x, w]) => this.#convolution.depthwise(x, w, window))
   }
 
   depthwiseInputGradient(
@@ -101,14 +101,14 @@ class TensorFlowKernels implements Kernels<Handle> {
     inputShape: readonly number[],
     window: Window,
   ): Handle {
-    return this.#ops.computing([outputGradient, weight], ([dy, w]) =>
+    return this.#ops.storing([outputGradient, weight], ([dy, w]) =>
       this.#convolution.depthwiseInputGradient(dy, w, inputShape, window),
     )
   }
 
   depthwiseFilterGradient(input: Handle, outputGradient: Handle, window: Window): Handle {
-    return this.#ops.computing([input, outputGradient], ([x, dy]) =>
-      this.#ops.stored(this.#convolution.depthwiseFilterGradient(x, dy, window)),
+    return this.#ops.storing([input, outputGradient], ([x, dy]) =>
+      this.#convolution.depthwiseFilterGradient(x, dy, window),
     )
   }
 
