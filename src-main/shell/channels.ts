@@ -8,6 +8,7 @@ export const channels = {
   chooseFile: 'prunescope:choose-file',
   chooseFolder: 'prunescope:choose-folder',
   chooseSavePath: 'prunescope:choose-save-path',
+  printPdf: 'prunescope:print-pdf',
   /** From the page: it listens for opened files from now on. */
   wantsFiles: 'prunescope:wants-files',
   /** To the page: a file that was opened with the application. */

@@ -3,6 +3,7 @@
 import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type BrowserWindow } from 'electron'
 import { channels } from './channels'
 import { checkedFilters, checkedName, chooseFile, chooseFolder, chooseSavePath } from './dialogs'
+import { checkedPage, printPdf } from './print-pdf'
 import { isOwnPage } from './sender'
 
 export type PageCalls = {
@@ -34,6 +35,7 @@ export function answerPage({ currentWindow, onConnect, onWantsFiles }: PageCalls
   on(channels.wantsFiles, onWantsFiles)
   handle(channels.chooseFile, (window, filters) => chooseFile(window, checkedFilters(filters)))
   handle(channels.chooseFolder, (window) => chooseFolder(window))
+  handle(channels.printPdf, (_window, html) => printPdf(checkedPage(html)))
   handle(channels.chooseSavePath, (window, name, filters) =>
     chooseSavePath(window, checkedName(name), checkedFilters(filters)),
   )

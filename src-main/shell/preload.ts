@@ -15,6 +15,7 @@ const bridge: WindowBridge = {
   chooseFile: (filters) => ipcRenderer.invoke(channels.chooseFile, filters),
   chooseFolder: () => ipcRenderer.invoke(channels.chooseFolder),
   chooseSavePath: (name, filters) => ipcRenderer.invoke(channels.chooseSavePath, name, filters),
+  printPdf: (html) => ipcRenderer.invoke(channels.printPdf, html),
   onOpenFile: (callback) => {
     ipcRenderer.on(channels.openFile, (_event, file: OpenedFile) => {
       callback(file)

@@ -16,16 +16,20 @@ export type Route =
   | { readonly page: 'compare'; readonly search: string }
   /** A sweep as a matrix; `search` says how it is looked at. */
   | { readonly page: 'sweep'; readonly groupId: string; readonly search: string }
+  /** A report about runs; `search` says which, and how. */
+  | { readonly page: 'report'; readonly search: string }
 
 export function routeIn(hash: string): Route {
   if (hash === '#/queue') return { page: 'queue' }
   if (hash === '#/new') return { page: 'new' }
   const masksOf = /^#\/masks\/(.+)$/.exec(hash)?.[1]
   if (masksOf !== undefined) return { page: 'masks', runId: decoded(masksOf) }
-  const table = /^#\/(runs|compare)(?:\?(.*))?$/.exec(hash)
-  if (table) return { page: table[1] === 'compare' ? 'compare' : 'runs', search: table[2] ?? '' }
   const sweep = /^#\/sweeps\/([^?]+)(?:\?(.*))?$/.exec(hash)
   if (sweep?.[1] !== undefined) return { page: 'sweep', groupId: decoded(sweep[1]), search: sweep[2] ?? '' }
+  const table = /^#\/(runs|compare|report)(?:\?(.*))?$/.exec(hash)
+  if (table) return { page: searched(table[1]), search: table[2] ?? '' }
+  const reportOn = /^#\/report\/(.+)$/.exec(hash)?.[1]
+  if (reportOn !== undefined) return { page: 'report', search: `runs=${reportOn}` }
   if (hash === '#/runtime') return { page: 'runtime' }
   const id = /^#\/run\/(.+)$/.exec(hash)?.[1]
   return { page: 'run', runId: id === undefined ? null : decoded(id) }
@@ -33,7 +37,7 @@ export function routeIn(hash: string): Route {
 
 export function addressOf(route: Route): string {
   if (route.page === 'masks') return `#/masks/${encodeURIComponent(route.runId)}`
-  if (route.page === 'runs' || route.page === 'compare')
+  if (route.page === 'runs' || route.page === 'compare' || route.page === 'report')
     return route.search === '' ? `#/${route.page}` : `#/${route.page}?${route.search}`
   if (route.page === 'sweep')
     return `#/sweeps/${encodeURIComponent(route.groupId)}${route.search === '' ? '' : `?${route.search}`}`
@@ -59,6 +63,10 @@ export function useRoute(): Readonly<ShallowRef<Route>> {
   addEventListener('hashchange', read)
   onScopeDispose(() => removeEventListener('hashchange', read))
   return route
+}
+
+function searched(page: string | undefined): 'runs' | 'compare' | 'report' {
+  return page === 'compare' || page === 'report' ? page : 'runs'
 }
 
 /** An address may hold anything. */

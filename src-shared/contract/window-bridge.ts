@@ -21,6 +21,8 @@ export type WindowBridge = {
   readonly chooseFile: (filters: readonly FileFilter[]) => Promise<string | null>
   readonly chooseFolder: () => Promise<string | null>
   readonly chooseSavePath: (name: string, filters: readonly FileFilter[]) => Promise<string | null>
+  /** A page without scripts, printed; its bytes. */
+  readonly printPdf: (html: string) => Promise<Uint8Array>
   /** A recipe file that was opened with the application, from now on. */
   readonly onOpenFile: (callback: (file: OpenedFile) => void) => void
 }

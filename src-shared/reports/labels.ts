@@ -49,7 +49,7 @@ function runLabels(run: ReportRun, { runs }: ReportFamily, texts: ReportTexts): 
   const constants = cut.settings?.kind === 'prune' ? texts.constants[cut.settings.constants] : ''
   return [
     `${kind} ${share}`,
-    ...(constants === '' ? [] : [`${kind} ${share}, ${constants}`]),
+    ...(constants === '' ? [] : [`${kind} ${share}${texts.words.comma}${constants}`]),
     `${kind} ${share} (${run.name})`,
     `${kind} ${share} (${run.id})`,
   ]

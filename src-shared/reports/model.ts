@@ -72,7 +72,13 @@ export type Report = {
   readonly conclusion: { readonly title: string; readonly text: string } | null
   readonly layers: { readonly title: string; readonly blocks: readonly Block[] } | null
   readonly runs: { readonly title: string; readonly intro: string; readonly entries: readonly RunEntry[] }
-  readonly words: { readonly contents: string; readonly figure: string; readonly table: string }
+  readonly words: {
+    readonly contents: string
+    readonly figure: string
+    readonly table: string
+    /** What ends a sentence. */
+    readonly stop: string
+  }
 }
 
 /** A line with pieces that are no plain text: rich`Accuracy is ${number}.` */

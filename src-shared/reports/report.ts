@@ -66,7 +66,12 @@ export function reportOf(material: ReportMaterial, { language, without }: Report
       intro: texts.runs.intro,
       entries: runEntries(context),
     },
-    words: { contents: texts.words.contents, figure: texts.words.figure, table: texts.words.table },
+    words: {
+      contents: texts.words.contents,
+      figure: texts.words.figure,
+      table: texts.words.table,
+      stop: texts.words.stop,
+    },
   }
 }
 

@@ -2,6 +2,7 @@
 
 import { compareEn } from './compare.en'
 import { exchangeEn } from './exchange.en'
+import { reportEn } from './report.en'
 import { runtimeEn } from './runtime.en'
 import { sweepsEn } from './sweeps.en'
 import { tableEn } from './table.en'
@@ -289,6 +290,7 @@ export const en = {
   ...tableEn,
   ...compareEn,
   ...sweepsEn,
+  ...reportEn,
   ...runtimeEn,
 }
 

@@ -3,6 +3,7 @@
 import { compareZhTW } from './compare.zh-TW'
 import { exchangeZhTW } from './exchange.zh-TW'
 import type { Messages } from './en'
+import { reportZhTW } from './report.zh-TW'
 import { runtimeZhTW } from './runtime.zh-TW'
 import { sweepsZhTW } from './sweeps.zh-TW'
 import { tableZhTW } from './table.zh-TW'
@@ -289,5 +290,6 @@ export const zhTW: Messages = {
   ...tableZhTW,
   ...compareZhTW,
   ...sweepsZhTW,
+  ...reportZhTW,
   ...runtimeZhTW,
 }

@@ -3,8 +3,8 @@
 export type Axis = {
   readonly title: string
   readonly scale: 'linear' | 'log'
-  /** How its numbers are written: a share as per cent, a count in thousands and millions. */
-  readonly as: 'number' | 'percent' | 'count'
+  /** How its numbers are written: a share as per cent, a count in thousands and millions, epochs whole. */
+  readonly as: 'number' | 'whole' | 'percent' | 'count'
   /** Where not given, a little more than the values take. */
   readonly from?: number
   readonly to?: number

@@ -1,6 +1,6 @@
 /** Distributions beside each other, on the same scales. */
 
-import { percent, significant } from '../../formats/numbers'
+import { significant } from '../../formats/numbers'
 import type { Figure } from './figure'
 import { colourClass } from './palette'
 import { at, label, scaleOf, svg, width } from './svg'
@@ -17,7 +17,7 @@ export function histogramsSvg({ x, y, edges, panels }: Extract<Figure, { kind: '
   const rowHeight = panelHeight + 62
   const parts = panels.map((panel, index) => {
     const x0 = left + (index % perRow) * (panelWidth + gap)
-    const top = 44 + Math.floor(index / perRow) * rowHeight
+    const top = 52 + Math.floor(index / perRow) * rowHeight
     const base = top + panelHeight
     const up = scaleOf({ title: y, scale: 'linear', as: 'percent', from: 0, to: highest * 1.08 }, [], [base, top], 4)
     const across = scaleOf({ title: x, scale: 'linear', as: 'number', from, to }, [], [x0, x0 + panelWidth], 4)
@@ -53,9 +53,9 @@ export function histogramsSvg({ x, y, edges, panels }: Extract<Figure, { kind: '
       mark,
     ].join('')
   })
-  const bottom = 44 + Math.ceil(panels.length / perRow) * rowHeight
+  const bottom = 52 + Math.ceil(panels.length / perRow) * rowHeight
   return svg(bottom - 14, title, [
-    label(left, 14, `${y} (${percent(highest)} max)`, 'start', ''),
+    label(left, 14, y, 'start', 't'),
     ...parts,
     label(width - 10, bottom - 22, x, 'end', 't'),
   ])

@@ -5,7 +5,7 @@ import type { Figure, Line, Point } from './figure'
 import { colourClass } from './palette'
 import { at, escaped, label, scaleOf, svg, textWidth, width } from './svg'
 
-const plot = { left: 62, right: width - 16, top: 26, height: 236 }
+const plot = { left: 62, right: width - 26, top: 26, height: 200 }
 const bottom = plot.top + plot.height
 const dashes = { solid: '', dashed: ' stroke-dasharray="7 4"', dotted: ' stroke-dasharray="2 4"' } as const
 

@@ -63,11 +63,18 @@ export function scaleOf(axis: Axis, values: readonly number[], range: readonly [
       ticks: decades.map((value) => ({ place: scale(value), text: significant(value) })),
     }
   }
-  const scale = scaleLinear([from, to], [...range])
-  if (axis.from === undefined && axis.to === undefined) scale.nice(ticks)
+  const scale = scaleLinear([from, to], [...range]).nice(ticks)
+  const [low = from, high = to] = scale.domain()
+  scale.domain([
+    axis.from ?? low,
+    axis.to ?? (axis.as === 'percent' ? Math.min(1, high) : axis.as === 'whole' ? most : high),
+  ])
   return {
     place: (value) => scale(value),
-    ticks: scale.ticks(ticks).map((value) => ({ place: scale(value), text: numberText(value, axis.as) })),
+    ticks: scale
+      .ticks(ticks)
+      .filter((value) => axis.as !== 'whole' || Number.isInteger(value))
+      .map((value) => ({ place: scale(value), text: numberText(value, axis.as) })),
   }
 }
 

@@ -90,14 +90,15 @@ function blockHtml(block: Block, words: Report['words'], counter: Counter): stri
       return `<p class="missing">${richHtml(block.text)}${block.command === null ? '' : ` <code>${escaped(block.command)}</code>`}</p>`
     case 'figure': {
       const title = `${words.figure} ${++counter.figure}`
-      return `<figure id="figure-${counter.figure}">${figureSvg(block.figure, block.caption)}<figcaption><b>${title}</b> ${escaped(block.caption)}.</figcaption></figure>`
+      return `<figure id="figure-${counter.figure}">${figureSvg(block.figure, block.caption)}<figcaption><b>${title}</b> ${escaped(block.caption)}${words.stop}</figcaption></figure>`
     }
     case 'table': {
       const title = `${words.table} ${++counter.table}`
       const { columns, rows, caption } = block
       const side = (index: number): string => ` class="${columns[index]?.align ?? 'left'}"`
       return [
-        `<div class="wide"><table id="table-${counter.table}"><caption><b>${title}</b> ${escaped(caption)}.</caption>`,
+        `<div class="wide" id="table-${counter.table}"><p class="caption" id="caption-${counter.table}"><b>${title}</b> ${escaped(caption)}${words.stop}</p>`,
+        `<table aria-labelledby="caption-${counter.table}">`,
         `<thead><tr>${columns.map(({ title: name }, index) => `<th scope="col"${side(index)}>${escaped(name)}</th>`).join('')}</tr></thead>`,
         `<tbody>${rows.map((row) => `<tr>${row.map((cell, index) => `<td${side(index)}>${richHtml(cell)}</td>`).join('')}</tr>`).join('')}</tbody>`,
         '</table></div>',

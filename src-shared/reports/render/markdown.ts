@@ -27,13 +27,13 @@ export function reportMarkdown(report: Report): MarkdownReport {
         const number = figures.size + 1
         const path = `figures/figure-${number}.svg`
         figures.set(path, figureFile(block.figure, block.caption))
-        const caption = `${words.figure} ${number}: ${block.caption}.`
+        const caption = `${words.figure} ${number}: ${block.caption}${words.stop}`
         return `![${escaped(caption)}](${path})\n\n*${escaped(caption)}*`
       }
       case 'table': {
         const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
         return [
-          `**${words.table} ${++tables}** ${escaped(block.caption)}.`,
+          `**${words.table} ${++tables}** ${escaped(block.caption)}${words.stop}`,
           '',
           row(block.columns.map(({ title }) => escaped(title))),
           row(block.columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),

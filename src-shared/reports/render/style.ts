@@ -28,10 +28,10 @@ const rules = `
 .report nav a{text-decoration:none}
 .report figure{margin:1.4rem 0;overflow-x:auto}
 .report figure svg{display:block;max-width:100%;height:auto}
-.report figcaption,.report caption{color:var(--muted);font-size:.87rem;text-align:left;line-height:1.45;max-width:46rem}
-.report figcaption b,.report caption b{color:var(--ink)}
+.report figcaption,.report .caption{color:var(--muted);font-size:.87rem;text-align:left;line-height:1.45;max-width:46rem}
+.report figcaption b,.report .caption b{color:var(--ink)}
 .report figcaption{margin-top:.5rem}
-.report caption{caption-side:top;padding-bottom:.4rem}
+.report .caption{margin:0 0 .4rem}
 .report .wide{overflow-x:auto;margin:1.4rem 0}
 .report table{border-collapse:collapse;font-size:.86rem;line-height:1.4}
 .report th,.report td{padding:.28rem .7rem .28rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
@@ -55,8 +55,12 @@ const rules = `
 .report h2,.report h3{break-after:avoid}
 .report figure,.report tr,.report .missing{break-inside:avoid}
 .report thead{display:table-header-group}
-.report caption{break-after:avoid}
+.report .caption,.report thead,.report tbody tr:first-child{break-after:avoid}
+.report tbody tr:last-child{break-before:avoid}
+.report #layers,.report #runs{break-before:page}
+.report .entry{break-inside:avoid}
 .report table{font-size:8pt}
+.report th,.report td{padding-top:.16rem;padding-bottom:.16rem}
 .report .wide,.report figure{overflow:visible}
 .report dl,.report .entry p{font-size:8pt}
 .report a.run{text-decoration:none}

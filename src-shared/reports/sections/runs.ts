@@ -76,7 +76,7 @@ function settingsOf({ texts }: Context, { settings }: ReportRun): readonly Block
   const lines = settingLines(settings, null)
     .filter(({ path }) => !path.startsWith('chosen.mask'))
     .map(({ path, value }) => `${path}=${value}`)
-  return [paragraph([`${texts.facts.settings}: `, code(lines.join(' '))])]
+  return [paragraph([`${texts.facts.settings}${texts.words.colon}`, code(lines.join(' '))])]
 }
 
 /** What one wants to know first: the original, the cut, and what fine-tuning made of it. */

@@ -26,7 +26,7 @@ export function sparseSection(context: Context): readonly Block[] {
       caption: t.accuracyFigure,
       figure: {
         kind: 'lines',
-        x: { title: texts.axes.epoch, scale: 'linear', as: 'number', from: 0 },
+        x: { title: texts.axes.epoch, scale: 'linear', as: 'whole', from: 0 },
         y: { title: texts.axes.accuracy, scale: 'linear', as: 'percent' },
         lines: accuracy,
       },
@@ -38,7 +38,7 @@ export function sparseSection(context: Context): readonly Block[] {
       caption: t.sparsityFigure,
       figure: {
         kind: 'lines',
-        x: { title: texts.axes.epoch, scale: 'linear', as: 'number', from: 0 },
+        x: { title: texts.axes.epoch, scale: 'linear', as: 'whole', from: 0 },
         y: { title: texts.axes.nearZero, scale: 'linear', as: 'percent', from: 0, to: 1 },
         lines: sparsity,
       },
@@ -121,9 +121,15 @@ function epochTable({ labels, texts }: Context, runs: readonly ReportRun[]): Blo
     caption: texts.sparse.epochTable,
     columns: [left(texts.columns.run), ...epochs.map((epoch) => right(String(epoch)))],
     rows: runs.flatMap((run) => [
-      row(run, `${labels.full(run)}: ${texts.words.accuracy}`, accuracyCurve(run)?.curve),
+      row(run, `${labels.full(run)}${texts.words.colon}${texts.words.accuracy}`, accuracyCurve(run)?.curve),
       ...(run.curves['sparsity/below-0.01'].values.length > 0
-        ? [row(run, `${labels.full(run)}: ${texts.words.nearZero}`, run.curves['sparsity/below-0.01'])]
+        ? [
+            row(
+              run,
+              `${labels.full(run)}${texts.words.colon}${texts.words.nearZero}`,
+              run.curves['sparsity/below-0.01'],
+            ),
+          ]
         : []),
     ]),
   }

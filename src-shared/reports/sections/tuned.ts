@@ -29,7 +29,7 @@ export function tunedSection(context: Context): readonly Block[] {
             caption: t.figure,
             figure: {
               kind: 'lines' as const,
-              x: { title: texts.axes.epoch, scale: 'linear' as const, as: 'number' as const, from: 0 },
+              x: { title: texts.axes.epoch, scale: 'linear' as const, as: 'whole' as const, from: 0 },
               y: { title: texts.axes.accuracy, scale: 'linear' as const, as: 'percent' as const },
               lines: drawn.flatMap((run, index) => linesOf(context, run, index)),
             },
@@ -74,7 +74,7 @@ function linesOf({ labels, texts }: Context, run: ReportRun, colour: number): re
   if (before === null) return [curve]
   const apart: Line = {
     ...curve,
-    name: `${labels.full(run)}: ${texts.tuned.before}`,
+    name: `${labels.full(run)}${texts.words.colon}${texts.tuned.before}`,
     points: [[0, before]],
     marker: 'ring',
     shape: 'none',

@@ -13,6 +13,9 @@ export const wordsEn = {
     problems: 'Problems met, and what was done',
   },
   words: {
+    stop: '.',
+    comma: ', ',
+    colon: ': ',
     contents: 'Contents',
     figure: 'Figure',
     table: 'Table',
@@ -32,7 +35,7 @@ export const wordsEn = {
   },
   kinds: { import: 'Import', train: 'Sparse training', prune: 'Pruned', finetune: 'Fine-tuned' },
   networks: { import: 'original', train: 'original', prune: 'cut', finetune: 'cut and fine-tuned' },
-  constants: { drop: 'dropped', fold: 'folded' },
+  constants: { drop: 'β dropped', fold: 'β folded' },
   denominators: { prunable: 'the prunable channels', all: 'all BatchNorm channels' },
   splits: { train: 'training', validation: 'validation', test: 'test' },
   states: {
@@ -90,7 +93,7 @@ export const wordsEn = {
     asked: 'Asked',
     achieved: 'Achieved',
     removed: 'Removed',
-    constants: 'Constants',
+    constants: 'Constants (β)',
     before: 'Before',
     after: 'After',
     change: 'Change',

@@ -16,6 +16,9 @@ export const wordsZhTW: Pick<ReportTexts, keyof typeof wordsEn> = {
     problems: '遇到的問題與處理方式',
   },
   words: {
+    stop: '。',
+    comma: '，',
+    colon: '：',
     contents: '目錄',
     figure: '圖',
     table: '表',
@@ -35,7 +38,7 @@ export const wordsZhTW: Pick<ReportTexts, keyof typeof wordsEn> = {
   },
   kinds: { import: '匯入', train: '稀疏訓練', prune: '剪枝', finetune: '微調' },
   networks: { import: '原始', train: '原始', prune: '剪枝後', finetune: '剪枝並微調' },
-  constants: { drop: '移除', fold: '併入' },
+  constants: { drop: '丟棄 β', fold: '併入 β' },
   denominators: { prunable: '可剪枝通道', all: '所有 BatchNorm 通道' },
   splits: { train: '訓練', validation: '驗證', test: '測試' },
   states: {
@@ -93,7 +96,7 @@ export const wordsZhTW: Pick<ReportTexts, keyof typeof wordsEn> = {
     asked: '要求',
     achieved: '實際',
     removed: '移除',
-    constants: '常數',
+    constants: '常數（β）',
     before: '之前',
     after: '之後',
     change: '變化',
