@@ -11,6 +11,8 @@ export type Labels = {
   readonly family: (family: ReportFamily) => string
   /** Among all runs of the report. */
   readonly full: (run: ReportRun) => string
+  /** The same in a table that tells the constants in a column of their own. */
+  readonly brief: (run: ReportRun) => string
 }
 
 export function labelsOf({ families }: ReportMaterial, texts: ReportTexts): Labels {
@@ -23,13 +25,20 @@ export function labelsOf({ families }: ReportMaterial, texts: ReportTexts): Labe
   const names = families.length > 1 ? distinct(families, familyLabels) : new Map<string, string>()
   const run = ({ id, name }: ReportRun): string => own.get(id) ?? name
   const family = ({ id }: ReportFamily): string => names.get(id) ?? ''
+  const inFamily = (one: ReportRun, label: string): string => {
+    const mine = familyOf.get(one.id)
+    const prefix = mine ? family(mine) : ''
+    if (prefix === '') return label
+    // The first run is what its family is called after.
+    return mine?.id === one.id ? prefix : `${prefix} · ${label}`
+  }
   return {
     run,
     family,
-    full: (one) => {
+    full: (one) => inFamily(one, run(one)),
+    brief: (one) => {
       const mine = familyOf.get(one.id)
-      const prefix = mine ? family(mine) : ''
-      return prefix === '' ? run(one) : `${prefix} · ${run(one)}`
+      return inFamily(one, (mine ? runLabels(one, mine, texts)[0] : undefined) ?? run(one))
     },
   }
 }
@@ -43,7 +52,7 @@ export function lambdaOf({ settings }: ReportRun): number | null {
 function runLabels(run: ReportRun, { runs }: ReportFamily, texts: ReportTexts): readonly string[] {
   const parent = runs.find(({ id }) => id === run.parentId)
   const cut = run.kind === 'prune' ? run : run.kind === 'finetune' && parent?.kind === 'prune' ? parent : null
-  const kind = texts.kinds[run.kind]
+  const kind = lambdaOf(run) === 0 && run.kind === 'train' ? texts.plainTraining : texts.kinds[run.kind]
   if (cut === null) return [kind, `${kind} (${run.name})`, `${kind} (${run.id})`]
   const share = shareText(cut)
   const constants = cut.settings?.kind === 'prune' ? texts.constants[cut.settings.constants] : ''

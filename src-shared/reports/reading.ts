@@ -65,7 +65,7 @@ export type Headline = {
   readonly tuned: ReportRun | null
 }
 
-/** The report's main cut: the one that took most away and was fine-tuned to the end, else the one that took most. */
+/** The report's main cut: the one that took most away and was fine-tuned to the end, else the one that took most; of equal ones the most accurate. */
 export function headlineOf(material: ReportMaterial): Headline | null {
   const candidates = cutsOf(material).flatMap((cut): readonly Headline[] => {
     const whole = parentOf(material, cut)
@@ -75,10 +75,11 @@ export function headlineOf(material: ReportMaterial): Headline | null {
   })
   const tuned = candidates.filter((one) => one.tuned !== null)
   const ratio = ({ cut }: Headline): number => cut.cut?.requestedRatio ?? 0
-  return (tuned.length > 0 ? tuned : candidates).reduce<Headline | null>(
-    (most, one) => (most === null || ratio(one) >= ratio(most) ? one : most),
-    null,
+  const accuracy = (one: Headline): number => finalAccuracy(one.tuned ?? one.cut) ?? 0
+  const [first = null] = [...(tuned.length > 0 ? tuned : candidates)].sort(
+    (a, b) => ratio(b) - ratio(a) || accuracy(b) - accuracy(a),
   )
+  return first
 }
 
 /** What a ratio is a share of, out of all BatchNorm channels. */

@@ -27,7 +27,7 @@ export function reportMarkdown(report: Report): MarkdownReport {
         const number = figures.size + 1
         const path = `figures/figure-${number}.svg`
         figures.set(path, figureFile(block.figure, block.caption))
-        const caption = `${words.figure} ${number}: ${block.caption}${words.stop}`
+        const caption = `${words.figure} ${number}. ${block.caption}${words.stop}`
         return `![${escaped(caption)}](${path})\n\n*${escaped(caption)}*`
       }
       case 'table': {

@@ -19,6 +19,7 @@ const rules = `
 .report li{margin:.25rem 0}
 .report a{color:var(--accent);text-underline-offset:.2em}
 .report a.run{color:inherit;text-decoration:underline dotted var(--muted);text-decoration-thickness:1px}
+.report p a.run,.report li a.run{white-space:nowrap}
 .report a.run:hover{color:var(--accent);text-decoration-style:solid}
 .report table a.run{text-decoration-color:transparent}
 .report table a.run:hover{text-decoration-color:currentColor}
@@ -53,14 +54,15 @@ const rules = `
 @media print{
 .report{${lightVariables};${chrome.light};font-size:10pt;max-width:none;padding:0}
 .report h2,.report h3{break-after:avoid}
-.report figure,.report tr,.report .missing{break-inside:avoid}
+.report figure,.report tr,.report .missing,.report .caption{break-inside:avoid}
 .report thead{display:table-header-group}
 .report .caption,.report thead,.report tbody tr:first-child{break-after:avoid}
 .report tbody tr:last-child{break-before:avoid}
 .report #layers,.report #runs{break-before:page}
 .report .entry{break-inside:avoid}
 .report table{font-size:8pt}
-.report th,.report td{padding-top:.16rem;padding-bottom:.16rem}
+.report th,.report td,.report th.right,.report td.right{padding-top:.16rem;padding-bottom:.16rem}
+.report figure svg{width:88%}
 .report .wide,.report figure{overflow:visible}
 .report dl,.report .entry p{font-size:8pt}
 .report a.run{text-decoration:none}

@@ -6,7 +6,8 @@ import { bytes, count, macs, megabytes, percent } from '../../formats/numbers'
 import type { ReportRun } from '../material'
 import type { Line } from '../figures/figure'
 import { ofRun, paragraph, type Block, type Inline } from '../model'
-import { allRuns, familyIndex, finalAccuracy, headlineOf, parentOf } from '../reading'
+import { lambdaOf } from '../labels'
+import { allRuns, familyIndex, finalAccuracy, headlineOf, parentOf, trainingsOf } from '../reading'
 import { left, nothing, right, type Context } from './context'
 import { signedPoints } from './pruned'
 
@@ -38,7 +39,7 @@ export function againstSection(context: Context): readonly Block[] {
       ),
     )
   }
-  blocks.push(numbersTable(context, runs))
+  blocks.push(...unpenalised(context), numbersTable(context, runs))
   const lines = frontier(context, runs)
   if (lines.some(({ points }) => points.length > 0))
     blocks.push({
@@ -54,6 +55,30 @@ export function againstSection(context: Context): readonly Block[] {
   if (headline) blocks.push(paragraph(t.summaryIntro), summaryTable(context))
   else blocks.push({ kind: 'missing', text: [t.nothingCut], command: 'prunescope prune RUN --ratio 0.5' })
   return blocks
+}
+
+/** Beside the same network trained without a penalty, where the report has it. */
+function unpenalised({ material, texts }: Context): readonly Block[] {
+  const headline = headlineOf(material)
+  const end = headline?.tuned ?? headline?.cut
+  const plain = trainingsOf(material).find(
+    (run) =>
+      lambdaOf(run) === 0 &&
+      run.id !== headline?.whole.id &&
+      run.architecture?.label === headline?.whole.architecture?.label,
+  )
+  const [before, after] = [plain ? finalAccuracy(plain) : null, end ? finalAccuracy(end) : null]
+  if (!plain || !end || before === null || after === null) return []
+  const t = texts.against
+  return [
+    paragraph(
+      t.unpenalised(
+        ofRun(plain, percent(before, 2)),
+        ofRun(end, percent(after, 2)),
+        ofRun(end, signedPoints(after - before)),
+      ),
+    ),
+  ]
 }
 
 function numbersTable({ material, labels, texts }: Context, runs: readonly ReportRun[]): Block {

@@ -102,7 +102,7 @@ function table({ material, labels, texts }: Context, cuts: readonly ReportRun[])
       const after = finalAccuracy(run)
       return [
         [
-          [ofRun(run, labels.full(run))],
+          [ofRun(run, labels.brief(run))],
           [ofRun(run, percent(cut.requestedRatio))],
           [ofRun(run, percent(cut.achievedRatio))],
           [ofRun(run, `${count(cut.removedChannels)} / ${count(cut.denominator.channels)}`)],

@@ -93,7 +93,7 @@ export const en = {
       'The cut network is trained on with its remaining channels. It is tested once before the first step, as epoch 0; that test belongs to the cut, not to the curve, and stands apart.',
     story: ({ name, before, first, end, best, bestEpoch, change, why }: TuningStory): Rich =>
       rich`${name}: ${before === null ? 'the first epoch reaches' : rich`from ${before} before any training, the first epoch reaches`} ${first}; it ends at ${end}${best === null || bestEpoch === null ? '' : rich` (best ${best}, epoch ${bestEpoch})`}${change === null ? '' : rich`, ${change} points against the network before the cut`}${why}.`,
-    unmeasured: (name: string): Rich => [`${name}: accuracy was not measured.`],
+    unmeasured: (name: string): Rich => [`${name}: no epoch of it was measured.`],
     levelledOff: '; it stopped because accuracy had levelled off',
     before: 'before training (epoch 0)',
     epochZero: '0 (before)',
@@ -107,6 +107,8 @@ export const en = {
     nothingCut: 'Nothing was cut, so there is no before and after.',
     story: ({ name, before, after, fewer, fewerMacs, change }: AgainstStory): Rich =>
       rich`${name}: ${before} → ${after} parameters (${fewer} fewer) and ${fewerMacs} fewer multiply-adds${change === null ? '' : rich`; accuracy changes by ${change} points`}.`,
+    unpenalised: (plain: Inline, end: Inline, change: Inline): Rich =>
+      rich`Trained without a penalty (λ = 0), the same network reaches ${plain}; the small one ends at ${end}, ${change} points from that.`,
     table:
       'All networks beside the original of their family: accuracy, change in percentage points, parameters, multiply-adds (MACs) and size of the weights',
     figure: 'Accuracy against parameters, every finished network a point',

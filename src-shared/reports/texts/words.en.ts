@@ -34,6 +34,7 @@ export const wordsEn = {
     differs: 'differ',
   },
   kinds: { import: 'Import', train: 'Sparse training', prune: 'Pruned', finetune: 'Fine-tuned' },
+  plainTraining: 'Training',
   networks: { import: 'original', train: 'original', prune: 'cut', finetune: 'cut and fine-tuned' },
   constants: { drop: 'β dropped', fold: 'β folded' },
   denominators: { prunable: 'the prunable channels', all: 'all BatchNorm channels' },

@@ -37,6 +37,7 @@ export const wordsZhTW: Pick<ReportTexts, keyof typeof wordsEn> = {
     differs: '不一致',
   },
   kinds: { import: '匯入', train: '稀疏訓練', prune: '剪枝', finetune: '微調' },
+  plainTraining: '訓練',
   networks: { import: '原始', train: '原始', prune: '剪枝後', finetune: '剪枝並微調' },
   constants: { drop: '丟棄 β', fold: '併入 β' },
   denominators: { prunable: '可剪枝通道', all: '所有 BatchNorm 通道' },

@@ -56,7 +56,7 @@ export const zhTW: ReportTexts = {
       '剪枝後的網路以剩餘的通道繼續訓練。第一步之前先測試一次，記為第 0 輪；該結果屬於剪枝而非微調曲線，因此分開標示。',
     story: ({ name, before, first, end, best, bestEpoch, change, why }) =>
       rich`${name}：${before === null ? '第一輪達到' : rich`訓練前為 ${before}，第一輪達到`} ${first}，最終為 ${end}${best === null || bestEpoch === null ? '' : rich`（最佳 ${best}，第 ${bestEpoch} 輪）`}${change === null ? '' : rich`，與剪枝前的網路相差 ${change} 個百分點`}${why}。`,
-    unmeasured: (name) => [`${name}：未量測準確率。`],
+    unmeasured: (name) => [`${name}：沒有任何一輪的量測結果。`],
     levelledOff: '；因準確率不再上升而停止',
     before: '訓練前（第 0 輪）',
     epochZero: '0（訓練前）',
@@ -70,6 +70,8 @@ export const zhTW: ReportTexts = {
     nothingCut: '尚未剪枝，因此沒有前後對照。',
     story: ({ name, before, after, fewer, fewerMacs, change }) =>
       rich`${name}：參數 ${before} → ${after}（減少 ${fewer}），乘加運算減少 ${fewerMacs}${change === null ? '' : rich`；準確率變化 ${change} 個百分點`}。`,
+    unpenalised: (plain, end, change) =>
+      rich`不加懲罰（λ = 0）訓練的相同網路達到 ${plain}；小網路最終為 ${end}，相差 ${change} 個百分點。`,
     table: '所有網路與其家族的原始網路對照：準確率、變化（百分點）、參數、乘加運算（MACs）與權重大小',
     figure: '準確率與參數量，每個完成的網路為一點',
     summaryIntro: '同樣的網路在 PyTorch 中由 torchsummary 印出如下（各列見附錄 A）：',
