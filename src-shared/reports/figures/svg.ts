@@ -67,7 +67,7 @@ export function scaleOf(axis: Axis, values: readonly number[], range: readonly [
   const [low = from, high = to] = scale.domain()
   scale.domain([
     axis.from ?? low,
-    axis.to ?? (axis.as === 'percent' ? Math.min(1, high) : axis.as === 'whole' ? most : high),
+    axis.to ?? (axis.as === 'percent' ? Math.min(1, high) : axis.as === 'whole' ? Math.max(most, low + 1) : high),
   ])
   return {
     place: (value) => scale(value),

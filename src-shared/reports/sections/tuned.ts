@@ -43,7 +43,8 @@ export function tunedSection(context: Context): readonly Block[] {
       .map((run): Block => ({
         kind: 'missing',
         text: t.unfinished(ofRun(run, labels.full(run)), texts.states[run.state]),
-        command: `prunescope finetune ${run.id} --resume`,
+        // What is under way comes to its end by itself.
+        command: run.state === 'running' || run.state === 'queued' ? null : `prunescope finetune ${run.id} --resume`,
       })),
   ]
 }
