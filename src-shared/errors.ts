@@ -31,6 +31,10 @@ export type UserErrorCode =
   | 'worker-died'
   | 'browser-missing'
   | 'connection-lost'
+  | 'cluster-not-found'
+  | 'cluster-unreachable'
+  | 'cluster-refused'
+  | 'sweep-not-found'
   | 'stopped'
   | 'internal'
 

@@ -4,6 +4,8 @@ import { Command } from 'commander'
 import { version } from '../../package.json'
 import { printFailure, reportOf, type Streams } from './command-line'
 import { registerCare } from './commands/care'
+import { registerCluster } from './commands/cluster'
+import { registerClusterSweeps } from './commands/cluster-sweeps'
 import { registerCliff } from './commands/cliff'
 import { registerData } from './commands/data'
 import { registerDoctor } from './commands/doctor'
@@ -48,6 +50,8 @@ const registrations = [
   registerQueue,
   registerSweep,
   registerSweeps,
+  registerCluster,
+  registerClusterSweeps,
 ]
 
 /**

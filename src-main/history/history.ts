@@ -28,6 +28,7 @@ import { ReportTexts } from './report-texts'
 import type { NewRun, RunHead, RunRecord, RunState, RunSummary } from './run-types'
 import { RunList, type RunsSince } from './run-list'
 import { RunsTable } from './runs-table'
+import { ClusterTables } from './cluster-tables'
 import { SavedMasks, type Access } from './saved-masks'
 import { SettingsTable } from './settings-table'
 import { SummariesTable } from './summaries-table'
@@ -51,6 +52,8 @@ export class History {
   readonly reportTexts: ReportTexts
   /** Runs that come from another workspace. */
   readonly arrivals: ArrivingRows
+  /** Sweeps on clusters. */
+  readonly clusters: ClusterTables
   readonly #path: string
   readonly #database: Database
   readonly #runs: RunsTable
@@ -108,6 +111,7 @@ export class History {
     this.savedMasks = new SavedMasks(database, access)
     this.reportTexts = new ReportTexts(database, access)
     this.arrivals = new ArrivingRows(database, access)
+    this.clusters = new ClusterTables(database, access)
     this.#heartbeat = setInterval(() => this.#attempt(() => this.#runs.heartbeat(Date.now())), heartbeatEveryMs).unref()
   }
 
@@ -226,6 +230,23 @@ export class History {
         const never: never = event
         return never
       }
+    }
+  }
+
+  /** All that `work` writes goes into the database together, measurements included, or none of it does. */
+  together<T>(work: () => T): T {
+    this.flush()
+    const all = this.#database.transaction(() => {
+      const result = work()
+      this.flush()
+      return result
+    })
+    try {
+      return reportingDatabaseErrors(this.#path, () => all.immediate())
+    } catch (error) {
+      // What came before it was flushed: these are its own.
+      this.#pending.clear()
+      throw error
     }
   }
 

@@ -224,10 +224,13 @@ export class RunsTable {
       .run(nowMs, this.#self.pid, this.#self.start)
   }
 
-  /** Marks running runs whose process is dead as interrupted. */
+  /** Marks running runs whose process is dead as interrupted; of those on a cluster, their own journal tells. */
   reconcile(nowMs: number): void {
     const running = this.#database
-      .prepare<[], OwnedRow>("SELECT key, owner_pid, owner_start, heartbeat_ms FROM runs WHERE state = 'running'")
+      .prepare<[], OwnedRow>(
+        `SELECT key, owner_pid, owner_start, heartbeat_ms FROM runs WHERE state = 'running'
+           AND NOT EXISTS (SELECT 1 FROM cluster_runs WHERE run_key = runs.key AND task_key IS NOT NULL)`,
+      )
       .all()
     for (const { key, owner_pid: pid, owner_start: start, heartbeat_ms: heartbeatMs } of running) {
       if (pid === null || !isAlive({ pid, start }, heartbeatMs ?? 0, nowMs))

@@ -5,6 +5,7 @@ import { UserError } from '../../src-shared/errors'
 import type { About } from '../../src-shared/contract/views'
 import { importsFolder } from '../exports/import-family'
 import { Uploads } from '../exports/uploads'
+import { Clusters } from '../cluster/clusters'
 import { History } from '../history/history'
 import type { JobRecord } from '../history/jobs-table'
 import { JobQueue } from '../jobs/queue'
@@ -121,6 +122,13 @@ function hostOf(
   const runtime = new ComputeRuntime()
   const uploads = new Uploads(importsFolder(workspace))
   uploads.removeOld()
+  const clusters = new Clusters({
+    history,
+    workspace,
+    follows: startsJobs,
+    onChange: () => changes.notify(),
+    onUnexpected,
+  })
   const router = hostRouter({
     history,
     changes,
@@ -134,6 +142,7 @@ function hostOf(
     warmWorker,
     runtime,
     uploads,
+    clusters,
     about,
     link,
     onUnexpected,
@@ -142,6 +151,7 @@ function hostOf(
   // What a host before this one could not finish.
   void removePurgedFolders(history, workspace).catch(onUnexpected)
   queue.start()
+  clusters.start()
   return {
     workspace,
     history,
@@ -154,6 +164,7 @@ function hostOf(
       try {
         await curves.close()
         await warmWorker.close()
+        await clusters.close()
         await queue.close()
       } finally {
         changes.close()

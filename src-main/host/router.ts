@@ -1,6 +1,7 @@
 /** The contract, carried out. */
 
 import { fileRecipeView, recipeViews } from './recipe-views'
+import { clusterRoutes } from './routes/clusters'
 import { compareRoutes } from './routes/compare'
 import { exchangeRoutes } from './routes/exchange'
 import { implementer, type HostServices } from './routes/implementer'
@@ -29,6 +30,7 @@ export function hostRouter(services: HostServices) {
     exchange: exchangeRoutes(os, services),
     sweeps: sweepRoutes(os, services),
     jobs: jobRoutes(os, services),
+    clusters: clusterRoutes(os, services),
     runtime: runtimeRoutes(os, services),
   })
 }

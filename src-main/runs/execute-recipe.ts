@@ -24,6 +24,8 @@ export type RecipeWish = {
   /** What its runs have in common. Those there are already stay where they are finished, and are resumed where not. */
   readonly experimentId: string
   readonly threads?: number | null
+  /** The last stage that is carried out now; all of them unless given. */
+  readonly until?: 'train' | 'prune' | 'finetune'
 }
 
 /**
@@ -34,7 +36,7 @@ export type RecipeWish = {
  *   engine's own, with everything before it kept and the rest resumable
  */
 export async function executeRecipe(context: StageContext, wish: RecipeWish): Promise<readonly RunHead[]> {
-  const { recipe, workspaceDir, experimentId, threads = null } = wish
+  const { recipe, workspaceDir, experimentId, threads = null, until = 'finetune' } = wish
   const facts = await inspectData(workspaceDir, { ...recipe.data, splitSeed: recipe.seed })
   requireSplit(facts, recipe.evaluate.split)
   const architecture = networkFromChoice(recipe.network, facts.of)
@@ -43,6 +45,7 @@ export async function executeRecipe(context: StageContext, wish: RecipeWish): Pr
   const chain = new Chain(context, recipe, facts.choice, threads, experimentId)
   const sparse = await chain.train(architecture)
   const runs = [sparse]
+  if (until === 'train') return runs
   const pruned = new Map<number, RunHead>()
   for (const ratio of recipe.prune?.ratios ?? []) {
     const made = await chain.prune(sparse, ratio)
@@ -50,6 +53,7 @@ export async function executeRecipe(context: StageContext, wish: RecipeWish): Pr
     if (last) pruned.set(ratio, last)
     runs.push(...made)
   }
+  if (until === 'prune') return runs
   for (const ratio of recipe.finetune?.ratios ?? []) {
     const parent = pruned.get(ratio)
     if (!parent) continue

@@ -57,6 +57,8 @@ export function historyStore(history: History, workspace: Workspace, jobId: stri
       const warn = (text: string): void =>
         history.apply(runId, { type: 'log', level: 'warning', text, timeMs: Date.now() })
       const checkpoint = readNewestCheckpoint(workspace.runDirectory(runId), warn)
+      // From here on this machine tells of it, wherever it began.
+      history.clusters.takeOver(runId)
       return headOf(history.resetForResume(runId, checkpoint?.position.step ?? 0))
     },
     hasEvaluation: (runId) => history.evaluations(runId).some(({ of }) => of === 'weights'),

@@ -65,5 +65,8 @@ process.on('message', (message: ToWorker) => {
   }
 })
 
+// Slurm signals every process of a job: then it is the parent that asks for the checkpoint.
+if (process.env.PRUNESCOPE_SIGNALS === 'parent') process.on('SIGTERM', () => undefined)
+
 // A parent that is gone, however it went, has no use for the work: the last checkpoint is on the disk.
 process.on('disconnect', () => process.exit(0))

@@ -5,6 +5,8 @@ import { z } from 'zod'
 import type { Estimate } from '../jobs/estimate'
 import { workSchema } from '../jobs/work'
 import { longestRecipeText } from '../recipe/limits'
+import { clusterContract } from './cluster-contract'
+import type { SweepView } from './cluster-views'
 import { masksContract } from './masks-contract'
 import { compareContract } from './compare'
 import { reportsContract } from './reports-contract'
@@ -47,6 +49,8 @@ const settingValue = z.union([z.string().max(1000), z.number(), z.boolean(), z.n
 const recipeFile = z.strictObject({ fileName: z.string().min(1).max(255), text: z.string().max(longestRecipeText) })
 const recipeSource = z.union([z.string().regex(/^[\w-]{1,80}$/), recipeFile])
 const setting = z.strictObject({ key: z.string().min(1).max(200), value: settingValue })
+/** A key and the values that a sweep gives it. */
+const axis = z.strictObject({ key: z.string().min(1).max(200), values: z.array(settingValue).min(1).max(1000) })
 
 /**
  * Inputs come from outside and are checked; outputs are the host's own and only typed. Whatever changes is an event
@@ -109,6 +113,20 @@ export const contract = {
   reports: reportsContract,
   exchange: exchangeContract,
   sweeps: sweepsContract,
+  clusters: {
+    ...clusterContract,
+    /** A recipe with keys changed, or every combination of some keys' values, as a sweep there. */
+    submitRecipe: oc
+      .input(
+        z.strictObject({
+          cluster: id,
+          recipe: recipeSource,
+          settings: z.array(setting).max(200).default([]),
+          axes: z.array(axis).max(10).default([]),
+        }),
+      )
+      .output(type<SweepView>()),
+  },
   jobs: {
     watch: oc.output(eventIterator(type<QueueChange>())),
     /** Ends with the job; at once where this host has not carried it out. */
@@ -146,10 +164,7 @@ export const contract = {
         z.strictObject({
           recipe: recipeSource,
           settings: z.array(setting).max(200).default([]),
-          axes: z
-            .array(z.strictObject({ key: z.string().min(1).max(200), values: z.array(settingValue).min(1).max(1000) }))
-            .min(1)
-            .max(10),
+          axes: z.array(axis).min(1).max(10),
           priority: priority.default(0),
         }),
       )

@@ -10,6 +10,7 @@ import { builtInRecipes, parseSettings, readRecipe } from '../../runs/recipe-fil
 import { answering, collected, numberOption, type Answer, type Streams } from '../command-line'
 import { jobNamed, jobsText, queueNow, type QueueNow } from '../jobs-report'
 import { withRuns } from '../runs-session'
+import { sweepsNow, sweepsText } from './cluster-sweeps'
 import { registerWork } from './queue-work'
 
 export function registerQueue(program: Command, streams: Streams): void {
@@ -54,12 +55,17 @@ function registerList(queue: Command, streams: Streams): void {
     streams,
     () => (session) =>
       withRuns(session, async ({ host }) => {
-        const { jobs, slots } = await queueNow(await host())
+        const client = await host()
+        const { jobs, slots } = await queueNow(client)
+        const sweeps = await sweepsNow(client)
         const text =
           jobs.length === 0
             ? 'The queue is empty. Add to it with `prunescope queue add RECIPE`.'
             : `${jobsText(jobs)}\n\n${slotsText(slots)}`
-        return { json: { slots, jobs }, text }
+        return {
+          json: { slots, jobs, sweeps },
+          text: sweeps.length === 0 ? text : `${text}\n\nOn clusters:\n${sweepsText(sweeps)}`,
+        }
       }),
   )
 }

@@ -12,6 +12,7 @@ import { builtInRecipes, parseSettings, parseValue, readRecipe } from '../../run
 import { answering, collected, numberOption, type Streams } from '../command-line'
 import { jobsText } from '../jobs-report'
 import { withRuns } from '../runs-session'
+import { countsText } from './cluster-sweeps'
 import { howItIsWorkedOff, priorityOption } from './queue'
 
 type Flags = {
@@ -19,6 +20,7 @@ type Flags = {
   readonly set?: readonly string[]
   readonly priority: number
   readonly threads?: number
+  readonly on?: string
 }
 
 export function registerSweep(program: Command, streams: Streams): void {
@@ -33,13 +35,21 @@ export function registerSweep(program: Command, streams: Streams): void {
     )
     .option('--set <key=value>', 'change a key for all of them; may be repeated', collected)
     .addOption(priorityOption())
+    .option('--on <cluster>', 'run it on a cluster’s Slurm; `prunescope cluster list` names them')
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
-    const { over, set = [], priority, threads } = command.opts<Flags>()
+    const { over, set = [], priority, threads, on } = command.opts<Flags>()
     const axes = over.map(axisOf)
     const recipes = sweepRecipes(withSettings(readRecipe(name), parseSettings(set)), axes, name)
     return withRuns(session, async ({ host }) => {
       const client = await host()
+      if (on !== undefined) {
+        const sweep = await client.clusters.submit({ cluster: on, name: groupName(name, axes), recipes: [...recipes] })
+        return {
+          json: { sweep },
+          text: `${sweep.name} (${sweep.id}) is on ${on}: ${countsText(sweep)}.\nFollow it with \`prunescope attach ${sweep.id}\`.`,
+        }
+      }
       const group = { id: randomUUID().slice(0, 8), name: groupName(name, axes) }
       const jobs: JobView[] = []
       for (const recipe of recipes) {

@@ -6,6 +6,7 @@ import { careMigration } from './0003-care'
 import { savedMasksMigration } from './0004-saved-masks'
 import { measurementsMigration } from './0005-measurements'
 import { reportTextsMigration } from './0006-report-texts'
+import { clustersMigration } from './0009-clusters'
 
 export const migrations: readonly string[] = [
   runsMigration,
@@ -14,4 +15,5 @@ export const migrations: readonly string[] = [
   savedMasksMigration,
   measurementsMigration,
   reportTextsMigration,
+  clustersMigration,
 ]

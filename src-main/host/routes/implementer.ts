@@ -4,6 +4,7 @@ import { implement } from '@orpc/server'
 import { contract } from '../../../src-shared/contract/contract'
 import type { About } from '../../../src-shared/contract/views'
 import type { Uploads } from '../../exports/uploads'
+import type { Clusters } from '../../cluster/clusters'
 import type { Curves } from '../../masks/curves'
 import type { Measurements } from '../../masks/measurements'
 import type { WarmWorker } from '../../masks/warm-worker'
@@ -23,6 +24,7 @@ export type HostServices = StreamContext & {
   readonly warmWorker: WarmWorker
   readonly runtime: ComputeRuntime
   readonly uploads: Uploads
+  readonly clusters: Clusters
   /** A link that opens the page in a browser; begins to serve it where it is not served yet. */
   readonly link: () => Promise<string>
   readonly onUnexpected: (error: unknown) => void

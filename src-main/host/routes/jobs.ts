@@ -71,7 +71,7 @@ export function jobRoutes(os: Implementer, services: HostServices) {
   }
 }
 
-type Changed = {
+export type Changed = {
   /** Not checked yet. */
   readonly content: unknown
   /** What messages call it. */
@@ -82,7 +82,10 @@ type Changed = {
 }
 
 /** A recipe with keys changed. */
-function changed(recipe: RecipeSource, given: readonly { readonly key: string; readonly value: unknown }[]): Changed {
+export function changed(
+  recipe: RecipeSource,
+  given: readonly { readonly key: string; readonly value: unknown }[],
+): Changed {
   const { content, title, name, lineOf } = typeof recipe === 'string' ? builtIn(recipe) : ofFile(recipe)
   const settings = given.map(settingOf)
   return {

@@ -1,0 +1,117 @@
+/** One task of a sweep on a compute node: a stage of one recipe, begun or gone on with, told in the task's journal. */
+
+import { createReadStream, existsSync, mkdirSync } from 'node:fs'
+import { hostname } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import { z } from 'zod'
+import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
+import type { Stage } from '../../src-shared/cluster/stages'
+import { recipeSchema } from '../../src-shared/recipe/recipe'
+import type { RunEvent } from '../../src-shared/runs/events'
+import { watchResources } from '../jobs/resource-use'
+import { executeRecipe } from '../runs/execute-recipe'
+import type { RunHead } from '../runs/run-store'
+import { WorkerClient } from '../runs/worker-client'
+import { statusOfCode, stoppedStatus } from './batch-script'
+import { JournalStore } from './journal-store'
+
+export const tasksName = 'tasks.jsonl'
+
+const taskSchema = z.object({
+  id: z.string().min(1),
+  recipe: recipeSchema,
+  threads: z.int().min(1).nullable(),
+  /** Where data sets are known by name. */
+  workspaceDir: z.string().min(1),
+})
+
+export type Task = z.infer<typeof taskSchema>
+
+export type TaskWish = {
+  readonly chunkFolder: string
+  readonly arrayIndex: number
+  readonly stage: Stage
+  /** Asks to make a checkpoint and end. */
+  readonly signal: AbortSignal
+  readonly newWorker?: () => WorkerClient
+}
+
+export function taskFolder(chunkFolder: string, arrayIndex: number): string {
+  return `${chunkFolder}/t${arrayIndex}`
+}
+
+/** @returns the status to exit with, and why, where it is not 0 */
+export async function runTask(
+  wish: TaskWish,
+): Promise<{ readonly status: number; readonly error: ErrorReport | null }> {
+  const { chunkFolder, arrayIndex, stage } = wish
+  try {
+    const task = await readTask(join(chunkFolder, tasksName), arrayIndex)
+    const folder = taskFolder(chunkFolder, arrayIndex)
+    mkdirSync(folder, { recursive: true })
+    const journal = new JournalStore(folder)
+    journal.write({ type: 'begin', stage, node: hostname(), timeMs: Date.now() })
+    const error = await carryOut(journal, task, wish)
+    const state = error === null ? 'done' : error.code === 'stopped' ? 'stopped' : 'failed'
+    journal.write({ type: 'end', stage, state, error: state === 'failed' ? error : null, timeMs: Date.now() })
+    return { status: statusOf(error), error }
+  } catch (thrown) {
+    const error = errorReport(thrown)
+    return { status: statusOf(error), error }
+  }
+}
+
+async function carryOut(journal: JournalStore, task: Task, { stage, signal, newWorker }: TaskWish) {
+  const { store } = journal
+  const worker = newWorker?.() ?? new WorkerClient()
+  let current: { run: RunHead; step: number; epoch: number } | null = null
+  const onEvent = (run: RunHead, event: RunEvent): void => {
+    const { step, epoch } = event.type === 'progress' ? event.progress : (current ?? { step: 0, epoch: 0 })
+    current = { run, step, epoch }
+  }
+  const stopWatching = watchResources(
+    () => worker.pid,
+    (values) => {
+      if (current === null) return
+      const { run, step, epoch } = current
+      try {
+        store.apply(run.id, { type: 'metrics', points: [{ step, epoch, timeMs: Date.now(), values }] })
+      } catch {
+        // A disk that is full: the run itself meets the same, and tells.
+      }
+    },
+  )
+  try {
+    const { recipe, workspaceDir, threads, id } = task
+    await executeRecipe(
+      { store, worker, onEvent, signal },
+      { recipe, workspaceDir, experimentId: id, threads, until: stage },
+    )
+    return null
+  } catch (error) {
+    return errorReport(error)
+  } finally {
+    stopWatching()
+    await worker.close()
+  }
+}
+
+function statusOf(error: ErrorReport | null): number {
+  if (error === null) return 0
+  return error.code === 'stopped' ? stoppedStatus : (statusOfCode[error.code] ?? 1)
+}
+
+/** @throws UserError `file-not-found` */
+async function readTask(path: string, arrayIndex: number): Promise<Task> {
+  if (existsSync(path)) {
+    let index = 0
+    for await (const line of createInterface({ input: createReadStream(path) }))
+      if (index++ === arrayIndex) return taskSchema.parse(JSON.parse(line))
+  }
+  throw new UserError(
+    'file-not-found',
+    `${path} holds no task ${arrayIndex}.`,
+    'Was the sweep’s folder removed? Hand the sweep in again.',
+  )
+}
