@@ -226,6 +226,15 @@ export class Clusters {
     this.#options.onChange()
   }
 
+  async fetchSweep(sweepId: string): Promise<Fetched> {
+    const { history } = this.#options
+    const tasks = history.clusters.taskKeys(history.clusters.sweep(sweepId).key)
+    return this.fetch(
+      tasks.flatMap((task) => history.clusters.runsOf(task)),
+      'final',
+    )
+  }
+
   async fetch(runIds: readonly string[], what: WhatToFetch): Promise<Fetched> {
     const { history, workspace } = this.#options
     let [files, sizeBytes] = [0, 0]

@@ -32,8 +32,6 @@ const filesAtOnce = 200
 const bytesAtOnce = 256 << 10
 /** Endings asked about in one look: each takes calls of its own. */
 const endingsAtOnce = 40
-/** A shared file system may show the last lines late. */
-const graceMs = 20_000
 
 type TaskRead = {
   readonly key: number
@@ -142,9 +140,7 @@ export class Follower {
       if (open.get(stage.key)?.number !== stage.number) continue
       const since = this.#silentSince.get(id) ?? Date.now()
       this.#silentSince.set(id, since)
-      // What was cancelled before it began says nothing, ever; the others may yet be heard of.
-      const isPatient = slurmState === 'CANCELLED' && stage.state === 'pending'
-      if (!isPatient && Date.now() - since < graceMs) continue
+      if (Date.now() - since < graceOf(stage, slurmState)) continue
       if (left-- <= 0 || isClosed()) break
       await this.#settle(sweep, stage, slurmState)
       this.#silentSince.delete(id)
@@ -244,6 +240,12 @@ function judged(open: readonly OpenStage[], queue: ReadonlyMap<string, SlurmStat
     if (verdict.kind === 'ask' || verdict.state === 'running') toRead.set(stage.key, stage)
   }
   return { changed, toRead: [...toRead.values()], asked }
+}
+
+/** A shared file system may show the last lines late; what was cancelled before it began has none. */
+function graceOf({ state }: OpenStage, slurmState: string | null): number {
+  if (slurmState !== 'CANCELLED') return 20_000
+  return state === 'pending' ? 0 : 3000
 }
 
 /** The stage that each task is at. */

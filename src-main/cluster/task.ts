@@ -90,7 +90,9 @@ async function carryOut(journal: JournalStore, task: Task, { stage, signal, newW
     )
     return null
   } catch (error) {
-    return errorReport(error)
+    const report = errorReport(error)
+    if (report.code !== 'data-not-found') return report
+    return { ...report, next: `On the cluster, with --workspace ${task.workspaceDir}: ${report.next}` }
   } finally {
     stopWatching()
     await worker.close()

@@ -9,6 +9,8 @@ export type Route =
   | { readonly page: 'new' }
   /** What computes, and how it gets here. */
   | { readonly page: 'runtime' }
+  /** Places with a Slurm where sweeps run. */
+  | { readonly page: 'clusters' }
   /** The table of all runs; `search` says how it is looked at. */
   | { readonly page: 'runs'; readonly search: string }
   | { readonly page: 'masks'; readonly runId: string }
@@ -31,6 +33,7 @@ export function routeIn(hash: string): Route {
   const reportOn = /^#\/report\/(.+)$/.exec(hash)?.[1]
   if (reportOn !== undefined) return { page: 'report', search: `runs=${reportOn}` }
   if (hash === '#/runtime') return { page: 'runtime' }
+  if (hash === '#/clusters') return { page: 'clusters' }
   const id = /^#\/run\/(.+)$/.exec(hash)?.[1]
   return { page: 'run', runId: id === undefined ? null : decoded(id) }
 }

@@ -33,6 +33,8 @@ export function useExperiment() {
   const choice = ref(firstRecipe)
   const mode = ref<'one' | 'sweep'>('one')
   const priority = ref(0)
+  /** A cluster's name; empty for this machine. */
+  const place = ref('')
   const texts = ref<{ key: string; text: string }[]>(usualKeys.map((key) => ({ key, text: '' })))
   const others = ref<{ key: string; text: string }[]>([])
 
@@ -102,6 +104,7 @@ export function useExperiment() {
     openFile,
     mode,
     priority,
+    place,
     usual,
     network,
     networkOfRecipe: computed(() => (recipe.value ? networkOf(recipe.value) : '')),
@@ -116,7 +119,12 @@ export function useExperiment() {
       const common = { recipe: source, priority: priority.value }
       let groupId: string | null = null
       const done = await ask(async (client) => {
-        if (mode.value === 'one')
+        if (place.value !== '') {
+          const { settings, axes } =
+            mode.value === 'one' ? { settings: settingsOf(fields.value, view), axes: [] } : sweepOf(fields.value, view)
+          const changes = [...networkChanges.value, ...settings]
+          await client.clusters.submitRecipe({ cluster: place.value, recipe: source, settings: changes, axes: [...axes] })
+        } else if (mode.value === 'one')
           await client.jobs.submitRecipe({
             ...common,
             settings: [...networkChanges.value, ...settingsOf(fields.value, view)],

@@ -44,6 +44,8 @@ export const clusterContract = {
   setNice: oc.input(ofSweep.extend({ nice: z.int().min(0).max(10_000) })).output(type<SweepView>()),
   /** Off the list; its runs stay, and so does its folder there. */
   forget: oc.input(ofSweep).output(type<null>()),
+  /** What the finished runs of a sweep have left. */
+  fetchSweep: oc.input(ofSweep).output(type<Fetched>()),
   /** Brings files of runs home; those that are here already are left alone. */
   fetch: oc
     .input(z.strictObject({ runIds: z.array(id).min(1).max(20_000), what: z.enum(['final', 'everything']) }))

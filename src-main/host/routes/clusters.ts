@@ -50,6 +50,7 @@ export function clusterRoutes(os: Implementer, services: HostServices) {
       clusters.forget(input.sweepId)
       return null
     }),
+    fetchSweep: os.clusters.fetchSweep.handler(({ input }) => clusters.fetchSweep(input.sweepId)),
     fetch: os.clusters.fetch.handler(({ input }) => clusters.fetch(input.runIds, input.what)),
   }
 }

@@ -1,5 +1,6 @@
 /** The page in English; the shape that every other language fills. */
 
+import { clustersEn } from './clusters.en'
 import { compareEn } from './compare.en'
 import { exchangeEn } from './exchange.en'
 import { reportEn } from './report.en'
@@ -11,6 +12,7 @@ import { masksEn } from './masks.en'
 export const en = {
   masks: masksEn,
   exchange: exchangeEn,
+  clusters: clustersEn,
   app: {
     tagline: 'channel pruning workbench',
     workspace: 'Workspace',

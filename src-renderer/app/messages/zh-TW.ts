@@ -1,5 +1,6 @@
 /** 繁體中文介面。 */
 
+import { clustersZhTW } from './clusters.zh-TW'
 import { compareZhTW } from './compare.zh-TW'
 import { exchangeZhTW } from './exchange.zh-TW'
 import type { Messages } from './en'
@@ -12,6 +13,7 @@ import { masksZhTW } from './masks.zh-TW'
 export const zhTW: Messages = {
   masks: masksZhTW,
   exchange: exchangeZhTW,
+  clusters: clustersZhTW,
   app: {
     tagline: '通道剪枝工作台',
     workspace: '工作區',

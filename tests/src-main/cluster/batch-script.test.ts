@@ -87,5 +87,8 @@ test('settings that would be more than a word of a script are refused', () => {
     { memory: 'lots' },
     { gpus: 'one' },
   ])
-    expect(clusterSchema.safeParse({ ...base, ...wrong }).success, JSON.stringify(wrong)).toBe(false)
+    expect({ wrong, isTaken: clusterSchema.safeParse({ ...base, ...wrong }).success }).toEqual({
+      wrong,
+      isTaken: false,
+    })
 })
