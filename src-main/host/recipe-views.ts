@@ -2,9 +2,9 @@
 
 import { stringify } from 'yaml'
 import type { RecipeFile } from '../../src-shared/contract/contract'
-import type { RecipeView } from '../../src-shared/contract/views'
+import type { RecipeKeyView, RecipeView } from '../../src-shared/contract/views'
 import { UserError } from '../../src-shared/errors'
-import { recipeKeys } from '../../src-shared/recipe/keys'
+import { recipeFields } from '../../src-shared/recipe/fields'
 import { parseRecipe } from '../../src-shared/recipe/parse'
 import type { Recipe } from '../../src-shared/recipe/recipe'
 import type { History } from '../history/history'
@@ -39,7 +39,14 @@ export function recipeOf(history: History, runId: string): RecipeFile {
 }
 
 function viewOf(name: string, recipe: Recipe): RecipeView {
-  const keys = recipeKeys().map(({ path, expects }) => ({ path, expects, value: valueAt(recipe, path.split('.')) }))
+  const keys = recipeFields().map((field): RecipeKeyView => {
+    const path = field.path.split('.')
+    const value = valueAt(recipe, path)
+    if (field.shape.kind === 'section') return { ...field, value: value !== undefined && value !== null }
+    const kind = valueAt(recipe, [...path.slice(0, -1), 'kind'])
+    const isHere = field.kinds === null || field.kinds.some((own) => own === kind)
+    return { ...field, value: isHere ? value : undefined }
+  })
   return { name, description: recipe.description, keys }
 }
 

@@ -2,17 +2,6 @@
 
 import type { RecipeKeyView, RecipeView } from '../../src-shared/contract/views'
 
-/** What a recipe is changed in most often; of these a recipe shows the ones it has. */
-export const usualKeys = [
-  'seed',
-  'train.epochs',
-  'train.lambda',
-  'prune.ratios',
-  'prune.rounds',
-  'finetune.epochs',
-  'finetune.scratch',
-] as const
-
 /** A key and what was written beside it. */
 export type Field = { readonly key: string; readonly text: string }
 
@@ -63,8 +52,10 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
+/** Of a key that kinds have in different shapes, that of the recipe's own kind. */
 export function keyOf(recipe: RecipeView, path: string): RecipeKeyView | undefined {
-  return recipe.keys.find((key) => key.path === path)
+  const all = recipe.keys.filter((key) => key.path === path)
+  return all.find(({ value }) => value !== undefined) ?? all[0]
 }
 
 function filled(fields: readonly Field[]): readonly Field[] {
@@ -75,21 +66,17 @@ function filled(fields: readonly Field[]): readonly Field[] {
 
 /** For a key that takes a list, commas separate its items; elsewhere they are part of the text. */
 function valueFor(key: RecipeKeyView | undefined, text: string): SettingValue {
+  if (key?.shape.kind === 'text') return text
   if (!takesList(key) || text.startsWith('[')) return asExpected(key, scalarOrList(text))
   return parts(text).map(scalarOrList)
 }
 
-/** The words that a key takes and nothing else, for a choice instead of a text; null where it takes more. */
-export function choicesOf(key: RecipeKeyView | undefined): readonly (string | null)[] | null {
-  if (!key || !/^("[^"]+"|null)((, | or )("[^"]+"|null))*$/.test(key.expects)) return null
-  return [...key.expects.matchAll(/"([^"]+)"|null/g)].map(([, word]) => word ?? null)
-}
-
 function takesList(key: RecipeKeyView | undefined): boolean {
-  return key !== undefined && /^a list\b/.test(key.expects)
+  return key?.shape.kind === 'list'
 }
 
 function asExpected(key: RecipeKeyView | undefined, value: SettingValue): SettingValue {
+  if (key?.shape.kind === 'text' && typeof value === 'number') return String(value)
   return takesList(key) && !Array.isArray(value) ? [value] : value
 }
 

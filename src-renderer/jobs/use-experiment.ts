@@ -6,9 +6,9 @@ import type { RecipeView } from '../../src-shared/contract/views'
 import { asking, type Refusal } from '../app/ask'
 import { useConnection } from '../app/connection'
 import { goTo } from '../app/use-route'
-import { namedNetwork, networkSettings } from '../../src-shared/recipe/named-networks'
-import { keyOf, networkOf, settingsOf, sweepOf, usualKeys, type Field } from './experiment'
+import { networkOf, settingsOf, sweepOf, type Field } from './experiment'
 import { openedRecipe } from './opened-recipe'
+import { fieldsOf, namedIn, withNetwork } from './recipe-form'
 import { useEstimate } from './use-estimate'
 
 const firstRecipe = 'sample'
@@ -35,8 +35,8 @@ export function useExperiment() {
   const priority = ref(0)
   /** A cluster's name; empty for this machine. */
   const place = ref('')
-  const texts = ref<{ key: string; text: string }[]>(usualKeys.map((key) => ({ key, text: '' })))
-  const others = ref<{ key: string; text: string }[]>([])
+  /** What was written, by key. */
+  const texts = ref<Record<string, string>>({})
 
   watch(
     connection.client,
@@ -71,16 +71,12 @@ export function useExperiment() {
   ])
   const chosen = computed(() => choices.value.find(({ id }) => id === choice.value) ?? null)
   const recipe = computed(() => chosen.value?.view ?? null)
-  const usual = computed(() =>
-    texts.value.filter(({ key }) => recipe.value && keyOf(recipe.value, key)?.value !== undefined),
-  )
-  /** The name of a network to take instead of the recipe's; empty for that. */
-  const network = ref('')
-  const networkChanges = computed(() => {
-    const named = namedNetwork(network.value)
-    return named ? networkSettings(named) : []
+  const fields = computed((): readonly Field[] => (recipe.value ? fieldsOf(recipe.value, texts.value) : []))
+  /** The name of a network to take instead of the recipe's; empty for that, and for one put together key by key. */
+  const network = computed({
+    get: () => namedIn(texts.value),
+    set: (name) => (texts.value = withNetwork(texts.value, name)),
   })
-  const fields = computed((): readonly Field[] => [...usual.value, ...others.value])
   const sweep = computed(() => recipe.value && sweepOf(fields.value, recipe.value))
   const estimate = useEstimate(
     computed(() => {
@@ -105,11 +101,9 @@ export function useExperiment() {
     mode,
     priority,
     place,
-    usual,
+    texts,
     network,
     networkOfRecipe: computed(() => (recipe.value ? networkOf(recipe.value) : '')),
-    others,
-    otherKeys: computed(() => (recipe.value?.keys ?? []).filter(({ path }) => !isUsual(path))),
     estimate,
     /** How many a sweep would make. */
     jobs: computed(() => sweep.value?.jobs ?? 0),
@@ -123,7 +117,12 @@ export function useExperiment() {
           const { settings, axes } =
             mode.value === 'one' ? { settings: settingsOf(fields.value, view), axes: [] } : sweepOf(fields.value, view)
           const changes = [...networkChanges.value, ...settings]
-          await client.clusters.submitRecipe({ cluster: place.value, recipe: source, settings: changes, axes: [...axes] })
+          await client.clusters.submitRecipe({
+            cluster: place.value,
+            recipe: source,
+            settings: changes,
+            axes: [...axes],
+          })
         } else if (mode.value === 'one')
           await client.jobs.submitRecipe({
             ...common,
@@ -142,8 +141,4 @@ export function useExperiment() {
       if (done) goTo(groupId === null ? { page: 'queue' } : { page: 'sweep', groupId, search: '' })
     },
   }
-}
-
-function isUsual(path: string): boolean {
-  return usualKeys.some((key) => key === path)
 }

@@ -5,6 +5,7 @@ import type { Work } from '../jobs/work'
 import type { Latency } from '../runs/latency'
 import type { Artefact, Environment, Progress, RunEvent } from '../runs/events'
 import type { SettingLine } from '../runs/setting-lines'
+import type { RecipeField } from '../recipe/fields'
 import type { RunFacts } from '../runs/facts'
 
 export type RunKind = 'import' | 'train' | 'prune' | 'finetune'
@@ -214,11 +215,5 @@ export type RecipeView = {
   readonly keys: readonly RecipeKeyView[]
 }
 
-export type RecipeKeyView = {
-  /** As in `--set`: `train.epochs`. */
-  readonly path: string
-  /** `a whole number from 1 to 10,000`. */
-  readonly expects: string
-  /** What this recipe says, defaults filled in; undefined for keys of sections or kinds that it does not have. */
-  readonly value: unknown
-}
+/** A key, and what this recipe says, defaults filled in: of a section whether it is there; undefined for what it does not have. */
+export type RecipeKeyView = RecipeField & { readonly value: unknown }

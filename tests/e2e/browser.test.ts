@@ -5,10 +5,11 @@ import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-c
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ServedHost } from './served-host'
 import { patienceMs, servedPage } from './served-page'
+import { fillRecipe } from './support/recipe-form'
 
 /** Small enough for a busy machine, large enough to be seen at work. */
 const small = { 'network.blocks': '[1]', 'network.planes': '4', 'data.validation': '0.8' }
-const onlyTraining = { ...small, 'evaluate.everyEpoch': 'false', prune: 'null', finetune: 'null' }
+const onlyTraining = { ...small, 'evaluate.everyEpoch': 'false', prune: null, finetune: null }
 
 const host = new ServedHost()
 let browser: Browser
@@ -31,15 +32,10 @@ async function open(hash: string, on = page): Promise<void> {
 }
 
 /** Fills the form and starts what it says. */
-async function start(mode: 'One experiment' | 'Sweep', usual: object, others: object): Promise<void> {
+async function start(mode: 'One experiment' | 'Sweep', keys: Parameters<typeof fillRecipe>[1]): Promise<void> {
   await page.getByRole('banner').getByRole('link', { name: 'New experiment' }).click()
   await page.getByRole('radio', { name: mode }).check()
-  for (const [key, value] of Object.entries(usual)) await page.locator(`input[name="${key}"]`).fill(String(value))
-  for (const [key, value] of Object.entries(others)) {
-    await page.getByRole('button', { name: 'Add a key' }).click()
-    await page.getByLabel('Key', { exact: true }).last().fill(key)
-    await page.locator(`input[name="${key}"]`).fill(String(value))
-  }
+  await fillRecipe(page, keys)
   await page.getByRole('button', { name: /^Start/ }).click()
   await page.getByRole('heading', { name: 'Queue' }).waitFor()
 }
@@ -66,7 +62,7 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
 
 test('a run is started, seen to grow, killed, resumed by its button, and finishes with no point missing or double', async () => {
   await page.getByRole('heading', { name: 'No runs yet' }).waitFor()
-  await start('One experiment', { 'train.epochs': 10, 'prune.ratios': '0.5', 'finetune.epochs': 1 }, small)
+  await start('One experiment', { 'train.epochs': 10, 'prune.ratios': '0.5', 'finetune.epochs': 1, ...small })
   await jobRow('sample').getByRole('link', { name: 'Train' }).click()
   await lossCurve().waitFor()
   const first = await pointsOf()
@@ -105,7 +101,7 @@ test('a line that breaks while a run is at work leaves no gap and no double', as
     lines.push(line)
     line.connectToServer()
   })
-  await start('One experiment', { 'train.epochs': 15 }, onlyTraining)
+  await start('One experiment', { 'train.epochs': 15, ...onlyTraining })
   const row = jobRow('sample').first()
   const address = await row.getByRole('link', { name: 'Train' }).getAttribute('href')
   await page.goto(`${new URL(host.link).origin}/${address}`)
@@ -155,7 +151,7 @@ test('a chart is zoomed by dragging, hides a curve by its name, and gives its nu
 })
 
 test('a job is paused with a checkpoint, and goes on when it is resumed', async () => {
-  await start('One experiment', { 'train.epochs': 15, seed: 3 }, onlyTraining)
+  await start('One experiment', { 'train.epochs': 15, seed: 3, ...onlyTraining })
   const row = page.getByRole('article', { name: 'sample' }).first()
   await row.getByText(/Epoch \d+ of 15/).waitFor()
   await row.getByRole('button', { name: 'Pause' }).click()
@@ -169,7 +165,7 @@ test('a job is paused with a checkpoint, and goes on when it is resumed', async 
 test('a sweep of two is one group, in every tab alike', async () => {
   const other = await context.newPage()
   await open('#/queue', other)
-  await start('Sweep', { 'train.lambda': '0, 1e-3', 'train.epochs': 3 }, onlyTraining)
+  await start('Sweep', { 'train.lambda': '0, 1e-3', 'train.epochs': 3, ...onlyTraining })
   for (const tab of [page, other]) {
     const group = tab.getByRole('region', { name: 'sample: train.lambda' })
     await jobRow('sample λ=0', tab).waitFor()

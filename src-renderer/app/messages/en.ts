@@ -6,6 +6,7 @@ import { exchangeEn } from './exchange.en'
 import { reportEn } from './report.en'
 import { runtimeEn } from './runtime.en'
 import { sweepsEn } from './sweeps.en'
+import { recipeEn } from './recipe.en'
 import { tableEn } from './table.en'
 import { masksEn } from './masks.en'
 
@@ -94,24 +95,10 @@ export const en = {
     fileUnreadableNext: 'See whether it is still there and may be read, then open it again.',
     network: 'Network',
     networkOfRecipe: 'as the recipe says: {name}',
-    others: 'Other keys',
-    key: 'Key',
-    addKey: 'Add a key',
-    removeKey: 'Remove',
     start: 'Start',
     startSweep: 'Start {n} job | Start {n} jobs',
-    asRecipe: 'as the recipe says ({value})',
     off: 'off',
     needsValues: 'Give a key several values',
-    keys: {
-      seed: 'Seed',
-      'train-epochs': 'Epochs of training',
-      'train-lambda': 'λ, the L1 penalty on γ',
-      'prune-ratios': 'Share of channels to prune',
-      'prune-rounds': 'Rounds of pruning, with training between',
-      'finetune-epochs': 'Epochs of fine-tuning',
-      'finetune-scratch': 'Control: the same networks from scratch',
-    },
   },
   empty: {
     title: 'No runs yet',
@@ -289,6 +276,7 @@ export const en = {
     fingerprint: 'Data fingerprint',
     id: 'Run',
   },
+  ...recipeEn,
   ...tableEn,
   ...compareEn,
   ...sweepsEn,

@@ -7,6 +7,7 @@ import type { Messages } from './en'
 import { reportZhTW } from './report.zh-TW'
 import { runtimeZhTW } from './runtime.zh-TW'
 import { sweepsZhTW } from './sweeps.zh-TW'
+import { recipeZhTW } from './recipe.zh-TW'
 import { tableZhTW } from './table.zh-TW'
 import { masksZhTW } from './masks.zh-TW'
 
@@ -95,24 +96,10 @@ export const zhTW: Messages = {
     fileUnreadableNext: '請確認檔案仍存在且可讀取，再重新開啟。',
     network: '網路',
     networkOfRecipe: '依配方：{name}',
-    others: '其他設定',
-    key: '設定名稱',
-    addKey: '新增設定',
-    removeKey: '移除',
     start: '開始',
     startSweep: '開始 {n} 個工作',
-    asRecipe: '依配方（{value}）',
     off: '關閉',
     needsValues: '請為某項設定填入多個數值',
-    keys: {
-      seed: '亂數種子',
-      'train-epochs': '訓練輪數',
-      'train-lambda': 'λ（γ 的 L1 懲罰）',
-      'prune-ratios': '要剪除的通道比例',
-      'prune-rounds': '分幾次剪枝（其間再訓練）',
-      'finetune-epochs': '微調輪數',
-      'finetune-scratch': '對照：相同網路從頭訓練',
-    },
   },
   empty: {
     title: '尚無執行紀錄',
@@ -289,6 +276,7 @@ export const zhTW: Messages = {
     fingerprint: '資料指紋',
     id: '執行',
   },
+  ...recipeZhTW,
   ...tableZhTW,
   ...compareZhTW,
   ...sweepsZhTW,

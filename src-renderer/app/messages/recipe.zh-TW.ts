@@ -1,0 +1,60 @@
+/** 配方表單；各設定項的說明在 recipe-keys.zh-TW.ts。 */
+
+import type { recipeEn } from './recipe.en'
+
+type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+
+export const recipeZhTW: Texts<typeof recipeEn> = {
+  recipe: {
+    was: '配方：{value}',
+    unset: '未設定',
+    yes: '是',
+    no: '否',
+    inSection: '{section}：{key}',
+    changed: '已變更',
+    change: '{key}：{from} → {to}',
+    changeTo: '{key}：{to}',
+    leftOut: '略過',
+    added: '加入',
+    changedCount: '已變更 {n} 項',
+    section: {
+      general: '一般',
+      data: '資料',
+      network: '網路',
+      train: '訓練',
+      prune: '剪枝',
+      'prune-between': '各次剪枝之間',
+      finetune: '微調',
+      evaluate: '測試',
+    },
+    unit: {
+      epochs: '輪',
+      'epochs-or-share': '輪或比例',
+      pixels: '像素',
+      images: '張影像',
+      'images-or-share': '張影像或比例',
+      share: '比例',
+      channels: '個通道',
+    },
+    limit: {
+      from: '{limit} 以上',
+      above: '大於 {limit}',
+      to: '{limit} 以下',
+      below: '小於 {limit}',
+      range: '{low}、{high}',
+      whole: '整數，{range}',
+      any: '{range}',
+      list: '可有多個，以逗號分隔',
+      listOf: '可有多個，以逗號分隔；各為{each}',
+    },
+    basis: '預設 {value}：{basis}',
+    basedOn: {
+      'liu-2017': '依 network slimming 論文（Liu 等，2017）',
+      'he-2016': '依 CIFAR-10 上的 ResNet（He 等，2016）',
+      report: '依實驗報告',
+      pytorch: '與 PyTorch 相同',
+      off: '需要時才啟用',
+      own: 'Prunescope 的選擇',
+    },
+  },
+}
