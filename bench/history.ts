@@ -5,6 +5,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { History } from '../src-main/history/history'
 import { RunRows } from '../src-main/host/run-rows'
+import { seriesPoints } from '../src-main/host/run-views'
+import { curvesOf, panels } from '../src-renderer/charts/curves'
+import { SeriesStore } from '../src-renderer/charts/series-store'
 import { bottleneckResnet } from '../src-shared/architecture/resnet'
 import type { RunRow } from '../src-shared/contract/views'
 import { bytes, count, fixed } from '../src-shared/formats/numbers'
@@ -108,10 +111,24 @@ function curves(history: History, ids: readonly string[]): void {
     const id = ids[Math.floor(Math.random() * runs)] ?? ''
     return () => void history.metricSeries(id, ['train/loss', 'test/accuracy'])
   })
-  const longMs = median(() => () => void history.metricSeries(ids.at(-1) ?? '', ['train/loss']))
+  const long = ids.at(-1) ?? ''
+  const wholeMs = median(() => () => void history.metricSeries(long, ['train/loss']))
+  const zoomed = [1, 10, 100].map((factor) => {
+    const ms = median(() => () => drawable(history, long, longSteps / factor))
+    return `${factor}×: ${fixed(ms, 1)} ms`
+  })
   console.log(
-    `one run's curves: ${fixed(shortMs, 2)} ms of ${count(steps)} steps, ${fixed(longMs, 1)} ms of ${count(longSteps)}`,
+    `one run's curves: ${fixed(shortMs, 2)} ms of ${count(steps)} steps, ${fixed(wholeMs, 1)} ms of ${count(longSteps)}`,
   )
+  console.log(`one curve of ${count(longSteps)} steps read and made ready to draw, zoomed ${zoomed.join(', ')}`)
+}
+
+/** As a page does it: everything is read and smoothed, what is in sight comes in buckets. */
+function drawable(history: History, id: string, stepsInSight: number): void {
+  const store = new SeriesStore()
+  store.apply({ startOver: true, series: history.metricSeries(id, ['train/loss']).series.map(seriesPoints) })
+  const [loss] = panels
+  if (loss) curvesOf(store, loss, { axis: 'steps', buckets: 600, span: { from: 0, to: stepsInSight } })
 }
 
 function pointsOf(run: number, length: number): readonly MetricPoint[] {

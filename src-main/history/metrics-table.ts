@@ -2,6 +2,7 @@
 
 import type { Database } from 'better-sqlite3'
 import type { MetricName, MetricPoint } from '../../src-shared/runs/events'
+import { MetricChunks, type GrowingColumns } from './metric-chunks'
 
 /** One measurement over time, column by column; all columns have the same length. */
 export type MetricSeries = {
@@ -20,9 +21,11 @@ type Row = readonly [rowId: number, step: number, epoch: number, timeMs: number,
 
 export class MetricsTable {
   readonly #database: Database
+  readonly #chunks: MetricChunks
 
   constructor(database: Database) {
     this.#database = database
+    this.#chunks = new MetricChunks(database)
   }
 
   /** To be called inside a transaction. */
@@ -40,6 +43,7 @@ export class MetricsTable {
       for (const [name, value] of Object.entries(values))
         if (value !== undefined)
           insert.run(runKey, idOf(name), step, epoch, Math.round(timeMs), Number.isNaN(value) ? null : value)
+    for (const id of ids.values()) this.#chunks.pack(runKey, id)
   }
 
   names(runKey: number): readonly MetricName[] {
@@ -62,15 +66,18 @@ export class MetricsTable {
       .raw()
     let lastRowId = sinceRowId
     const series = names.map((name) => {
-      const rows = select.all(runKey, name, sinceRowId)
-      lastRowId = Math.max(lastRowId, rows.at(-1)?.[0] ?? 0)
-      return {
-        name,
-        steps: rows.map((row) => row[1]),
-        epochs: rows.map((row) => row[2]),
-        timesMs: rows.map((row) => row[3]),
-        values: rows.map((row) => row[4] ?? Number.NaN),
+      const columns: GrowingColumns = { steps: [], epochs: [], timesMs: [], values: [] }
+      // From the beginning most of a long curve comes in pieces; what is new comes row by row.
+      const packedUpTo = sinceRowId === 0 ? this.#chunks.readInto(columns, runKey, name) : sinceRowId
+      const rows = select.all(runKey, name, packedUpTo)
+      for (const [, step, epoch, timeMs, value] of rows) {
+        columns.steps.push(step)
+        columns.epochs.push(epoch)
+        columns.timesMs.push(timeMs)
+        columns.values.push(value ?? Number.NaN)
       }
+      lastRowId = Math.max(lastRowId, packedUpTo, rows.at(-1)?.[0] ?? 0)
+      return { name, ...columns }
     })
     return { series, lastRowId }
   }
@@ -87,6 +94,7 @@ export class MetricsTable {
   }
 
   deleteAfter(runKey: number, step: number): void {
+    this.#chunks.deleteAfter(runKey, step)
     this.#database.prepare('DELETE FROM metrics WHERE run_key = ? AND step > ?').run(runKey, step)
   }
 

@@ -6,7 +6,8 @@ import { careMigration } from './0003-care'
 import { savedMasksMigration } from './0004-saved-masks'
 import { measurementsMigration } from './0005-measurements'
 import { reportTextsMigration } from './0006-report-texts'
-import { clustersMigration } from './0009-clusters'
+import { metricChunksMigration } from './0007-metric-chunks'
+import { clustersMigration } from './0008-clusters'
 
 export const migrations: readonly string[] = [
   runsMigration,
@@ -15,5 +16,6 @@ export const migrations: readonly string[] = [
   savedMasksMigration,
   measurementsMigration,
   reportTextsMigration,
+  metricChunksMigration,
   clustersMigration,
 ]

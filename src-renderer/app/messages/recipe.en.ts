@@ -45,9 +45,9 @@ export const recipeEn = {
     },
     basis: 'Default {value}: {basis}',
     basedOn: {
-      'liu-2017': 'network slimming (Liu et al. 2017)',
-      'he-2016': 'ResNet on CIFAR-10 (He et al. 2016)',
-      report: 'the report',
+      'liu-2017': 'as in network slimming (Liu et al. 2017)',
+      'he-2016': 'as in ResNet on CIFAR-10 (He et al. 2016)',
+      report: 'as in the report',
       pytorch: 'as in PyTorch',
       off: 'off unless asked for',
       own: 'Prunescope’s choice',

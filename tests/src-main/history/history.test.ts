@@ -251,6 +251,44 @@ test('a reader goes on where it was', () => {
   expect(none).toMatchObject({ lastRowId: next.lastRowId, series: [{ values: [] }, { values: [] }] })
 })
 
+test('a long curve reads the same whole, from a cursor on, after a resume, and in a history opened anew', () => {
+  const { id } = history.createRun(train)
+  const wave = (step: number): number => (step % 7 === 0 ? Number.NaN : Math.sin(step))
+  const tell = (from: number, to: number): void => {
+    const points = Array.from({ length: to - from }, (_, index) => {
+      const step = from + index + 1
+      return { step, epoch: step / 10, timeMs: 1000 + step, values: { 'train/loss': wave(step), lr: step } }
+    })
+    for (let at = 0; at < points.length; at += 130) {
+      history.apply(id, { type: 'metrics', points: points.slice(at, at + 130) })
+      history.flush()
+    }
+  }
+  const expected = (from: number, to: number) => {
+    const steps = Array.from({ length: to - from }, (_, index) => from + index + 1)
+    return {
+      name: 'train/loss',
+      steps,
+      epochs: steps.map((step) => step / 10),
+      timesMs: steps.map((step) => 1000 + step),
+      values: steps.map(wave),
+    }
+  }
+  const loss = (sinceRowId = 0, of = history) => of.metricSeries(id, ['train/loss'], { sinceRowId })
+  tell(0, 1500)
+  const { lastRowId } = loss()
+  tell(1500, 4321)
+  expect(loss().series).toEqual([expected(0, 4321)])
+  expect(loss(lastRowId).series).toEqual([expected(1500, 4321)])
+  expect(loss(lastRowId).lastRowId).toBe(loss().lastRowId)
+  history.resetForResume(id, 2500)
+  expect(loss().series).toEqual([expected(0, 2500)])
+  tell(2500, 3210)
+  const reopened = History.open(path)
+  expect(loss(0, reopened).series).toEqual([expected(0, 3210)])
+  reopened.close()
+})
+
 test('resuming forgets what was measured after the checkpoint, and readers are told', () => {
   const { id } = history.createRun(train)
   history.apply(id, started)
