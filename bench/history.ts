@@ -5,7 +5,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { History } from '../src-main/history/history'
 import { RunRows } from '../src-main/host/run-rows'
-import { seriesPoints } from '../src-main/host/run-views'
 import { curvesOf, panels } from '../src-renderer/charts/curves'
 import { SeriesStore } from '../src-renderer/charts/series-store'
 import { bottleneckResnet } from '../src-shared/architecture/resnet'
@@ -112,7 +111,7 @@ function curves(history: History, ids: readonly string[]): void {
     return () => void history.metricSeries(id, ['train/loss', 'test/accuracy'])
   })
   const long = ids.at(-1) ?? ''
-  const wholeMs = median(() => () => void history.metricSeries(long, ['train/loss']))
+  const wholeMs = median(() => () => void history.metricColumns(long, ['train/loss']))
   const zoomed = [1, 10, 100].map((factor) => {
     const ms = median(() => () => drawable(history, long, longSteps / factor))
     return `${factor}×: ${fixed(ms, 1)} ms`
@@ -126,7 +125,7 @@ function curves(history: History, ids: readonly string[]): void {
 /** As a page does it: everything is read and smoothed, what is in sight comes in buckets. */
 function drawable(history: History, id: string, stepsInSight: number): void {
   const store = new SeriesStore()
-  store.apply({ startOver: true, series: history.metricSeries(id, ['train/loss']).series.map(seriesPoints) })
+  store.apply({ startOver: true, series: history.metricColumns(id, ['train/loss']).series })
   const [loss] = panels
   if (loss) curvesOf(store, loss, { axis: 'steps', buckets: 600, span: { from: 0, to: stepsInSight } })
 }

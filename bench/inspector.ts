@@ -1,12 +1,11 @@
 /** How fast the mask inspector is in a real browser: its first picture, and from a move of the slider to the next picture. */
 
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import chromium from '@sparticuz/chromium'
-import { chromium as playwright, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { randomSource } from '../src-main/engine/random'
 import { channelSpaces } from '../src-shared/architecture/channel-spaces'
 import { elementsOf, parametersOf } from '../src-shared/architecture/parameters'
@@ -14,6 +13,7 @@ import { resnet, type ResnetDepth } from '../src-shared/architecture/resnet'
 import { fixed } from '../src-shared/formats/numbers'
 import type { Weights } from '../src-shared/weights'
 import { writeSafetensors } from '../src-main/exchange/safetensors'
+import { withPage } from './served-page'
 
 const programs = fileURLToPath(new URL('.', import.meta.url))
 const depths: readonly ResnetDepth[] = [50, 152]
@@ -83,37 +83,6 @@ function sparseWeights(depth: ResnetDepth): Weights {
       },
     ]),
   )
-}
-
-async function withPage(workspace: string, use: (page: Page) => Promise<void>): Promise<void> {
-  const host = spawn(process.execPath, [join(programs, 'host.js'), '--serve', '--workspace', workspace], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  try {
-    const link = await new Promise<string>((resolve, reject) => {
-      host.stdout.on('data', (chunk: Buffer) => {
-        const found = /http:\S+/.exec(chunk.toString())?.[0]
-        if (found !== undefined) resolve(found)
-      })
-      host.once('exit', () => reject(new Error('The host has ended.')))
-    })
-    const browser = await playwright.launch({
-      executablePath: await chromium.executablePath(),
-      args: ['--no-sandbox', '--disable-gpu'],
-    })
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.goto(link)
-    await page.getByRole('heading', { level: 1 }).waitFor()
-    try {
-      await use(page)
-    } finally {
-      await browser.close()
-    }
-  } finally {
-    const ended = new Promise((resolve) => host.once('exit', resolve))
-    host.kill('SIGTERM')
-    await ended
-  }
 }
 
 async function measure(page: Page, depth: ResnetDepth, runId: string): Promise<void> {

@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util'
 import { contenders, tasks, type ContenderName, type Measurement, type Setup, type Task } from './contender'
+import { measureCharts } from './charts'
 import { measureContract } from './contract'
 import { measureHistory } from './history'
 import { measureInput } from './input-pipeline'
@@ -26,8 +27,8 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
     /**
-     * One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, `onnx`; or one that is asked for
-     * only: `split`, `batches`, `soak`.
+     * One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, `charts`, `onnx`; or one that is
+     * asked for only: `split`, `batches`, `soak`.
      */
     only: { type: 'string' },
     /** How long the soak goes on. */
@@ -42,7 +43,7 @@ if (values.contender !== undefined) {
   const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
   process.stdout.write(`${JSON.stringify(measurement)}\n`)
 } else {
-  type Part = 'training' | 'contract' | 'window' | 'history' | 'masks' | 'inspector' | 'onnx'
+  type Part = 'training' | 'contract' | 'window' | 'history' | 'masks' | 'inspector' | 'onnx' | 'charts'
   const wants = (part: Part): boolean => (values.only ?? part) === part
   // Variations of the training step, not part of a whole benchmark.
   if (values.only === 'split') measureSplit(asNetwork(values.network ?? 'ResNet-50'), setup)
@@ -56,6 +57,7 @@ if (values.contender !== undefined) {
   if (wants('window')) await (await import('./window')).measureWindow()
   if (wants('history')) measureHistory()
   if (wants('inspector')) await measureInspector()
+  if (wants('charts')) await measureCharts()
   if (wants('masks')) await measureMasks()
   // Loaded only then: onnxruntime is there for tests and this alone.
   if (wants('onnx')) await (await import('./onnx')).measureOnnx(Number(values.rounds))

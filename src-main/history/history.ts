@@ -22,7 +22,7 @@ import { GammaTable } from './gamma-table'
 import { FindingsTables } from './findings-tables'
 import { JobsTable, type JobRecord, type JobState, type NewJob } from './jobs-table'
 import { MasksTable, type SavedMask } from './masks-table'
-import { MetricsTable, type MetricRows } from './metrics-table'
+import { MetricsTable, type MetricColumns, type MetricRows, type MetricSeries } from './metrics-table'
 import { ResultsTables, type LogLine, type TimedEvaluation } from './results-tables'
 import { ReportTexts } from './report-texts'
 import type { NewRun, RunHead, RunRecord, RunState, RunSummary } from './run-types'
@@ -275,6 +275,16 @@ export class History {
    * the last answer's, a resumed run took measurements back: forget those at hand and read from the beginning.
    */
   metricSeries(
+    runId: string,
+    names: readonly MetricName[],
+    options: { readonly sinceRowId?: number } = {},
+  ): MetricRows<MetricSeries> & { readonly resets: number } {
+    const { series, ...rest } = this.metricColumns(runId, names, options)
+    return { ...rest, series: series.map(listed) }
+  }
+
+  /** As `metricSeries`, for whoever hands many points on. */
+  metricColumns(
     runId: string,
     names: readonly MetricName[],
     { sinceRowId = 0 }: { readonly sinceRowId?: number } = {},
@@ -554,4 +564,9 @@ export class History {
 /** Whether the list of runs shows something of these measurements. */
 function isSummedUp(values: MetricPoint['values']): boolean {
   return Object.keys(values).some((name) => name === 'train/loss' || name.endsWith('/accuracy'))
+}
+
+function listed({ name, steps, epochs, timesMs, values }: MetricColumns): MetricSeries {
+  const list = (column: Float64Array): readonly number[] => Array.from(column)
+  return { name, steps: list(steps), epochs: list(epochs), timesMs: list(timesMs), values: list(values) }
 }

@@ -2,7 +2,7 @@
 
 import type { Database } from 'better-sqlite3'
 import type { MetricName, MetricPoint } from '../../src-shared/runs/events'
-import { MetricChunks, type GrowingColumns } from './metric-chunks'
+import { columnsOf, joined, MetricChunks, type Columns, type Row } from './metric-chunks'
 
 /** One measurement over time, column by column; all columns have the same length. */
 export type MetricSeries = {
@@ -14,10 +14,10 @@ export type MetricSeries = {
   readonly values: readonly number[]
 }
 
-export type MetricRows = { readonly series: readonly MetricSeries[]; readonly lastRowId: number }
+/** The same as it travels and is drawn: of long curves many times as quick to make. */
+export type MetricColumns = Columns & { readonly name: MetricName }
 
-/** As an array, which is read twice as quickly as an object with names. */
-type Row = readonly [rowId: number, step: number, epoch: number, timeMs: number, value: number | null]
+export type MetricRows<S = MetricColumns> = { readonly series: readonly S[]; readonly lastRowId: number }
 
 export class MetricsTable {
   readonly #database: Database
@@ -66,18 +66,12 @@ export class MetricsTable {
       .raw()
     let lastRowId = sinceRowId
     const series = names.map((name) => {
-      const columns: GrowingColumns = { steps: [], epochs: [], timesMs: [], values: [] }
       // From the beginning most of a long curve comes in pieces; what is new comes row by row.
-      const packedUpTo = sinceRowId === 0 ? this.#chunks.readInto(columns, runKey, name) : sinceRowId
+      const { chunks, lastRowId: packedUpTo } =
+        sinceRowId === 0 ? this.#chunks.read(runKey, name) : { chunks: [], lastRowId: sinceRowId }
       const rows = select.all(runKey, name, packedUpTo)
-      for (const [, step, epoch, timeMs, value] of rows) {
-        columns.steps.push(step)
-        columns.epochs.push(epoch)
-        columns.timesMs.push(timeMs)
-        columns.values.push(value ?? Number.NaN)
-      }
       lastRowId = Math.max(lastRowId, packedUpTo, rows.at(-1)?.[0] ?? 0)
-      return { name, ...columns }
+      return { name, ...joined([...chunks, columnsOf(rows)]) }
     })
     return { series, lastRowId }
   }

@@ -1,13 +1,12 @@
 /** The history's records in the shapes that views are told. */
 
-import type { Cut, GammaView, RunDetail, SeriesPoints } from '../../src-shared/contract/views'
+import type { Cut, GammaView, RunDetail } from '../../src-shared/contract/views'
 import { warningText } from '../../src-shared/pruning/warnings'
 import { newestLatencies } from '../../src-shared/runs/latency'
 import { settingLines } from '../../src-shared/runs/setting-lines'
 import type { GammaSnapshot } from '../../src-shared/runs/events'
 import type { History } from '../history/history'
 import type { RunRecord } from '../history/run-types'
-import type { MetricSeries } from '../history/metrics-table'
 import type { Workspace } from '../workspace/workspace'
 import { presentArtefacts } from './artefact-pieces'
 
@@ -85,14 +84,4 @@ export function gammaView(runId: string, { epoch, layers, values }: GammaSnapsho
     to += part.length
   }
   return { runId, epoch, layers: parts.length, values: all }
-}
-
-export function seriesPoints({ name, steps, epochs, timesMs, values }: MetricSeries): SeriesPoints {
-  return {
-    name,
-    steps: Float64Array.from(steps),
-    epochs: Float64Array.from(epochs),
-    timesMs: Float64Array.from(timesMs),
-    values: Float64Array.from(values),
-  }
 }

@@ -15,7 +15,7 @@ import type { Workspace } from '../workspace/workspace'
 import type { Changes } from './changes'
 import { jobViews } from './job-views'
 import type { RunRows, RunRowsCursor } from './run-rows'
-import { gammaView, runDetail, runWithGamma, seriesPoints } from './run-views'
+import { gammaView, runDetail, runWithGamma } from './run-views'
 
 export type StreamContext = {
   readonly history: History
@@ -101,13 +101,13 @@ export async function* watchMetrics(
   let cursor = 0
   let resets: number | null = null
   for await (const _ of changes.watch(line.signal)) {
-    let rows = history.metricSeries(runId, names, { sinceRowId: cursor })
+    let rows = history.metricColumns(runId, names, { sinceRowId: cursor })
     const startOver = rows.resets !== resets
     // A resumed run took measurements back: what the view holds is no longer true.
-    if (startOver && cursor > 0) rows = history.metricSeries(runId, names)
+    if (startOver && cursor > 0) rows = history.metricColumns(runId, names)
     resets = rows.resets
     cursor = rows.lastRowId
-    const series = rows.series.filter(({ values }) => values.length > 0).map(seriesPoints)
+    const series = rows.series.filter(({ values }) => values.length > 0)
     if (!startOver && series.length === 0) continue
     await line.drained()
     yield { startOver, series }

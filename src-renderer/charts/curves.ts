@@ -2,7 +2,7 @@
 
 import { bytes, fixed, percent, significant } from '../../src-shared/formats/numbers'
 import { positionsOn, type Axis } from './axis'
-import { bucketed, type Point } from './bucket'
+import { blockExtremes, bucketed, type Point } from './bucket'
 import type { SeriesStore } from './series-store'
 import { smoothed } from './smooth'
 import { indicesIn, nearestIndex, type Span } from './span'
@@ -119,14 +119,15 @@ export function curvesOf(
     const before = isBefore ? (column.values[0] ?? null) : null
     const [firstShown, end] = indicesIn(xs, span)
     const first = isBefore && offset === null ? Math.max(firstShown, 1) : firstShown
-    const curve = (ys: readonly number[], isFaint: boolean): Curve => {
-      const points = bucketed(xs.slice(first, end), ys.slice(first, end), buckets)
+    const curve = (ys: readonly number[], isFaint: boolean, way: string): Curve => {
+      const extremes = store.derived(metric, `${way} extremes`, () => blockExtremes(ys))
+      const points = bucketed(xs, ys, buckets, { first, end, extremes })
       return { line: role, role, isFaint, points, xs, ys, before: offset === null ? before : null }
     }
     const weight = smoothing === 0 ? 0 : (chosen ?? smoothing)
-    if (weight === 0) return [curve(column.values, false)]
+    if (weight === 0) return [curve(column.values, false, 'raw')]
     const smooth = store.derived(metric, `smooth ${weight}`, () => smoothed(column.values, weight))
-    return [curve(column.values, true), curve(smooth, false)]
+    return [curve(column.values, true, 'raw'), curve(smooth, false, `smooth ${weight}`)]
   })
 }
 

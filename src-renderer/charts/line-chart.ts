@@ -66,10 +66,14 @@ export function lineChart(canvas: HTMLCanvasElement, first: LineChartLook): Line
   const chart: Chart<'line', Dot[]> = markRaw(new Chart(canvas, { ...configuration(first), plugins: [marker] }))
   return {
     show: (curves, next) => {
+      if (!isOnlyMoved(look, next)) chart.options = configuration(next).options ?? {}
+      else moveTo(chart, next)
       look = next
-      const { options } = configuration(next)
-      if (options) chart.options = options
-      chart.data.datasets = curves.map((curve) => lineOf(curve, next))
+      // The same objects as before where there are as many: for new ones chart.js builds everything anew.
+      const lines = curves.map((curve) => lineOf(curve, next))
+      if (lines.length === chart.data.datasets.length)
+        lines.forEach((line, index) => Object.assign(chart.data.datasets[index] ?? {}, line))
+      else chart.data.datasets = lines
       chart.update('none')
     },
     mark: (next) => {
@@ -84,6 +88,22 @@ export function lineChart(canvas: HTMLCanvasElement, first: LineChartLook): Line
     drawnAxes: () => ({ x: drawnAxis(chart, 'x', look.isLogX), y: drawnAxis(chart, 'y', look.isLogY) }),
     destroy: () => chart.destroy(),
   }
+}
+
+/** Whether two looks differ in nothing but the part of the axis: then chart.js need not be set up anew. */
+function isOnlyMoved({ span: from, ...one }: LineChartLook, { span: to, ...other }: LineChartLook): boolean {
+  const keys = Object.keys(one) as (keyof typeof one)[]
+  // What positions are called follows the axis, and comes with its first span.
+  return from !== null && to !== null && keys.every((key) => key === 'position' || one[key] === other[key])
+}
+
+function moveTo(chart: Chart<'line', Dot[]>, { span, isLogX }: LineChartLook): void {
+  const x = chart.options.scales?.['x']
+  if (x && span) Object.assign(x, limitsOf(span, isLogX))
+}
+
+function limitsOf({ from, to }: Span, isLog: boolean): { readonly min: number; readonly max: number } {
+  return { min: isLog ? Math.max(from, Number.MIN_VALUE) : from, max: to }
 }
 
 function drawnAxis(chart: Chart<'line', Dot[]>, id: 'x' | 'y', isLog: boolean): DrawnAxis {
@@ -180,7 +200,7 @@ function configuration({
       scales: {
         x: {
           type: isLogX ? 'logarithmic' : 'linear',
-          ...(span ? { min: isLogX ? Math.max(span.from, Number.MIN_VALUE) : span.from, max: span.to } : {}),
+          ...(span ? limitsOf(span, isLogX) : {}),
           grid: { display: false },
           border: { color: colours.grid },
           ticks: { ...ticks, maxTicksLimit: 8, callback: (value) => position(Number(value)) },

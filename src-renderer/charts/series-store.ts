@@ -9,6 +9,8 @@ export type Column = {
   readonly values: number[]
 }
 
+const keys = ['steps', 'epochs', 'timesMs', 'values'] as const
+
 export class SeriesStore {
   readonly #columns = new Map<string, Column>()
   readonly #derived = new Map<string, readonly number[]>()
@@ -17,15 +19,16 @@ export class SeriesStore {
   apply({ startOver, series }: MetricChange): void {
     this.#derived.clear()
     if (startOver) this.#columns.clear()
-    for (const { name, steps, epochs, timesMs, values } of series) {
-      const column = this.#columns.get(name) ?? { steps: [], epochs: [], timesMs: [], values: [] }
-      this.#columns.set(name, column)
-      for (let index = 0; index < values.length; index++) {
-        column.steps.push(steps[index] ?? Number.NaN)
-        column.epochs.push(epochs[index] ?? Number.NaN)
-        column.timesMs.push(timesMs[index] ?? Number.NaN)
-        column.values.push(values[index] ?? Number.NaN)
-      }
+    for (const { name, ...points } of series) {
+      const column = this.#columns.get(name)
+      if (column) for (const key of keys) append(column[key], points[key])
+      else
+        this.#columns.set(name, {
+          steps: Array.from(points.steps),
+          epochs: Array.from(points.epochs),
+          timesMs: Array.from(points.timesMs),
+          values: Array.from(points.values),
+        })
     }
   }
 
@@ -48,4 +51,8 @@ export class SeriesStore {
     const first = [...this.#columns.values()].map(({ timesMs }) => timesMs[0] ?? Infinity)
     return first.length === 0 ? 0 : Math.min(...first)
   }
+}
+
+function append(to: number[], from: Float64Array): void {
+  for (const value of from) to.push(value)
 }

@@ -8,6 +8,8 @@ import { spanBetween, type Span } from './span'
 /** Fewer pixels are a click that slipped. */
 const leastDragPx = 5
 const step = 0.25
+/** As far as the wheel turns for twice as much to be in sight. */
+const wheelOfDouble = 200
 
 export function useCrossHair(
   chart: Readonly<ShallowRef<LineChart | null>>,
@@ -48,6 +50,15 @@ export function useCrossHair(
       dragged.value = null
     },
     showAll,
+    /** Sideways, or with Shift, it pans; with Ctrl, as pinching does, it zooms. Up and down alone scrolls the page. */
+    wheel: (event: WheelEvent): void => {
+      const shown = isShared.value ? chart.value?.shownSpan() : undefined
+      const sideways = event.shiftKey && event.deltaX === 0 ? event.deltaY : event.deltaX
+      if (!shown || (!event.ctrlKey && Math.abs(sideways) <= (event.shiftKey ? 0 : Math.abs(event.deltaY)))) return
+      event.preventDefault()
+      if (event.ctrlKey) zoom(2 ** (event.deltaY / wheelOfDouble), shown)
+      else pan(sideways / (canvas.value?.clientWidth ?? 1), shown)
+    },
     /** Arrows move, + and − zoom, 0 shows all: for whoever has no pointer. */
     key: (event: KeyboardEvent): void => {
       const shown = isShared.value ? chart.value?.shownSpan() : undefined

@@ -47,8 +47,9 @@ export function useRecipeText() {
     const number = (limit: number): string => limit.toLocaleString(locale.value)
     const low = from && t(from.isOpen ? 'recipe.limit.above' : 'recipe.limit.from', { limit: number(from.value) })
     // A seed's end is nobody's concern.
-    const high = to && to.value < 1e6 && t(to.isOpen ? 'recipe.limit.below' : 'recipe.limit.to', { limit: number(to.value) })
-    const range = low && high ? t('recipe.limit.range', { low, high }) : (low || high || '')
+    const high =
+      to && to.value < 1e6 && t(to.isOpen ? 'recipe.limit.below' : 'recipe.limit.to', { limit: number(to.value) })
+    const range = low && high ? t('recipe.limit.range', { low, high }) : low || high || ''
     return t(isWhole ? 'recipe.limit.whole' : 'recipe.limit.any', { range }).trim()
   }
   function basis({ about, default: fallback }: Pick<RecipeKeyView, 'about' | 'default'>): string {

@@ -172,8 +172,10 @@ export const trainingSchema = z.strictObject({
 
 const depthAbout = { title: 'Depth', help: 'Layers with weights, as the network’s name counts them' }
 
-function depthOf<const Depths extends readonly number[]>(depths: Depths) {
-  return z.literal(depths).register(about, depthAbout)
+function depthOf<const Depths extends readonly number[]>(depths: Depths): z.ZodLiteral<Depths[number]> {
+  const literal: z.ZodLiteral<Depths[number]> = z.literal(depths)
+  about.add(literal, depthAbout)
+  return literal
 }
 
 const stem = z.enum(['3x3-maxpool', '3x3', '7x7-maxpool']).default('3x3-maxpool').register(about, {

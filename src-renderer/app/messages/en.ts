@@ -161,7 +161,7 @@ export const en = {
     logY: 'Log y',
     smoothing: 'Smoothing',
     showAll: 'Show all',
-    zoomHint: 'Drag over a chart to zoom; double-click shows all',
+    zoomHint: 'Drag to zoom, Shift+wheel to pan; double-click shows all',
     legendHint: 'Click: hide or show. Double-click: this one alone.',
     tableLast: 'The last {n} rows; the CSV file has all.',
     before: 'before: {value}',

@@ -161,7 +161,7 @@ export const zhTW: Messages = {
     logY: '縱軸對數',
     smoothing: '平滑',
     showAll: '顯示全部',
-    zoomHint: '在圖上拖曳可放大；按兩下顯示全部',
+    zoomHint: '拖曳可放大，Shift+滾輪可平移；按兩下顯示全部',
     legendHint: '按一下：隱藏或顯示。按兩下：只顯示這一條。',
     tableLast: '最後 {n} 列；CSV 檔案中有全部。',
     before: '訓練前：{value}',
