@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
+import type { CDPSession, Page } from 'playwright-core'
 import { History } from '../src-main/history/history'
 import { openWorkspace } from '../src-main/workspace/workspace'
 import { count, fixed } from '../src-shared/formats/numbers'
@@ -49,19 +49,23 @@ async function openCurves(page: Page, ids: readonly string[]): Promise<void> {
   await page.evaluate(`location.hash = '#/compare?ids=${ids.join(',')}'`)
   const loss = page.getByRole('img', { name: /^Loss;/ })
   await loss.waitFor()
-  await page.waitForFunction(
-    `Number(document.querySelector('canvas[aria-label^="Loss"]').dataset.points) >= ${runs * 300}`,
-    null,
-    { timeout: 120_000 },
-  )
+  // Some points are drawn before all curves are there.
+  while (Number(await loss.getAttribute('data-points')) < runs * 1000) await pause(200)
   // What came last is still being drawn.
-  await new Promise((resolve) => setTimeout(resolve, 2000))
+  await pause(2000)
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
 async function measure(page: Page, factor: number): Promise<void> {
-  const before = await busySeconds(page)
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable')
+  const before = await threadSeconds(session)
   const { between, work, points } = await page.evaluate<Panned>(pan(factor))
-  const busyMs = ((await busySeconds(page)) - before) * 1000
+  const busyMs = ((await threadSeconds(session)) - before) * 1000
+  await session.detach()
   console.log(
     `Charts, ${runs} curves of ${count(steps)} points, panned at ${factor}× (${count(points)} points drawn): ` +
       `frame to frame ${shown(between)}; main thread ${shown(work)} in a frame, ${fixed(busyMs / frames, 1)} ms of CPU time on average`,
@@ -69,12 +73,9 @@ async function measure(page: Page, factor: number): Promise<void> {
 }
 
 /** CPU time of the page's main thread, which other programs on a busy machine don't lengthen. */
-async function busySeconds(page: Page): Promise<number> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable', { timeDomain: 'threadTicks' })
+async function threadSeconds(session: CDPSession): Promise<number> {
   const { metrics } = await session.send('Performance.getMetrics')
-  await session.detach()
-  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN
+  return metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN
 }
 
 type Panned = { readonly between: readonly number[]; readonly work: readonly number[]; readonly points: number }

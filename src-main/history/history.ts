@@ -25,6 +25,7 @@ import { MasksTable, type SavedMask } from './masks-table'
 import { MetricsTable, type MetricColumns, type MetricRows, type MetricSeries } from './metrics-table'
 import { ResultsTables, type LogLine, type TimedEvaluation } from './results-tables'
 import { ReportTexts } from './report-texts'
+import { RecipeValuesTable, type RunRecipeValues } from './recipe-values'
 import type { NewRun, RunHead, RunRecord, RunState, RunSummary } from './run-types'
 import { RunList, type RunsSince } from './run-list'
 import { RunsTable } from './runs-table'
@@ -160,6 +161,11 @@ export class History {
   /** Of all runs, oldest first. */
   runIds(): readonly string[] {
     return this.#read(() => this.#list.ids())
+  }
+
+  /** What the recipes of runs say for these keys, of runs made after `sinceKey`; none where no keys are asked for. */
+  recipeValues(paths: readonly string[], sinceKey = 0): RunRecipeValues {
+    return this.#read(() => new RecipeValuesTable(this.#database).read(paths, sinceKey))
   }
 
   progress(runId: string): Progress | null {

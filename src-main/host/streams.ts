@@ -6,6 +6,7 @@ import type {
   LogChange,
   MetricChange,
   QueueChange,
+  RecipeValuesChange,
   RunDetail,
   RunListChange,
 } from '../../src-shared/contract/views'
@@ -35,6 +36,23 @@ export async function* watchList({ changes, rows }: StreamContext, line: Line): 
     if (change === null) continue
     await line.drained()
     yield change
+  }
+}
+
+/** A recipe never changes once its run is made: after the first event only new runs are told. */
+export async function* watchRecipeValues(
+  { changes, history }: StreamContext,
+  paths: readonly string[],
+  line: Line,
+): AsyncGenerator<RecipeValuesChange> {
+  let sinceKey: number | null = null
+  for await (const _ of changes.watch(line.signal)) {
+    const { runs, lastKey } = history.recipeValues(paths, sinceKey ?? 0)
+    const isFirst = sinceKey === null
+    sinceKey = lastKey
+    if (runs.length === 0 && !isFirst) continue
+    await line.drained()
+    yield { runs }
   }
 }
 

@@ -7,6 +7,7 @@ import type { Kernels, Precision } from '../engine/kernels/kernels'
 import type { Handle } from '../engine/kernels/tensorflow-ops'
 import { loadTensorFlow, runtimeFacts } from '../runtime/load-tensorflow'
 import { version } from '../../package.json'
+import { sourceCommit } from './source-commit'
 
 export type JobContext = {
   readonly send: (event: RunEvent) => void
@@ -17,6 +18,10 @@ export type JobContext = {
 export function kernelsFor(threads: number | null, precision: Precision = 'float32'): Kernels<Handle> {
   return tensorflowKernels(loadTensorFlow(threads === null ? {} : { threads }), precision)
 }
+
+const parent = process.ppid
+/** As the folder is when the worker begins: before a run can be waited for and files be changed. */
+const source = sourceCommit()
 
 /** What TensorFlow computes on, loading it as `kernelsFor` does. */
 export function deviceFor(threads: number | null): 'cpu' | 'gpu' {
@@ -37,10 +42,9 @@ export function environmentOf(dataFingerprint: string, precision: Environment['p
     precision,
     cpu: cpus()[0]?.model ?? 'unknown',
     dataFingerprint,
+    source,
   }
 }
-
-const parent = process.ppid
 
 /**
  * To be called before anything is written: a parent that was killed while this computed has let go of the workspace, and

@@ -1,4 +1,4 @@
-/** The one place that knows chart.js: lines over numbers, drawn without animation from points already bucketed. */
+/** The one place that knows chart.js: it lays out the axes, over which lines are drawn from points already bucketed. */
 
 import {
   Chart,
@@ -8,14 +8,14 @@ import {
   LogarithmicScale,
   PointElement,
   type ChartConfiguration,
-  type ChartDataset,
   type Plugin,
 } from 'chart.js'
 import { markRaw } from 'vue'
 import type { ChartColours } from './chart-colours'
 import type { DrawnAxis } from './chart-text'
-import { dotsUpTo, type Curve } from './curves'
-import { styleOf, type LineStyles } from './line-style'
+import type { Curve } from './curves'
+import { drawLines, extentOf } from './draw-lines'
+import type { LineStyles } from './line-style'
 import type { Span } from './span'
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale)
@@ -51,13 +51,14 @@ export type LineChart = {
 }
 
 type Dot = { x: number; y: number }
-type Line = ChartDataset<'line', Dot[]>
 
 export function lineChart(canvas: HTMLCanvasElement, first: LineChartLook): LineChart {
   let marks: Marks = { cursor: null, dragged: null }
   let look = first
+  let curves: readonly Curve[] = []
   const marker: Plugin<'line'> = {
     id: 'marks',
+    afterDatasetsDraw: (drawn) => drawCurves(drawn, curves, look),
     afterDraw: (drawn) => {
       drawFlags(drawn, look)
       drawMarks(drawn, marks, look.colours)
@@ -65,15 +66,22 @@ export function lineChart(canvas: HTMLCanvasElement, first: LineChartLook): Line
   }
   const chart: Chart<'line', Dot[]> = markRaw(new Chart(canvas, { ...configuration(first), plugins: [marker] }))
   return {
-    show: (curves, next) => {
+    show: (shown, next) => {
       if (!isOnlyMoved(look, next)) chart.options = configuration(next).options ?? {}
       else moveTo(chart, next)
       look = next
-      // The same objects as before where there are as many: for new ones chart.js builds everything anew.
-      const lines = curves.map((curve) => lineOf(curve, next))
-      if (lines.length === chart.data.datasets.length)
-        lines.forEach((line, index) => Object.assign(chart.data.datasets[index] ?? {}, line))
-      else chart.data.datasets = lines
+      curves = shown
+      // All that the axes need to know.
+      const extent = extentOf(shown, next)
+      const corners = extent
+        ? [
+            { x: extent.x.from, y: extent.y.from },
+            { x: extent.x.to, y: extent.y.to },
+          ]
+        : []
+      const [dataset] = chart.data.datasets
+      if (dataset) dataset.data = corners
+      else chart.data.datasets = [{ data: corners, showLine: false, pointRadius: 0, pointHitRadius: 0 }]
       chart.update('none')
     },
     mark: (next) => {
@@ -157,22 +165,22 @@ function drawFlags(chart: Chart, { flags, colours, fontSizePx }: LineChartLook):
   ctx.restore()
 }
 
-function lineOf({ line, isFaint, points }: Curve, { styles, isLogX, isLogY }: LineChartLook): Line {
-  const { label, colour, dash } = styleOf(styles, line)
-  // A logarithm of zero is no place on a chart: a gap.
-  const onScale = (value: number, isLog: boolean): number => (isLog && value <= 0 ? Number.NaN : value)
-  return {
-    label,
-    data: points.map(({ x, y }) => ({ x: onScale(x, isLogX), y: onScale(y, isLogY) })),
-    borderColor: isFaint ? `${colour}40` : colour,
-    backgroundColor: colour,
-    borderWidth: isFaint ? 1 : 2,
-    borderJoinStyle: 'round',
-    borderDash: [...dash],
-    pointRadius: !isFaint && points.length <= dotsUpTo ? 2.5 : 0,
-    pointHoverRadius: 0,
-    order: isFaint ? 1 : 0,
-  }
+function drawCurves(chart: Chart, curves: readonly Curve[], { styles }: LineChartLook): void {
+  const { x, y } = chart.scales
+  if (!x || !y) return
+  const { ctx, chartArea } = chart
+  const { left, top, width, height } = chartArea
+  ctx.save()
+  ctx.beginPath()
+  // A line at the very edge is as wide as any other.
+  ctx.rect(left - 1, top - 2, width + 2, height + 4)
+  ctx.clip()
+  drawLines(ctx, curves, styles, {
+    left: (value) => x.getPixelForValue(value),
+    // A logarithm of zero is no place on a chart: a gap.
+    top: (value) => (value <= 0 && y.type === 'logarithmic' ? Number.NaN : y.getPixelForValue(value)),
+  })
+  ctx.restore()
 }
 
 function configuration({

@@ -24,6 +24,7 @@ import type {
   LogChange,
   MetricChange,
   QueueChange,
+  RecipeValuesChange,
   RecipeView,
   RunDetail,
   RunListChange,
@@ -67,6 +68,10 @@ export const contract = {
   runtime: runtimeContract,
   runs: {
     watchList: oc.output(eventIterator(type<RunListChange>())),
+    /** Single keys of all runs' recipes, for queries; then those of runs that are new. */
+    watchRecipeValues: oc
+      .input(z.strictObject({ paths: z.array(z.string().min(1).max(200)).min(1).max(50) }))
+      .output(eventIterator(type<RecipeValuesChange>())),
     watchDetail: oc.input(ofRun).output(eventIterator(type<RunDetail>())),
     watchMetrics: oc
       .input(ofRun.extend({ names: z.array(z.string().min(1).max(100)).min(1).max(50) }))

@@ -59,6 +59,11 @@ export type RunListChange = {
 /** A view of the runs' table under a name: everything that its address says. */
 export type SavedView = { readonly name: string; readonly address: string }
 
+/** What recipes say for the keys that were asked for, in their order; only runs that a recipe made. */
+export type RecipeValuesChange = {
+  readonly runs: readonly { readonly runId: string; readonly values: readonly unknown[] }[]
+}
+
 /** What purging a run would free. */
 export type TrashSize = { readonly runId: string; readonly sizeBytes: number }
 

@@ -39,9 +39,11 @@ export type RecipeField = {
   readonly about: KeyAbout | null
 }
 
+const all = fieldsIn(z.toJSONSchema(recipeSchema, { io: 'input', metadata: keyRegistry }), '')
+
 /** In the schema's order, a section before its keys. A key that kinds have in different shapes comes once for each. */
 export function recipeFields(): readonly RecipeField[] {
-  return fieldsIn(z.toJSONSchema(recipeSchema, { io: 'input', metadata: keyRegistry }), '')
+  return all
 }
 
 function fieldsIn(schema: JsonSchema, path: string): readonly RecipeField[] {
@@ -80,16 +82,16 @@ function kindField(path: string, section: JsonSchema, options: readonly string[]
 }
 
 function shapeOf(schema: JsonSchema): FieldShape {
-  const all = alternatives(schema)
-  const options = all.flatMap((one) => (one.const !== undefined ? [one.const] : (one.enum ?? [])))
+  const ways = alternatives(schema)
+  const options = ways.flatMap((one) => (one.const !== undefined ? [one.const] : (one.enum ?? [])))
   const words = options.filter((option) => typeof option === 'string' || typeof option === 'number')
   const isNullable = ways.some(({ type }) => type === 'null')
   if (words.length > 0) return { kind: 'choice', options: words, ...(isNullable ? { orNone: true } : {}) }
-  const one = all.find(({ type }) => type !== 'null') ?? schema
+  const one = ways.find(({ type }) => type !== 'null') ?? schema
   switch (one.type) {
     case 'integer':
     case 'number': {
-      const orNone = all.some(({ type }) => type === 'null')
+      const orNone = ways.some(({ type }) => type === 'null')
       return { kind: 'number', isWhole: one.type === 'integer', ...limitsOf(one), orNone }
     }
     case 'boolean':

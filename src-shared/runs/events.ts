@@ -45,7 +45,12 @@ export type Environment = {
   readonly precision: 'float32' | 'float64' | 'bfloat16'
   readonly cpu: string
   readonly dataFingerprint: string
+  /** Of the folder it was started in; null or left out where that is in no repository. */
+  readonly source?: SourceCommit | null
 }
+
+/** Dirty: there were changes that the commit does not have. */
+export type SourceCommit = { readonly commit: string; readonly isDirty: boolean }
 
 export type Evaluation = {
   readonly dataset: string

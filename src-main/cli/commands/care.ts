@@ -154,7 +154,7 @@ function chosen(history: History, names: readonly string[], query: string | unde
       'Expected either runs or a query.',
       'Name runs, or find them as in --query "status:failed".',
     )
-  const finds = queryTest(query)
+  const finds = queryTest(query)(history)
   const found = history.listRuns().filter((run) => (run.trashedMs !== null) === (from === 'trash') && finds(run))
   if (found.length > 0) return found.map(({ id }) => id)
   throw new UserError(

@@ -34,7 +34,7 @@ export function registerList(program: Command, streams: Streams): void {
         const shown = all.filter((run) =>
           trash ? run.trashedMs !== null : run.trashedMs === null && (archived || !run.archived),
         )
-        const runs = shown.filter(finds)
+        const runs = shown.filter(finds(history))
         const json = { workspace: workspaceDir, runs }
         switch (format) {
           case 'csv':

@@ -75,6 +75,11 @@ function showText(
       'computed by',
       `${environment.library} on ${environment.device}, in ${environment.precision} with ${environment.threads} threads, ${environment.cpu}`,
     ])
+  if (environment?.source)
+    facts.push([
+      'git commit',
+      `${environment.source.commit}${environment.source.isDirty ? ', with changes that are in no commit' : ''}`,
+    ])
   if (startedMs !== null && finishedMs !== null) facts.push(['took', duration(finishedMs - startedMs)])
   if (report.surgery)
     facts.push([

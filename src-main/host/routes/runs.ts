@@ -2,7 +2,15 @@
 
 import { recipeOf } from '../recipe-views'
 import { artefactPieces } from '../artefact-pieces'
-import { watchDetail, watchGamma, watchGammaHistory, watchList, watchLog, watchMetrics } from '../streams'
+import {
+  watchDetail,
+  watchGamma,
+  watchGammaHistory,
+  watchList,
+  watchLog,
+  watchMetrics,
+  watchRecipeValues,
+} from '../streams'
 import { careRoutes } from './care'
 import type { HostServices, Implementer } from './implementer'
 
@@ -10,6 +18,9 @@ export function runRoutes(os: Implementer, services: HostServices) {
   const { history } = services
   return {
     watchList: os.runs.watchList.handler(({ signal, context }) => watchList(services, { ...context, signal })),
+    watchRecipeValues: os.runs.watchRecipeValues.handler(({ input, signal, context }) =>
+      watchRecipeValues(services, input.paths, { ...context, signal }),
+    ),
     watchDetail: os.runs.watchDetail.handler(({ input, signal, context }) =>
       watchDetail(services, input.runId, { ...context, signal }),
     ),

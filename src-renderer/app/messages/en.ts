@@ -273,6 +273,8 @@ export const en = {
     threads: 'Threads',
     precision: 'Precision',
     program: 'Program',
+    commit: 'Git commit',
+    dirty: '{commit}, with changes that are in no commit',
     fingerprint: 'Data fingerprint',
     id: 'Run',
   },

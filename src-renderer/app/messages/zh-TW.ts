@@ -273,6 +273,8 @@ export const zhTW: Messages = {
     threads: '執行緒',
     precision: '精度',
     program: '程式',
+    commit: 'Git 提交',
+    dirty: '{commit}，另有未提交的變更',
     fingerprint: '資料指紋',
     id: '執行',
   },

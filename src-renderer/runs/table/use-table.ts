@@ -11,6 +11,7 @@ import { goTo, replaceRoute } from '../../app/use-route'
 import { shared } from '../../app/shared'
 import { searchOf } from '../../compare/compare-address'
 import { families, type Family } from '../families'
+import { useRecipeValues } from '../use-recipe-values'
 import { allRuns } from '../use-runs'
 import { linesOf, rowsOf, toggled, withRange, type Line } from './table-rows'
 import { addressOfView, viewAt, type ViewState } from './view-state'
@@ -46,7 +47,8 @@ function createTable(search: Readonly<Ref<string>>) {
   /** What was found last stays while a query is being written. */
   const lastQuery = shallowRef<Query>({ kind: 'everything' })
   watch(query, ({ query: next, problem }) => problem ?? (lastQuery.value = next), { immediate: true })
-  const finds = computed(() => testFor(lastQuery.value, Date.now()))
+  const recipeValues = useRecipeValues(lastQuery)
+  const finds = computed(() => testFor(lastQuery.value, Date.now(), recipeValues.value))
 
   const opened = shallowRef<ReadonlySet<string>>(new Set())
   const lines = computed(() =>

@@ -1,6 +1,7 @@
 /** What can be typed next in a query, where the cursor stands. */
 
 import { fieldNamed, fields, operatorsOf, type Field, type Operator, type QueryRow } from './fields'
+import { recipeKeyFields } from './recipe-keys'
 import { keywords, printValue } from './syntax'
 import { tokensOf, type Token } from './tokens'
 
@@ -74,13 +75,25 @@ export function completionAt(text: string, cursor: number, seen: SeenValues): Co
     return { start: cursor, end: cursor, suggestions: operatorsOf(word).map(operator) }
   const last = before.at(-1)
   const endsTerm = last !== undefined && last.kind !== 'open' && !isKeyword(last)
-  const all = [...(endsTerm ? [keyword('and'), keyword('or')] : []), ...names, ...(endsTerm ? [] : [keyword('not')])]
+  const all = [
+    ...(endsTerm ? [keyword('and'), keyword('or')] : []),
+    ...names,
+    ...(endsTerm ? [] : [keyword('not')]),
+    // Too many to be read through: they come with their first letters.
+    ...(typed === '' ? [] : recipeNames.filter(({ text }) => beginsPart(text, typed))),
+  ]
   return { ...place, suggestions: matching(all, typed) }
 }
 
 const names: readonly Suggestion[] = fields.map(({ name, type }) =>
   type === 'flag' ? { kind: 'flag', text: name, insert: `${name} ` } : { kind: 'field', text: name, insert: name },
 )
+
+const recipeNames: readonly Suggestion[] = recipeKeyFields.map(({ name }) => ({
+  kind: 'field',
+  text: name,
+  insert: name,
+}))
 
 function keyword(text: string): Suggestion {
   return { kind: 'keyword', text, insert: `${text} ` }
@@ -108,6 +121,8 @@ function valuesOf(field: Field, seen: SeenValues): readonly Suggestion[] {
   switch (field.type) {
     case 'choice':
       return field.choices.map(value)
+    case 'recipe':
+      return [...field.choices.map(value), none]
     case 'flag':
       return ['yes', 'no'].map(value)
     case 'text':
@@ -119,6 +134,11 @@ function valuesOf(field: Field, seen: SeenValues): readonly Suggestion[] {
     case 'time':
       return [...['1h', '1d', '7d', '30d'].map(value), none]
   }
+}
+
+function beginsPart(path: string, typed: string): boolean {
+  const lower = typed.toLowerCase()
+  return path.toLowerCase().startsWith(lower) || path.split('.').some((part) => part.toLowerCase().startsWith(lower))
 }
 
 /** Those that begin so, then those that hold it. */

@@ -1,6 +1,7 @@
 /** What a query can ask of a run, by name: the one table that parsing, evaluation and completion go by. */
 
 import type { RunKind, RunRow, RunState } from '../../contract/views'
+import { recipeKeyFields, type RecipeKeyField } from './recipe-keys'
 
 export type QueryRow = Pick<
   RunRow,
@@ -45,12 +46,14 @@ export type Field =
   | { readonly type: 'number'; readonly name: string; readonly of: (row: QueryRow) => number | null }
   | { readonly type: 'time'; readonly name: string; readonly of: (row: QueryRow) => number | null }
   | { readonly type: 'flag'; readonly name: string; readonly of: (row: QueryRow) => boolean }
+  | RecipeKeyField
 
 const states: readonly RunState[] = ['queued', 'running', 'interrupted', 'stopped', 'failed', 'done']
 /** A pruned network that was trained from fresh weights is a training too; here it is asked for by its own word. */
 const kinds: readonly (RunKind | 'scratch')[] = ['import', 'train', 'prune', 'finetune', 'scratch']
 
-export const fields: readonly Field[] = [
+/** Of a run itself; those of its recipe are `recipeKeyFields`. */
+export const fields: readonly Exclude<Field, RecipeKeyField>[] = [
   { type: 'choice', name: 'status', choices: states, of: (row) => row.state },
   { type: 'choice', name: 'kind', choices: kinds, of: (row) => (row.scratch ? 'scratch' : row.kind) },
   { type: 'text', name: 'name', of: (row) => row.name },
@@ -84,7 +87,7 @@ const aliases: Readonly<Record<string, string>> = {
   starred: 'star',
 }
 
-const byName = new Map(fields.map((field) => [field.name, field]))
+const byName = new Map([...fields, ...recipeKeyFields].map((field) => [field.name.toLowerCase(), field]))
 
 export function fieldNamed(word: string): Field | undefined {
   const lower = word.toLowerCase()
@@ -92,8 +95,10 @@ export function fieldNamed(word: string): Field | undefined {
 }
 
 /** What each kind of field can be compared by. */
-export function operatorsOf({ type }: Pick<Field, 'type'>): readonly Operator[] {
-  switch (type) {
+export function operatorsOf(field: Field): readonly Operator[] {
+  switch (field.type) {
+    case 'recipe':
+      return field.isNumber ? operators : [':', '=', '!=']
     case 'text':
     case 'choice':
     case 'tags':

@@ -6,6 +6,7 @@
 import { nearest } from '../../recipe/nearest'
 import { fieldNamed, fields, operators, operatorsOf, type Field, type Operator } from './fields'
 import { QueryError } from './problem'
+import { recipeKeyFields } from './recipe-keys'
 import { keywords, type Query, type Value } from './syntax'
 import { tokensOf, type Token } from './tokens'
 import { valueOf } from './values'
@@ -172,7 +173,7 @@ function operatorFor(field: Field, token: Token): Operator {
 }
 
 function unknownField(token: Token): QueryError {
-  const names = fields.map(({ name }) => name)
+  const names = [...fields, ...recipeKeyFields].map(({ name }) => name)
   return new QueryError({
     kind: 'unknown-field',
     field: token.text,

@@ -33,6 +33,13 @@ export function valueOf(field: Typed, token: Written): Value {
       return { kind: 'text', text }
     case 'tags':
       return isNone ? none : { kind: 'text', text }
+    case 'recipe': {
+      const value = numberIn(text)
+      if (isNone) return none
+      if (value !== null) return { kind: 'number', text, value }
+      if (!field.isNumber) return { kind: 'text', text }
+      throw new QueryError({ kind: 'not-a-number', ...place })
+    }
     case 'choice': {
       const lower = text.toLowerCase()
       const choice = field.choices.find((one) => one === lower) ?? nearestChoice(lower, field.choices)

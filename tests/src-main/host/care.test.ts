@@ -2,32 +2,20 @@
 
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { hostError } from '../../../src-main/host/client'
 import { removePurgedFolders } from '../../../src-main/host/purge'
 import type { RunListChange } from '../../../src-shared/contract/views'
-import { overSocket, startHost, type Client, type TestHost } from './support'
+import { hostForEachTest } from './support'
 
-let started: TestHost
-let view: Client
-
-beforeEach(async () => {
-  started = await startHost()
-  view = await overSocket(started)
-})
-afterEach(async () => {
-  view.close()
-  await started.close()
-  const [error] = started.unexpected
-  if (error !== undefined) throw error
-})
+const at = hostForEachTest()
 
 /** A finished run with files of so many bytes. */
 function newRun(name: string, { parentId = null as string | null, bytes = 0 } = {}): string {
-  const { id } = started.host.history.createRun({ name, kind: 'train', parentId })
-  started.host.history.setState(id, 'done')
+  const { id } = at.started.host.history.createRun({ name, kind: 'train', parentId })
+  at.started.host.history.setState(id, 'done')
   if (bytes > 0) {
-    const folder = join(started.host.workspace.runDirectory(id), 'checkpoints')
+    const folder = join(at.started.host.workspace.runDirectory(id), 'checkpoints')
     mkdirSync(folder, { recursive: true })
     writeFileSync(join(folder, 'a.safetensors'), new Uint8Array(bytes))
   }
@@ -43,7 +31,7 @@ async function refusal(work: Promise<unknown>): Promise<unknown> {
 
 test('a view is told what has changed and nothing else: rows, the pinned run, what is gone', async () => {
   const [a, b] = [newRun('a'), newRun('b')]
-  const { client } = view
+  const { client } = at.view
   const told: RunListChange[] = []
   const acts: readonly (() => Promise<unknown>)[] = [
     () => client.runs.annotate({ runIds: [a], addTags: ['baseline'], starred: true, note: 'why' }),
@@ -71,7 +59,7 @@ test('a view is told what has changed and nothing else: rows, the pinned run, wh
 test('the trash tells its sizes, and purging frees the files', async () => {
   const base = newRun('base', { bytes: 1000 })
   const child = newRun('child', { parentId: base, bytes: 500 })
-  const { client } = view
+  const { client } = at.view
   await client.runs.trash({ runIds: [base] })
   expect(await client.runs.trashSizes()).toEqual([{ runId: base, sizeBytes: 1000 }])
   expect(await refusal(client.runs.purge({ runIds: [base] }))).toMatchObject({
@@ -79,17 +67,17 @@ test('the trash tells its sizes, and purging frees the files', async () => {
     message: expect.stringContaining('child'),
     next: expect.stringContaining('Purge those with it'),
   })
-  expect(existsSync(started.host.workspace.runDirectory(base))).toBe(true)
+  expect(existsSync(at.started.host.workspace.runDirectory(base))).toBe(true)
   await client.runs.trash({ runIds: [child] })
   await client.runs.purge({ runIds: [base, child] })
-  for (const id of [base, child]) expect(existsSync(started.host.workspace.runDirectory(id))).toBe(false)
-  expect(started.host.history.purgedFolders()).toEqual([])
+  for (const id of [base, child]) expect(existsSync(at.started.host.workspace.runDirectory(id))).toBe(false)
+  expect(at.started.host.history.purgedFolders()).toEqual([])
   expect(await client.runs.trashSizes()).toEqual([])
 })
 
 test('files that a host could not remove any more are removed by the next', async () => {
   const id = newRun('gone', { bytes: 10 })
-  const { history, workspace } = started.host
+  const { history, workspace } = at.started.host
   history.trashRuns([id])
   // Here the host before it was killed: the run is forgotten, its folder is still there.
   history.purgeRuns([id])
@@ -100,22 +88,22 @@ test('files that a host could not remove any more are removed by the next', asyn
 })
 
 test('a run whose job is at work stays', async () => {
-  const { client } = view
+  const { client } = at.view
   const { id: jobId } = await client.jobs.submitRecipe({ recipe: 'sample' })
-  const { id } = started.host.history.createRun({ name: 'trained', kind: 'train', jobId })
-  started.host.history.setState(id, 'done')
-  started.host.history.setJobState(jobId, 'running')
+  const { id } = at.started.host.history.createRun({ name: 'trained', kind: 'train', jobId })
+  at.started.host.history.setState(id, 'done')
+  at.started.host.history.setJobState(jobId, 'running')
   expect(await refusal(client.runs.trash({ runIds: [id] }))).toMatchObject({
     code: 'wrong-run',
     message: expect.stringContaining('sample, which is at work'),
   })
-  started.host.history.setJobState(jobId, 'done')
+  at.started.host.history.setJobState(jobId, 'done')
   expect(await client.runs.trash({ runIds: [id] })).toBe(null)
 })
 
 test('runs are exported in the order asked for, and one that is not there is named', async () => {
   const [a, b] = [newRun('plain'), newRun('with "quotes", and a comma')]
-  const { client } = view
+  const { client } = at.view
   await client.runs.annotate({ runIds: [a], addTags: ['-sum', 'x'], note: 'n' })
   const { text, fileName } = await client.runs.export({ runIds: [b, a], format: 'csv' })
   const [head, first, second] = text.split('\r\n')
@@ -134,13 +122,13 @@ test('runs are exported in the order asked for, and one that is not there is nam
 test('a tag that a query could not name is refused', async () => {
   const id = newRun('a')
   for (const tag of ['two words', 'a:b', '(x)', '"', ' '])
-    expect(await refusal(view.client.runs.annotate({ runIds: [id], addTags: [tag] }))).toMatchObject({
+    expect(await refusal(at.view.client.runs.annotate({ runIds: [id], addTags: [tag] }))).toMatchObject({
       code: 'bad-argument',
     })
 })
 
 test('views are kept by name, in place of one of the same name, for every window', async () => {
-  const { client } = view
+  const { client } = at.view
   const views = async () => {
     for await (const all of await client.runs.watchViews()) return all
     return []

@@ -1,26 +1,14 @@
 /** Several runs beside each other through the contract: what each was told to do, what it weighs, what was cut of it. */
 
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { ComparedRun } from '../../../src-shared/contract/compare'
 import { makeFamilies } from '../../support/many-runs'
-import { overSocket, startHost, type Client, type TestHost } from './support'
+import { hostForEachTest } from './support'
 
-let started: TestHost
-let view: Client
-
-beforeEach(async () => {
-  started = await startHost()
-  view = await overSocket(started)
-})
-afterEach(async () => {
-  view.close()
-  await started.close()
-  const [error] = started.unexpected
-  if (error !== undefined) throw error
-})
+const at = hostForEachTest()
 
 test('runs come in the order asked for, with the cut that a fine-tuned network comes from; one that is gone is left out', async () => {
-  const { history, workspace } = started.host
+  const { history, workspace } = at.started.host
   const [train = '', prune = '', finetune = ''] = makeFamilies(workspace.dir, 1).ids
   const values = Float32Array.from([0.5, -0.001, 0.002, 1])
   const layers = [
@@ -44,7 +32,7 @@ test('runs come in the order asked for, with the cut that a fine-tuned network c
   })
 
   const told: (readonly ComparedRun[])[] = []
-  for await (const runs of await view.client.compare.watch({ runIds: [finetune, 'gone', train] })) {
+  for await (const runs of await at.view.client.compare.watch({ runIds: [finetune, 'gone', train] })) {
     told.push(runs)
     if (told.length === 2) break
     history.apply(finetune, { type: 'artefact', artefact })

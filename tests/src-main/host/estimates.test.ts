@@ -1,22 +1,10 @@
 /** What the form is told of an experiment before it begins. */
 
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { hostError } from '../../../src-main/host/client'
-import { overSocket, startHost, type Client, type TestHost } from './support'
+import { hostForEachTest } from './support'
 
-let started: TestHost
-let view: Client
-
-beforeEach(async () => {
-  started = await startHost()
-  view = await overSocket(started)
-})
-afterEach(async () => {
-  view.close()
-  await started.close()
-  const [error] = started.unexpected
-  if (error !== undefined) throw error
-})
+const at = hostForEachTest()
 
 const settings = [
   { key: 'network.blocks', value: [1] },
@@ -24,13 +12,13 @@ const settings = [
 ]
 
 test('memory and disk are known at once, time once something was trained on this machine', async () => {
-  const { history } = started.host
-  const before = await view.client.jobs.estimate({ recipe: 'sample', settings })
+  const { history } = at.started.host
+  const before = await at.view.client.jobs.estimate({ recipe: 'sample', settings })
   expect(before).toMatchObject({ seconds: null, pacedBy: null })
   expect(before.memoryBytes).toBeGreaterThan(1e8)
   expect(before.diskBytes).toBeGreaterThan(0)
 
-  const { jobs } = view.client
+  const { jobs } = at.view.client
   const only = [
     { key: 'train.epochs', value: 1 },
     { key: 'prune', value: null },
@@ -42,7 +30,7 @@ test('memory and disk are known at once, time once something was trained on this
   for await (const _ of await jobs.follow({ jobId: id })) void _
   expect(history.job(id).state).toBe('done')
 
-  const after = await view.client.jobs.estimate({ recipe: 'sample', settings })
+  const after = await at.view.client.jobs.estimate({ recipe: 'sample', settings })
   expect(after.seconds).toBeGreaterThan(0)
   expect(after.pacedBy).toBe('sample/train')
   const twice = await jobs.estimate({ recipe: 'sample', settings: [...settings, { key: 'train.epochs', value: 40 }] })
@@ -50,7 +38,7 @@ test('memory and disk are known at once, time once something was trained on this
 })
 
 test('data that is not there is said, and may be there the next time', async () => {
-  const refused = await view.client.jobs
+  const refused = await at.view.client.jobs
     .estimate({ recipe: 'sample', settings: [{ key: 'data.name', value: 'nowhere' }] })
     .then(
       () => null,

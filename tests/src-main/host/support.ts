@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createORPCClient } from '@orpc/client'
 import { RPCLink } from '@orpc/client/message-port'
+import { afterEach, beforeEach } from 'vitest'
 import { WebSocket } from 'ws'
 import { clientOver, type HostClient } from '../../../src-main/host/client'
 import { openHost, type Host, type HostOptions } from '../../../src-main/host/host'
@@ -64,6 +65,34 @@ function pageIn(folder: string): string {
   writeFileSync(join(page, 'assets', 'app-1a2b.js'), 'export {}')
   writeFileSync(join(folder, 'secret.json'), '{"secret": true}')
   return page
+}
+
+/** A host and a view of it, made anew for each test of the file; what the host found unexpected fails the test. */
+export function hostForEachTest(): { readonly started: TestHost; readonly view: Client } {
+  let current: { readonly started: TestHost; readonly view: Client } | null = null
+  const now = (): { readonly started: TestHost; readonly view: Client } => {
+    if (!current) throw new Error('The host has not been started.')
+    return current
+  }
+  beforeEach(async () => {
+    const started = await startHost()
+    current = { started, view: await overSocket(started) }
+  })
+  afterEach(async () => {
+    const { started, view } = now()
+    view.close()
+    await started.close()
+    const [error] = started.unexpected
+    if (error !== undefined) throw error
+  })
+  return {
+    get started() {
+      return now().started
+    },
+    get view() {
+      return now().view
+    },
+  }
 }
 
 export type Client = {

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { completionAt, seenValues } from '../../../../src-shared/runs/query/complete'
-import { testFor } from '../../../../src-shared/runs/query/evaluate'
+import { recipePathsIn, testFor } from '../../../../src-shared/runs/query/evaluate'
 import { fields, operatorsOf, type QueryRow } from '../../../../src-shared/runs/query/fields'
 import { parseQuery } from '../../../../src-shared/runs/query/parse'
 import { hasPart, partsOf, withoutPart, withPart } from '../../../../src-shared/runs/query/parts'
@@ -57,6 +57,47 @@ function problemIn(text: string) {
   }
   throw new Error(`${text} is a query.`)
 }
+
+describe('keys of recipes', () => {
+  const recipes: Readonly<Record<string, unknown>> = {
+    'train.lr': 0.01,
+    'prune.policy': 'coupled',
+    'prune.ratios': [0.5, 0.9],
+    'train.nesterov': true,
+    'train.earlyStop.patience': undefined,
+  }
+  const holds = (query: string): boolean => testFor(parseQuery(query), nowMs, (_, path) => recipes[path])(run({}))
+
+  test('are compared by what the run’s recipe says', () => {
+    expect(['train.lr>0.001', 'train.lr<=1e-2', 'train.LR=0.01'].every(holds)).toBe(true)
+    expect(['train.lr>0.01', 'train.lr!=0.01'].some(holds)).toBe(false)
+    expect(holds('prune.policy:coupled and not prune.policy:all-free')).toBe(true)
+    expect(holds('train.nesterov:true')).toBe(true)
+    expect(holds('train.earlyStop.patience:none')).toBe(true)
+  })
+
+  test('that hold a list pass where one of its values does', () => {
+    expect(holds('prune.ratios>0.8')).toBe(true)
+    expect(holds('prune.ratios:0.7')).toBe(false)
+  })
+
+  test('are told where they are wrong, and which ones a query needs', () => {
+    expect(problemIn('train.lrr>1')).toMatchObject({ kind: 'unknown-field', near: 'train.lr' })
+    expect(problemIn('train.lr>fast')).toMatchObject({ kind: 'not-a-number', at: 'fast' })
+    expect(problemIn('prune.policy>coupled')).toMatchObject({ kind: 'wrong-operator' })
+    expect(recipePathsIn(parseQuery('acc>0.9 and (train.lr>1 or not prune.floor:3) train.lr<2'))).toEqual([
+      'train.lr',
+      'prune.floor',
+    ])
+  })
+
+  test('are offered by their first letters, and their choices behind the sign', () => {
+    const offered = (text: string) => completionAt(text, text.length, new Map()).suggestions.map((one) => one.text)
+    expect(offered('prune.')).toContain('prune.policy')
+    expect(offered('prune.policy:')).toContain('coupled')
+    expect(offered('').some((text) => text.includes('.'))).toBe(false)
+  })
+})
 
 describe('finding', () => {
   test("the issue's example means what it says", () => {
