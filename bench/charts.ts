@@ -50,7 +50,7 @@ async function openCurves(page: Page, ids: readonly string[]): Promise<void> {
   const loss = page.getByRole('img', { name: /^Loss;/ })
   await loss.waitFor()
   // Some points are drawn before all curves are there.
-  while (Number(await loss.getAttribute('data-points')) < runs * 1000) await pause(200)
+  while (Number(await loss.getAttribute('data-points')) < runs * 600) await pause(200)
   // What came last is still being drawn.
   await pause(2000)
 }

@@ -19,13 +19,14 @@ export function drawLines(
   { left, top }: Place,
 ): void {
   ctx.save()
-  ctx.lineJoin = 'round'
   for (const { line, points, isFaint } of [...curves].sort((a, b) => Number(b.isFaint) - Number(a.isFaint))) {
     const { colour, dash } = styleOf(styles, line)
     ctx.strokeStyle = isFaint ? `${colour}40` : colour
     ctx.fillStyle = colour
     ctx.lineWidth = isFaint ? 1 : 2
     ctx.setLineDash([...dash])
+    // Round ones are dear, and between so many points nobody sees them.
+    ctx.lineJoin = points.length <= dotsUpTo ? 'round' : 'bevel'
     const hasDots = !isFaint && points.length <= dotsUpTo
     ctx.beginPath()
     let isOpen = false

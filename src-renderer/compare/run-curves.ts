@@ -26,6 +26,8 @@ export const dashes: Readonly<Record<SeriesRole, readonly number[]>> = {
 
 export const lineId = (runId: string, role: SeriesRole): string => `${runId} ${role}`
 
+const mostInFull = 4
+
 /** @param version of the stores, which are not reactive themselves */
 export function curvesOfRuns(
   runs: readonly CurveRun[],
@@ -34,8 +36,10 @@ export function curvesOfRuns(
   hidden: ReadonlySet<SeriesRole>,
   version: number,
 ): readonly Curve[] {
+  // Nobody tells many lines apart to the pixel, and each costs time in every frame.
+  const buckets = runs.length > mostInFull ? wish.buckets / 2 : wish.buckets
   return runs.flatMap(({ id, store, offset }) =>
-    curvesOf(store, panel, { ...wish, hidden, offset }, version).map((curve) => ({
+    curvesOf(store, panel, { ...wish, buckets, hidden, offset }, version).map((curve) => ({
       ...curve,
       line: lineId(id, curve.role),
     })),

@@ -9,12 +9,13 @@ export type SparsityByEpoch = {
   readonly layers: readonly { readonly name: string; readonly prunable: boolean; readonly shares: readonly number[] }[]
 }
 
-export function sparsityByEpoch(snapshots: readonly GammaEpoch[]): SparsityByEpoch {
+/** @param limit below which a γ counts */
+export function sparsityByEpoch(snapshots: readonly GammaEpoch[], limit = nearZero): SparsityByEpoch {
   const byLayer = new Map<string, { name: string; prunable: boolean; shares: number[] }>()
   for (const { layers, values } of snapshots) {
     let offset = 0
     for (const { name, channels, prunable } of layers) {
-      const share = shareNearZero(values, offset, offset + channels)
+      const share = shareNearZero(values, offset, offset + channels, limit)
       offset += channels
       const row = byLayer.get(name) ?? { name, prunable, shares: [] }
       row.shares.push(share)
@@ -30,8 +31,8 @@ export function withSnapshots(known: readonly GammaEpoch[], added: readonly Gamm
   return [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch)
 }
 
-function shareNearZero(values: Float32Array, from: number, to: number): number {
+function shareNearZero(values: Float32Array, from: number, to: number, limit: number): number {
   let below = 0
-  for (let index = from; index < to; index++) if (Math.abs(values[index] ?? 0) < nearZero) below++
+  for (let index = from; index < to; index++) if (Math.abs(values[index] ?? 0) < limit) below++
   return to === from ? 0 : below / (to - from)
 }

@@ -145,6 +145,8 @@ export const en = {
     toParent: '{points} against {parent}',
     resumeNote: 'Goes on from the last checkpoint.',
     waits: 'Waits in the queue to go on.',
+    layers: 'γ of each layer over the epochs',
+    under: 'γ under',
     lineage: 'Where this network comes from',
   },
   curves: {

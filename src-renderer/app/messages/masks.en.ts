@@ -269,7 +269,7 @@ export const masksEn = {
   },
   epochs: {
     title: 'γ over the epochs',
-    story: 'Each row a layer, each column an epoch; the colour is the share of its γ near zero (below 0.01).',
+    story: 'Each row a layer, each column an epoch; the colour is the share of its γ near zero (below {limit}).',
     none: 'No γ was kept over epochs for this network.',
     describe: '{layers} layers over {epochs} epochs',
     cell: '{layer}, epoch {epoch}: {share} near zero',

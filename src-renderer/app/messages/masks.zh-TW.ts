@@ -267,7 +267,7 @@ export const masksZhTW: typeof masksEn = {
   },
   epochs: {
     title: '各輪的 γ',
-    story: '每列一層，每欄一輪；顏色表示該層接近零（小於 0.01）的 γ 所占比例。',
+    story: '每列一層，每欄一輪；顏色表示該層接近零（小於 {limit}）的 γ 所占比例。',
     none: '此網路沒有保留各輪的 γ。',
     describe: '{layers} 層，{epochs} 輪',
     cell: '{layer}，第 {epoch} 輪：{share} 接近零',

@@ -114,6 +114,10 @@ export const tableEn = {
       json: 'Export JSON',
     },
     did: {
+      star: '{n} run has a star. | {n} runs have a star.',
+      unstar: '{n} star is taken away. | {n} stars are taken away.',
+      pin: '{name} is what others are compared with.',
+      unpin: 'No run is pinned any more.',
       trash: '{n} run is in the trash. | {n} runs are in the trash.',
       restore: '{n} run is back. | {n} runs are back.',
       archive: '{n} run is archived. | {n} runs are archived.',

@@ -116,6 +116,10 @@ export const tableZhTW: Texts<typeof tableEn> = {
       json: '匯出 JSON',
     },
     did: {
+      star: '已為 {n} 筆加上星號。',
+      unstar: '已移除 {n} 筆的星號。',
+      pin: '已將 {name} 釘選為基準。',
+      unpin: '已取消基準。',
       trash: '已將 {n} 筆移到垃圾桶。',
       restore: '已還原 {n} 筆。',
       archive: '已封存 {n} 筆。',

@@ -145,6 +145,8 @@ export const zhTW: Messages = {
     toParent: '相較{parent} {points}',
     resumeNote: '從最後的檢查點繼續。',
     waits: '在佇列中等待繼續。',
+    layers: '各層 γ 隨輪數的變化',
+    under: 'γ 小於',
     lineage: '此網路的來源',
   },
   curves: {

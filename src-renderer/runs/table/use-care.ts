@@ -7,6 +7,7 @@ import { asking } from '../../app/ask'
 import { confirming } from '../../app/confirm'
 import { saveFile } from '../../app/save-file'
 import { undoing } from '../../app/undo'
+import { allRuns } from '../use-runs'
 
 type Runs = readonly RunRow[]
 
@@ -21,6 +22,7 @@ const idsOf = (runs: Runs): string[] => runs.map(({ id }) => id)
 
 export function useCare() {
   const { ask } = asking.use()
+  const { pinnedId } = allRuns.use()
   const { confirm } = confirming.use()
   const { didSomething } = undoing.use()
   const { t } = useI18n()
@@ -55,7 +57,10 @@ export function useCare() {
   async function star(runs: Runs): Promise<void> {
     const starred = !runs.every((run) => run.starred)
     const runIds = idsOf(runs.filter((run) => run.starred !== starred))
-    if (runIds.length > 0) await ask((client) => client.runs.annotate({ runIds, starred }))
+    if (runIds.length === 0 || !(await ask((client) => client.runs.annotate({ runIds, starred })))) return
+    didSomething(t(starred ? 'table.did.star' : 'table.did.unstar', runIds.length), () =>
+      ask((client) => client.runs.annotate({ runIds, starred: !starred })),
+    )
   }
   async function annotate(runs: Runs, { add, remove, note }: CareChange): Promise<void> {
     const runIds = idsOf(runs)
@@ -75,7 +80,12 @@ export function useCare() {
     )
   }
   async function pin(run: RunRow | null): Promise<void> {
-    await ask((client) => client.runs.pin({ runId: run?.id ?? null }))
+    const before = pinnedId.value
+    const runId = run?.id ?? null
+    if (before === runId || !(await ask((client) => client.runs.pin({ runId })))) return
+    didSomething(t(runId === null ? 'table.did.unpin' : 'table.did.pin', { name: run?.name ?? '' }), () =>
+      ask((client) => client.runs.pin({ runId: before })),
+    )
   }
   async function exportAs(runs: Runs, format: ExportFormat): Promise<void> {
     const runIds = idsOf(runs)
