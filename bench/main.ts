@@ -5,6 +5,7 @@ import { contenders, tasks, type ContenderName, type Measurement, type Setup, ty
 import { measureCharts } from './charts'
 import { measureContract } from './contract'
 import { measureHistory } from './history'
+import { measureHistoryPeers } from './history-peers'
 import { measureInput } from './input-pipeline'
 import { measureInspector } from './inspector'
 import { measureMasks } from './masks'
@@ -56,6 +57,7 @@ if (values.contender !== undefined) {
   // Loaded only then: it brings a browser's driver and a bundler along.
   if (wants('window')) await (await import('./window')).measureWindow()
   if (wants('history')) measureHistory()
+  if (wants('history') || values.only === 'history-peers') measureHistoryPeers()
   if (wants('inspector')) await measureInspector()
   if (wants('charts')) await measureCharts()
   if (wants('masks')) await measureMasks()

@@ -1,0 +1,142 @@
+/** Every screen in both languages and themes: for whoever reads it with other eyes, and with nothing left untranslated. */
+
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { AxeResults } from 'axe-core'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { makeFamilies } from '../support/many-runs'
+import { ServedHost } from './served-host'
+import { patienceMs, servedPage } from './served-page'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const host = new ServedHost()
+let ids: readonly string[]
+let browser: Browser
+let context: BrowserContext
+
+beforeAll(async () => {
+  ;({ ids } = makeFamilies(host.workspaceDir, 2))
+  await host.start()
+  ;({ browser, context } = await servedPage(host.link))
+})
+afterAll(async () => {
+  await browser.close()
+  await host.close()
+})
+
+type Screen = { readonly name: string; readonly hash: string; readonly then?: (page: Page) => Promise<void> }
+
+const openAll = async (page: Page): Promise<void> => {
+  const folded = page.locator('main details:not([open]) > summary')
+  for (let left = await folded.count(); left > 0; left = await folded.count()) {
+    await folded.first().click()
+    // What opens over the page closes by itself once another is opened.
+    if ((await folded.count()) >= left) return
+  }
+}
+const dialog = async (page: Page): Promise<void> => page.locator('dialog[open]').first().waitFor()
+
+const screens = (): readonly Screen[] => [
+  { name: 'runs', hash: '#/runs' },
+  { name: 'run', hash: `#/run/${ids[0] ?? ''}`, then: openAll },
+  { name: 'pruned run', hash: `#/run/${ids[1] ?? ''}`, then: openAll },
+  { name: 'new experiment', hash: '#/new', then: openAll },
+  { name: 'queue', hash: '#/queue' },
+  { name: 'compare', hash: `#/compare?ids=${ids[0] ?? ''},${ids[2] ?? ''}` },
+  { name: 'masks', hash: `#/masks/${ids[0] ?? ''}` },
+  { name: 'runtime', hash: '#/runtime' },
+  {
+    name: 'palette',
+    hash: '#/runs',
+    then: async (page) => {
+      await page.keyboard.press('Control+k')
+      await dialog(page)
+    },
+  },
+  {
+    name: 'keys',
+    hash: '#/runs',
+    then: async (page) => {
+      await page.getByRole('treegrid').focus()
+      await page.keyboard.press('?')
+      await dialog(page)
+    },
+  },
+]
+
+async function view(colorScheme: 'light' | 'dark', locale: string): Promise<Page> {
+  const other = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale, colorScheme })
+  other.setDefaultTimeout(patienceMs)
+  await other.addCookies(await context.cookies())
+  // Colours that are still fading are none that anyone reads.
+  await other.addInitScript(
+    "document.addEventListener('DOMContentLoaded', () => document.head.insertAdjacentHTML('beforeend', '<style>*{transition:none!important;animation:none!important}</style>'))",
+  )
+  return other.newPage()
+}
+
+async function show(page: Page, { hash, then }: Screen): Promise<void> {
+  // A new address in full: what an earlier screen left open is gone.
+  await page.goto('about:blank')
+  await page.goto(`${new URL(host.link).origin}/${hash}`)
+  await page.locator('main h1').first().waitFor({ state: 'attached' })
+  await page.waitForLoadState('networkidle')
+  await then?.(page)
+}
+
+/** What may stand in Latin letters anywhere: names of things, code, units, and what users and recipes have written. */
+const ownWords =
+  /^(?:[\d\s.,:×→·%°+\-−–~()/[\]'"“”]|Prunescope|Ctrl|Alt|Shift|Esc|Enter|Tab|Space|Home|End|PageUp|PageDown|Delete|English|Markdown|GPU|CPU|PNG|SVG|CSV|JSON|YAML|MACs?|BatchNorm|ResNet|TensorFlow|Node|Nesterov|Git|Logits?|float(?:32|64)|Pareto|IoU|L1|ID|[kMGT]?B|[kMG]|m?s|min|h|npm|run|cli|sample|shapes|report|paper|train|prune|finetune|report-cpu|baseline|linux|x64|[A-Za-z])+$/u
+
+/** Texts of the page that hold an English sentence: three words of Latin letters or more in a row. */
+const englishTexts = `(() => {
+  const found = []
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
+  while (walker.nextNode()) {
+    const { parentElement, textContent } = walker.currentNode
+    if (parentElement.closest('code, kbd, pre, script, style, option, .recipe-words, [lang=en]')) continue
+    if (/(?:[A-Za-z][a-z’']+[ ,]+){2,}[A-Za-z][a-z’']+/.test(textContent)) found.push(textContent.trim())
+  }
+  for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]'))
+    for (const name of ['aria-label', 'title', 'placeholder']) {
+      const text = element.getAttribute(name) ?? ''
+      if (/(?:[A-Za-z][a-z’']+[ ,]+){2,}[A-Za-z][a-z’']+/.test(text)) found.push(name + ': ' + text)
+    }
+  return [...new Set(found)]
+})()`
+
+describe.each([
+  ['light', 'en-US'],
+  ['dark', 'zh-TW'],
+] as const)('in %s and %s', (colorScheme, locale) => {
+  test('axe finds nothing serious on any screen', async () => {
+    const page = await view(colorScheme, locale)
+    const serious: string[] = []
+    for (const screen of screens()) {
+      await show(page, screen)
+      await page.evaluate(axe)
+      const { violations, passes } = await page.evaluate<AxeResults>('axe.run()')
+      // It has looked.
+      expect(passes.length).toBeGreaterThan(10)
+      for (const { id, impact, nodes } of violations)
+        if (impact === 'serious' || impact === 'critical')
+          serious.push(...nodes.map(({ html, failureSummary }) => `${screen.name}: ${id}: ${html} ${failureSummary}`))
+    }
+    expect(serious).toEqual([])
+    await page.context().close()
+  })
+})
+
+test('nothing is left in English where the page speaks Chinese', async () => {
+  const page = await view('light', 'zh-TW')
+  const left: string[] = []
+  for (const screen of screens()) {
+    await show(page, screen)
+    const texts = await page.evaluate<string[]>(englishTexts)
+    left.push(...texts.filter((text) => !ownWords.test(text)).map((text) => `${screen.name}: ${text}`))
+  }
+  expect(left).toEqual([])
+  await page.context().close()
+})
