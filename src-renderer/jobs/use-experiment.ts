@@ -82,12 +82,11 @@ export function useExperiment() {
     computed(() => {
       if (!chosen.value || !sweep.value) return null
       const { source, view } = chosen.value
-      if (mode.value === 'one')
-        return { recipe: source, settings: [...networkChanges.value, ...settingsOf(fields.value, view)] }
+      if (mode.value === 'one') return { recipe: source, settings: [...settingsOf(fields.value, view)] }
       // Of a sweep, the first job: the others take about as much.
       const { settings, axes } = sweep.value
       const first = axes.flatMap(({ key, values: [value] }) => (value === undefined ? [] : [{ key, value }]))
-      return { recipe: source, settings: [...networkChanges.value, ...settings, ...first] }
+      return { recipe: source, settings: [...settings, ...first] }
     }),
   )
 
@@ -126,13 +125,13 @@ export function useExperiment() {
         } else if (mode.value === 'one')
           await client.jobs.submitRecipe({
             ...common,
-            settings: [...networkChanges.value, ...settingsOf(fields.value, view)],
+            settings: [...settingsOf(fields.value, view)],
           })
         else {
           const { settings, axes } = sweepOf(fields.value, view)
           const jobs = await client.jobs.submitSweep({
             ...common,
-            settings: [...networkChanges.value, ...settings],
+            settings: [...settings],
             axes: [...axes],
           })
           groupId = jobs[0]?.group?.id ?? null

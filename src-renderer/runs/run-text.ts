@@ -36,7 +36,7 @@ export function useRunText() {
     return [
       ...(epochs > 0 ? [t('run.epoch', { epoch: epochUnderWay({ epoch, epochs }), epochs: fixed(epochs, 0) })] : []),
       doing(what),
-      ...(rate > 0 ? [imagesPerSecond(rate)] : []),
+      ...(rate > 0 ? [imagesPerSecond(rate, t('unit.rate'))] : []),
       ...(Number.isFinite(secondsLeft) && secondsLeft > 0 ? [timeLeft(secondsLeft)] : []),
     ]
   }

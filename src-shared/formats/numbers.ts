@@ -14,9 +14,9 @@ export function percent(share: number, digits = 1): string {
   return Number.isFinite(share) ? `${fixed(share * 100, digits)} %` : notANumber(share)
 }
 
-/** A difference of shares in percentage points, always with its sign: `−0.4 points`. */
-export function points(difference: number, digits = 1): string {
-  return Number.isFinite(difference) ? `${signed(difference * 100, digits)} points` : notANumber(difference)
+/** A difference of shares in percentage points, always with its sign: `−0.4 points`. @param unit in the reader's language */
+export function points(difference: number, digits = 1, unit = 'points'): string {
+  return Number.isFinite(difference) ? `${signed(difference * 100, digits)} ${unit}` : notANumber(difference)
 }
 
 /** `value` with so many digits after the point, and a real minus sign; never `−0.0`. */
@@ -82,8 +82,8 @@ export function duration(milliseconds: number): string {
 }
 
 /** A rate: `52.3 images/s`, `1,240 images/s`. */
-export function imagesPerSecond(rate: number): string {
-  return `${rate < 100 ? fixed(rate, 1) : count(rate)} images/s`
+export function imagesPerSecond(rate: number, unit = 'images/s'): string {
+  return `${rate < 100 ? fixed(rate, 1) : count(rate)} ${unit}`
 }
 
 /** How many times as much: `2.13×`. */

@@ -1,7 +1,17 @@
 /** The form of a recipe; what is said of single keys stands in the recipe's schema. */
 
 export const recipeEn = {
+  unit: { points: 'points', rate: 'images/s' },
   recipe: {
+    /** In the other languages: English stands in the recipes themselves. */
+    builtIn: {
+      sample: '',
+      'report-cpu': '',
+      report: '',
+      'slimming-densenet40': '',
+      'slimming-resnet164': '',
+      'slimming-vgg19': '',
+    },
     was: 'recipe: {value}',
     unset: 'not set',
     yes: 'yes',

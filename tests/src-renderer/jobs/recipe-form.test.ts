@@ -56,6 +56,8 @@ test('what says the same as the recipe is no change', () => {
 test('every key has its words in Chinese, and no words are of keys that are gone', () => {
   const paths = recipeFields().map(({ path }) => path)
   expect(paths.filter((path) => wordsInChinese(path) === undefined)).toEqual([])
-  const known = new Set(paths.flatMap((path) => [path, path.replace(/^(train|finetune|prune\.between)\./, 'training.')]))
+  const known = new Set(
+    paths.flatMap((path) => [path, path.replace(/^(train|finetune|prune\.between)\./, 'training.')]),
+  )
   expect(Object.keys(recipeKeysZhTW).filter((path) => !known.has(path))).toEqual([])
 })
