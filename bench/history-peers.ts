@@ -12,7 +12,7 @@ import { testFor } from '../src-shared/runs/query/evaluate'
 import { parseQuery } from '../src-shared/runs/query/parse'
 
 const script = 'bench/history-peers.py'
-const scale = { runs: 1000, steps: 100, longSteps: 10_000 }
+const scale = { runs: 200, steps: 100, longSteps: 10_000 }
 
 const answer = z.object({
   name: z.string(),

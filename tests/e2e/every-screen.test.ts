@@ -27,23 +27,20 @@ afterAll(async () => {
   await host.close()
 })
 
-type Screen = { readonly name: string; readonly hash: string; readonly then?: (page: Page) => Promise<void> }
+type Screen = { readonly name: string; readonly hash: string; readonly prepare?: (page: Page) => Promise<void> }
 
 const openAll = async (page: Page): Promise<void> => {
-  const folded = page.locator('main details:not([open]) > summary')
-  for (let left = await folded.count(); left > 0; left = await folded.count()) {
-    await folded.first().click()
-    // What opens over the page closes by itself once another is opened.
-    if ((await folded.count()) >= left) return
-  }
+  // Menus are left out: they close by themselves once something else is opened.
+  const folded = page.locator('main details.panel:not([open]) > summary, main form details:not([open]) > summary')
+  while ((await folded.count()) > 0) await folded.first().click()
 }
 const dialog = async (page: Page): Promise<void> => page.locator('dialog[open]').first().waitFor()
 
 const screens = (): readonly Screen[] => [
   { name: 'runs', hash: '#/runs' },
-  { name: 'run', hash: `#/run/${ids[0] ?? ''}`, then: openAll },
-  { name: 'pruned run', hash: `#/run/${ids[1] ?? ''}`, then: openAll },
-  { name: 'new experiment', hash: '#/new', then: openAll },
+  { name: 'run', hash: `#/run/${ids[0] ?? ''}`, prepare: openAll },
+  { name: 'pruned run', hash: `#/run/${ids[1] ?? ''}`, prepare: openAll },
+  { name: 'new experiment', hash: '#/new', prepare: openAll },
   { name: 'queue', hash: '#/queue' },
   { name: 'compare', hash: `#/compare?ids=${ids[0] ?? ''},${ids[2] ?? ''}` },
   { name: 'masks', hash: `#/masks/${ids[0] ?? ''}` },
@@ -51,7 +48,7 @@ const screens = (): readonly Screen[] => [
   {
     name: 'palette',
     hash: '#/runs',
-    then: async (page) => {
+    prepare: async (page) => {
       await page.keyboard.press('Control+k')
       await dialog(page)
     },
@@ -59,7 +56,7 @@ const screens = (): readonly Screen[] => [
   {
     name: 'keys',
     hash: '#/runs',
-    then: async (page) => {
+    prepare: async (page) => {
       await page.getByRole('treegrid').focus()
       await page.keyboard.press('?')
       await dialog(page)
@@ -78,13 +75,13 @@ async function view(colorScheme: 'light' | 'dark', locale: string): Promise<Page
   return other.newPage()
 }
 
-async function show(page: Page, { hash, then }: Screen): Promise<void> {
+async function show(page: Page, { hash, prepare }: Screen): Promise<void> {
   // A new address in full: what an earlier screen left open is gone.
   await page.goto('about:blank')
   await page.goto(`${new URL(host.link).origin}/${hash}`)
   await page.locator('main h1').first().waitFor({ state: 'attached' })
   await page.waitForLoadState('networkidle')
-  await then?.(page)
+  await prepare?.(page)
 }
 
 /** Data, not words of the page: what recipes and these runs say of themselves. */
