@@ -132,7 +132,9 @@ test('nothing is left in English where the page speaks Chinese', async () => {
   for (const screen of screens()) {
     await show(page, screen)
     const texts = await page.evaluate<string[]>(englishTexts)
-    left.push(...texts.filter((text) => !given.some((one) => text.includes(one))).map((text) => `${screen.name}: ${text}`))
+    left.push(
+      ...texts.filter((text) => !given.some((one) => text.includes(one))).map((text) => `${screen.name}: ${text}`),
+    )
   }
   expect(left).toEqual([])
   await page.context().close()
