@@ -1,8 +1,9 @@
 /** `npm run bench`: this engine beside stock tfjs and PyTorch, each in its own process, taking turns on the same machine. */
 
 import { parseArgs } from 'node:util'
-import { contenders, tasks, type ContenderName, type Measurement, type Setup, type Task } from './contender'
 import { measureCharts } from './charts'
+import { measureCluster } from './cluster'
+import { contenders, tasks, type ContenderName, type Measurement, type Setup, type Task } from './contender'
 import { measureContract } from './contract'
 import { measureHistory } from './history'
 import { measureHistoryPeers } from './history-peers'
@@ -28,8 +29,8 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
     /**
-     * One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, `charts`, `onnx`; or one that is
-     * asked for only: `split`, `batches`, `soak`.
+     * One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, `charts`, `onnx`, `cluster`; or one
+     * that is asked for only: `split`, `batches`, `soak`.
      */
     only: { type: 'string' },
     /** How long the soak goes on. */
@@ -44,7 +45,7 @@ if (values.contender !== undefined) {
   const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
   process.stdout.write(`${JSON.stringify(measurement)}\n`)
 } else {
-  type Part = 'training' | 'contract' | 'window' | 'history' | 'masks' | 'inspector' | 'onnx' | 'charts'
+  type Part = 'training' | 'contract' | 'window' | 'history' | 'masks' | 'inspector' | 'onnx' | 'charts' | 'cluster'
   const wants = (part: Part): boolean => (values.only ?? part) === part
   // Variations of the training step, not part of a whole benchmark.
   if (values.only === 'split') measureSplit(asNetwork(values.network ?? 'ResNet-50'), setup)
@@ -64,6 +65,7 @@ if (values.contender !== undefined) {
   // Loaded only then: onnxruntime is there for tests and this alone.
   if (wants('onnx')) await (await import('./onnx')).measureOnnx(Number(values.rounds))
   if (values.only === 'soak') await (await import('./soak')).measureSoak(Number(values.minutes))
+  if (wants('cluster')) await measureCluster()
 }
 
 async function compare(): Promise<void> {

@@ -95,7 +95,8 @@ export class Follower {
     if (changed.length > 0)
       history.together(() => {
         for (const { stage, state, reason } of changed)
-          history.clusters.setStage(stage.key, stage.number, { state, reason })
+          if (state === stage.state) history.clusters.setReason(stage.key, stage.number, reason)
+          else history.clusters.setStage(stage.key, stage.number, { state, reason })
       })
     const entries = await this.#read(toRead.map((stage) => this.#taskOf(sweep, stage)))
     const ended = asked.length > 0 && (await this.#endings(sweep, asked))

@@ -33,13 +33,21 @@ export function replay<T extends ReplayOf>(
   if (length === 0) return { task, entries: 0 }
   const read = { ...task, offset: task.offset + length, lines: task.lines + lines.length }
   history.together(() => {
-    for (const { entry } of lines) apply(history, task, entry, sourceOf)
+    const runs = new Map(history.clusters.runIds(task.key))
+    for (const { entry } of lines) apply(history, task, entry, sourceOf, runs)
     history.clusters.setRead(task.key, read.offset, read.lines)
   })
   return { task: read, entries: lines.length }
 }
 
-function apply(history: History, task: ReplayOf, entry: JournalEntry, sourceOf: SourceOf): void {
+/** @param runs home ids by the task's own; new ones are added */
+function apply(
+  history: History,
+  task: ReplayOf,
+  entry: JournalEntry,
+  sourceOf: SourceOf,
+  runs: Map<string, string>,
+): void {
   const { clusters } = history
   switch (entry.type) {
     case 'begin':
@@ -53,16 +61,17 @@ function apply(history: History, task: ReplayOf, entry: JournalEntry, sourceOf: 
     }
     case 'run': {
       const { run } = entry
-      const parentId = run.parentId === null ? null : clusters.runId(task.key, run.parentId)
+      const parentId = run.parentId === null ? null : (runs.get(run.parentId) ?? null)
       const data = run.data && { ...run.data, source: sourceOf(run.data.name) ?? run.data.source }
       const { id } = history.createRun({ ...run, parentId, data, state: 'running' })
+      runs.set(entry.id, id)
       const place = { cluster: task.cluster, folder: `${task.folder}/runs/${entry.id}` }
       return clusters.addRun(id, task.key, entry.id, place)
     }
     default: {
       // Purged, or gone on with here: what is told there says nothing about it any more.
-      const id = clusters.runId(task.key, entry.id)
-      if (id !== null) applyToRun(history, id, entry)
+      const id = runs.get(entry.id)
+      if (id !== undefined) applyToRun(history, id, entry)
     }
   }
 }

@@ -329,6 +329,16 @@ export class ClusterTables {
     })
   }
 
+  /** Another reason to wait is no other state. */
+  setReason(taskKey: number, number: number, reason: string | null): void {
+    this.#access.write(() => {
+      this.#database
+        .prepare('UPDATE cluster_stages SET reason = ? WHERE task_key = ? AND number = ?')
+        .run(reason, taskKey, number)
+      this.#touch(taskKey)
+    })
+  }
+
   /** Handed in once more, under another id. */
   setResubmitted(taskKey: number, number: number, slurmJob: number): void {
     this.#access.write(() => {
@@ -381,15 +391,15 @@ export class ClusterTables {
     )
   }
 
-  /** The home id of a run that a task calls by its own; null where it was purged, or is not known. */
-  runId(taskKey: number, remoteId: string): string | null {
-    return this.#access.read(
-      () =>
-        this.#database
-          .prepare<[number, string], { id: string }>(
-            'SELECT r.id FROM cluster_runs c JOIN runs r ON r.key = c.run_key WHERE c.task_key = ? AND c.remote_id = ?',
-          )
-          .get(taskKey, remoteId)?.id ?? null,
+  /** The home ids of a task's runs, by the task's own; those that were purged are left out. */
+  runIds(taskKey: number): readonly (readonly [remoteId: string, runId: string])[] {
+    return this.#access.read(() =>
+      this.#database
+        .prepare<[number], { remote_id: string; id: string }>(
+          'SELECT c.remote_id, r.id FROM cluster_runs c JOIN runs r ON r.key = c.run_key WHERE c.task_key = ? ORDER BY r.key',
+        )
+        .all(taskKey)
+        .map((row) => [row.remote_id, row.id] as const),
     )
   }
 
@@ -427,14 +437,7 @@ export class ClusterTables {
 
   /** The home ids of a task's runs. */
   runsOf(taskKey: number): readonly string[] {
-    return this.#access.read(() =>
-      this.#database
-        .prepare<[number], { id: string }>(
-          'SELECT r.id FROM cluster_runs c JOIN runs r ON r.key = c.run_key WHERE c.task_key = ? ORDER BY r.key',
-        )
-        .all(taskKey)
-        .map(({ id }) => id),
-    )
+    return this.runIds(taskKey).map(([, runId]) => runId)
   }
 
   /** From now on the run is this machine's own. */

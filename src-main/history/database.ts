@@ -2,8 +2,9 @@
 
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync } from 'node:fs'
 import { dirname } from 'node:path'
-import Sqlite, { SqliteError, type Database } from 'better-sqlite3'
+import Sqlite, { SqliteError, type Database, type Statement } from 'better-sqlite3'
 import { UserError } from '../../src-shared/errors'
+import { LastUsed } from '../../src-shared/last-used'
 import { damagedDatabase, reportingDatabaseErrors } from './database-errors'
 import { migrations as allMigrations } from './migrations/migrations'
 
@@ -37,6 +38,7 @@ export function openDatabase(
       database.pragma('foreign_keys = ON')
       if (versionOf(database) > 0 && versionOf(database) < migrations.length) keepCopy(database, path)
       migrate(database, path, migrations)
+      keepStatements(database)
       return database
     } catch (error) {
       database.close()
@@ -110,6 +112,18 @@ function migrate(database: Database, path: string, migrations: readonly string[]
       .immediate()
   })
 }
+
+/**
+ * A statement is compiled once for each wording: compiling takes longer than most of them run. So each wording is read in
+ * one way only, as objects, arrays or single values.
+ */
+function keepStatements(database: Database): void {
+  const prepare = database.prepare.bind(database)
+  const kept = new LastUsed<string, Statement>(mostKept)
+  database.prepare = ((sql: string) => kept.get(sql, () => prepare(sql))) as Database['prepare']
+}
+
+const mostKept = 300
 
 function keepCopy(database: Database, path: string): void {
   const temporary = `${path}.${process.pid}.tmp`

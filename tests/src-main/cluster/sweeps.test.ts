@@ -137,7 +137,7 @@ test('a run on a cluster stays running though no process here carries it out, un
   history = History.open(join(folder, 'history.sqlite3'))
   expect(history.run(id).state).toBe('running')
   history.clusters.takeOver(id)
-  expect(history.clusters.runId(task?.key ?? 0, 'r1')).toBeNull()
+  expect(history.clusters.runIds(task?.key ?? 0)).toEqual([])
 })
 
 test('of a task whose stages ended differently, the worst counts; the stages from there on are done again', () => {
