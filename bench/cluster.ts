@@ -79,18 +79,18 @@ async function simulate(tasks: number): Promise<void> {
     const [, readMs] = await timed(() => follower.look())
     const { user, system } = process.cpuUsage(cpuBefore)
     const cpuMs = (user + system) / 1000
-    const { done } = history.clusters.counts(sweep.key)
+    const { done } = history.clusters.overview.counts(sweep.key)
     const rows = history.listRuns().length
     const metrics = done * 2 * stepsOfRun * 2
     console.log(
       `${count(done)} done, all of it at once (${bytes(journals)} of journals) in ${ms(readMs)}, ${ms(cpuMs)} of it on the CPU: ${perSecond(metrics, readMs)} measurements and ${perSecond(rows, readMs)} runs a second (${perSecond(metrics, cpuMs)} and ${perSecond(rows, cpuMs)} on a CPU of its own); history ${bytes(sizeOf(workspace.databasePath))}`,
     )
     const [, viewMs] = await timed(async () => [
-      history.clusters.counts(sweep.key),
-      history.clusters.reasons(sweep.key),
+      history.clusters.overview.counts(sweep.key),
+      history.clusters.overview.reasons(sweep.key),
     ])
-    const [first, tasksMs] = await timed(async () => history.clusters.tasksSince(sweep.key, 0))
-    const [, changeMs] = await timed(async () => history.clusters.tasksSince(sweep.key, first.change))
+    const [first, tasksMs] = await timed(async () => history.clusters.overview.tasksSince(sweep.key, 0))
+    const [, changeMs] = await timed(async () => history.clusters.overview.tasksSince(sweep.key, first.change))
     console.log(`its line in the queue ${ms(viewMs)}; all tasks ${ms(tasksMs)}, what has changed ${ms(changeMs)}`)
   } finally {
     history.close()

@@ -6,14 +6,15 @@ import { count } from '../../src-shared/formats/numbers'
 import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
 import { didYouMean } from '../../src-shared/recipe/nearest'
 import { listDatasets } from '../datasets/registry'
-import type { OpenStage, SweepRecord } from '../history/cluster-tables'
+import type { SweepRecord } from '../history/cluster-tables'
 import type { History } from '../history/history'
 import type { Workspace } from '../workspace/workspace'
 import { fetchRun, type WhatToFetch } from './fetch-files'
 import { Follower } from './follower'
-import { chunkFolder, keepSweep, stagesToRepeat, type SweepWish } from './hand-in'
+import { keepSweep, type SweepWish } from './hand-in'
 import { shellOf, type Shell } from './shell'
-import { Slurm, type Elements } from './slurm'
+import { Slurm } from './slurm'
+import { cancelTasks, requeueTasks, setNice } from './sweep-actions'
 import { testConnection } from './test-connection'
 
 /** How long until the next look: soon while there is news, ever later while there is none. */
@@ -160,61 +161,16 @@ export class Clusters {
     return this.view(sweepId)
   }
 
-  async cancel(sweepId: string, numbers: readonly number[] | null): Promise<SweepView> {
-    return this.#act(sweepId, async (sweep, place) => {
-      const { clusters } = this.#options.history
-      const stages = clusters.stages(sweep.key, numbers)
-      const open = stages.filter(({ state }) => state === 'pending' || state === 'running')
-      await place.slurm.cancel(elementsOf(open))
-      this.#options.history.together(() => {
-        for (const { key, number, state } of stages)
-          if (state === 'waiting' || state === 'pending') clusters.setStage(key, number, { state: 'cancelled' })
-        if (numbers === null) clusters.giveUpWaiting(sweep.key)
-      })
-    })
+  cancel(sweepId: string, numbers: readonly number[] | null): Promise<SweepView> {
+    return this.#act(sweepId, (sweep, { slurm }) => cancelTasks(this.#options.history, slurm, sweep, numbers))
   }
 
-  async requeue(sweepId: string, numbers: readonly number[] | null): Promise<SweepView> {
-    return this.#act(sweepId, async (sweep, place) => {
-      const { clusters } = this.#options.history
-      const byTask = Map.groupBy(clusters.stages(sweep.key, numbers), ({ key }) => key)
-      const running = [...byTask.values()].flatMap((stages) => stages.filter(({ state }) => state === 'running'))
-      await place.slurm.askToStop(elementsOf(running))
-      const ended = [...byTask.values()].filter((stages) =>
-        stages.every(({ state }) => state !== 'running' && state !== 'pending' && state !== 'waiting'),
-      )
-      if (numbers === null) clusters.waitAgain(sweep.key)
-      const handedIn = ended.filter((stages) => stages.some(({ slurmJob }) => slurmJob !== null))
-      const repeated = handedIn.map(stagesToRepeat).filter((stages) => stages.length > 0)
-      // Those of one chunk that have the same stages before them go in together.
-      const groups = Map.groupBy(repeated, (stages) => `${stages[0]?.chunk} ${stages.map(({ stage }) => stage).join()}`)
-      for (const group of groups.values()) {
-        const [first = []] = group
-        const folder = chunkFolder(sweep.folder, first[0]?.chunk ?? 0)
-        const indices = group.flatMap(([stage]) => (stage ? [stage.arrayIndex] : []))
-        const jobs = await place.slurm.submit(
-          folder,
-          first.map(({ stage }) => stage),
-          indices,
-        )
-        this.#options.history.together(() => {
-          for (const { key, number, stage } of group.flat()) {
-            const job = jobs.get(stage)
-            if (job !== undefined) clusters.setResubmitted(key, number, job)
-          }
-        })
-      }
-    })
+  requeue(sweepId: string, numbers: readonly number[] | null): Promise<SweepView> {
+    return this.#act(sweepId, (sweep, { slurm }) => requeueTasks(this.#options.history, slurm, sweep, numbers))
   }
 
-  async setNice(sweepId: string, nice: number): Promise<SweepView> {
-    return this.#act(sweepId, async (sweep, place) => {
-      const { clusters } = this.#options.history
-      const pending = clusters.openStages(sweep.key).filter(({ state }) => state === 'pending')
-      const jobs = new Set(pending.flatMap(({ slurmJob }) => (slurmJob === null ? [] : [slurmJob])))
-      await place.slurm.setNice([...jobs], nice)
-      clusters.setNice(sweep.key, nice)
-    })
+  setNice(sweepId: string, nice: number): Promise<SweepView> {
+    return this.#act(sweepId, (sweep, { slurm }) => setNice(this.#options.history, slurm, sweep, nice))
   }
 
   /** @throws UserError `cluster-refused` while it is under way */
@@ -230,7 +186,7 @@ export class Clusters {
     const { history } = this.#options
     const tasks = history.clusters.taskKeys(history.clusters.sweep(sweepId).key)
     return this.fetch(
-      tasks.flatMap((task) => history.clusters.runsOf(task)),
+      tasks.flatMap((task) => history.clusters.runs.runsOf(task)),
       'final',
     )
   }
@@ -239,7 +195,7 @@ export class Clusters {
     const { history, workspace } = this.#options
     let [files, sizeBytes] = [0, 0]
     for (const runId of runIds) {
-      const place = history.clusters.placeOf(runId)
+      const place = history.clusters.runs.placeOf(runId)
       if (place === null) continue
       const fetched = await fetchRun(history, workspace, this.#placeOf(this.get(place.cluster)).shell, runId, what)
       files += fetched.files
@@ -371,16 +327,10 @@ export class Clusters {
 
   #viewOf({ key, id, name, cluster, createdMs, stages, nice, isOver, folder }: SweepRecord): SweepView {
     const { clusters } = this.#options.history
-    const counts = clusters.counts(key)
+    const counts = clusters.overview.counts(key)
     const tasks = Object.values(counts).reduce((sum, each) => sum + each, 0)
-    const reasons = isOver ? [] : clusters.reasons(key)
-    const problem = counts.failed > 0 ? clusters.problem(key) : null
+    const reasons = isOver ? [] : clusters.overview.reasons(key)
+    const problem = counts.failed > 0 ? clusters.overview.problem(key) : null
     return { id, name, cluster, createdMs, stages, tasks, counts, reasons, nice, isOver, problem, folder }
   }
-}
-
-function elementsOf(stages: readonly OpenStage[]): readonly Elements[] {
-  const withJob = stages.flatMap(({ slurmJob, arrayIndex }) => (slurmJob === null ? [] : [{ slurmJob, arrayIndex }]))
-  const byJob = Map.groupBy(withJob, ({ slurmJob }) => slurmJob)
-  return [...byJob].map(([job, elements]) => ({ job, indices: elements.map(({ arrayIndex }) => arrayIndex) }))
 }

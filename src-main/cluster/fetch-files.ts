@@ -20,7 +20,7 @@ export async function fetchRun(
   runId: string,
   what: WhatToFetch,
 ): Promise<Fetched> {
-  const folder = history.clusters.placeOf(runId)?.folder
+  const folder = history.clusters.runs.placeOf(runId)?.folder
   if (folder === undefined) return { files: 0, sizeBytes: 0 }
   let [files, sizeBytes] = [0, 0]
   for (const artefact of history.artefacts(runId).filter((each) => isWanted(each, what))) {

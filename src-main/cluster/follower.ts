@@ -113,8 +113,10 @@ export class Follower {
         const some = new Map(behind.slice(at, at + filesAtOnce).map((task) => [`${task.folder}/${journalName}`, task]))
         const wishes = [...some].map(([path, { offset }]) => ({ path, offset }))
         const pieces = await readRemote(shell, wishes, bytesAtOnce)
-        if (isClosed()) return entries
         for (const piece of pieces) {
+          // A weekend's worth of journals must not keep the window waiting.
+          await new Promise((resolve) => setImmediate(resolve))
+          if (isClosed()) return entries
           const task = some.get(piece.path)
           if (task === undefined || task.offset !== piece.offset) continue
           const result = replay(history, task, piece.bytes, sourceOf)
@@ -169,7 +171,7 @@ export class Follower {
     const { history } = this.#parts
     history.together(() => {
       history.clusters.setStage(stage.key, stage.number, { state, error: state === 'cancelled' ? null : error })
-      for (const id of history.clusters.runsOf(stage.key))
+      for (const id of history.clusters.runs.runsOf(stage.key))
         if (history.run(id).state === 'running') history.setState(id, 'interrupted', error)
     })
   }
@@ -204,7 +206,7 @@ export class Follower {
     const tasks = this.#toFetch ?? new Set(sweeps.flatMap(({ key }) => history.clusters.taskKeys(key)))
     this.#toFetch = tasks
     for (const task of tasks) {
-      for (const runId of history.clusters.runsOf(task)) {
+      for (const runId of history.clusters.runs.runsOf(task)) {
         if (isClosed()) return
         if (history.run(runId).state === 'done') await fetchRun(history, workspace, shell, runId, cluster.fetch)
       }

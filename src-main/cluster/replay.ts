@@ -33,7 +33,7 @@ export function replay<T extends ReplayOf>(
   if (length === 0) return { task, entries: 0 }
   const read = { ...task, offset: task.offset + length, lines: task.lines + lines.length }
   history.together(() => {
-    const runs = new Map(history.clusters.runIds(task.key))
+    const runs = new Map(history.clusters.runs.runIds(task.key))
     for (const { entry } of lines) apply(history, task, entry, sourceOf, runs)
     history.clusters.setRead(task.key, read.offset, read.lines)
   })
@@ -66,7 +66,7 @@ function apply(
       const { id } = history.createRun({ ...run, parentId, data, state: 'running' })
       runs.set(entry.id, id)
       const place = { cluster: task.cluster, folder: `${task.folder}/runs/${entry.id}` }
-      return clusters.addRun(id, task.key, entry.id, place)
+      return clusters.runs.addRun(id, task.key, entry.id, place)
     }
     default: {
       // Purged, or gone on with here: what is told there says nothing about it any more.

@@ -1,9 +1,10 @@
 /** Sweeps on clusters as they are kept: what was handed in, what became of it, and how far its journals have been read. */
 
 import type { Database } from 'better-sqlite3'
-import type { SweepTask } from '../../src-shared/contract/cluster-views'
-import { taskState, taskStates, type Stage, type StageState, type TaskState } from '../../src-shared/cluster/stages'
+import { taskState, type Stage, type StageState } from '../../src-shared/cluster/stages'
 import { UserError, type ErrorReport } from '../../src-shared/errors'
+import { ClusterOverview } from './cluster-overview'
+import { ClusterRuns, nextChange } from './cluster-runs'
 import { fromJson, toJson } from './json'
 import type { Access } from './saved-masks'
 
@@ -52,8 +53,6 @@ export type StageChange = {
   readonly error?: ErrorReport | null
 }
 
-export type RunPlace = { readonly cluster: string; readonly folder: string }
-
 type SweepRow = {
   key: number
   id: string
@@ -65,28 +64,24 @@ type SweepRow = {
   created_ms: number
   is_over: number
 }
-type StageRow = {
-  task_key: number
-  stage: Stage
-  state: StageState
-  slurm_job: number | null
-  reason: string | null
-  error: string | null
-  array_index: number
-}
-
 const openStages = `SELECT t.key, c.number AS chunk, t.array_index AS arrayIndex, t.journal_offset AS offset,
     t.journal_lines AS lines, t.sweep_key AS sweepKey, s.number, s.stage, s.state, s.slurm_job AS slurmJob, s.reason
   FROM cluster_stages s JOIN cluster_tasks t ON t.key = s.task_key JOIN cluster_chunks c ON c.key = t.chunk_key`
 
 /** Any method may throw what the history's methods throw. */
 export class ClusterTables {
+  /** How sweeps and tasks stand, for those who look. */
+  readonly overview: ClusterOverview
+  /** Runs that tasks there make. */
+  readonly runs: ClusterRuns
   readonly #database: Database
   readonly #access: Access
 
   constructor(database: Database, access: Access) {
     this.#database = database
     this.#access = access
+    this.overview = new ClusterOverview(database, access)
+    this.runs = new ClusterRuns(database, access)
   }
 
   addSweep({ id, name, cluster, folder, stages, nice, chunks }: NewSweep): void {
@@ -140,74 +135,6 @@ export class ClusterTables {
 
   setNice(key: number, nice: number): void {
     this.#access.write(() => this.#database.prepare('UPDATE cluster_sweeps SET nice = ? WHERE key = ?').run(nice, key))
-  }
-
-  counts(key: number): Readonly<Record<TaskState, number>> {
-    const rows = this.#access.read(() =>
-      this.#database
-        .prepare<[number], { state: TaskState; count: number }>(
-          'SELECT state, count(*) AS count FROM cluster_tasks WHERE sweep_key = ? GROUP BY state',
-        )
-        .all(key),
-    )
-    const counts = Object.fromEntries(taskStates.map((state) => [state, 0])) as Record<TaskState, number>
-    for (const { state, count } of rows) counts[state] = count
-    return counts
-  }
-
-  /** Why stages wait: those that only wait for the stage before them are left out. */
-  reasons(key: number): readonly { readonly reason: string; readonly count: number }[] {
-    return this.#access.read(() =>
-      this.#database
-        .prepare<[number], { reason: string; count: number }>(
-          `SELECT s.reason, count(*) AS count FROM cluster_tasks t JOIN cluster_stages s ON s.task_key = t.key
-           WHERE t.sweep_key = ? AND t.state IN ('pending', 'running') AND s.state = 'pending'
-             AND s.reason IS NOT NULL AND s.reason <> 'Dependency'
-           GROUP BY s.reason ORDER BY count DESC LIMIT 5`,
-        )
-        .all(key),
-    )
-  }
-
-  /** What one of its tasks told when it failed. */
-  problem(key: number): ErrorReport | null {
-    const row = this.#access.read(() =>
-      this.#database
-        .prepare<[number], { error: string }>(
-          `SELECT s.error FROM cluster_tasks t JOIN cluster_stages s ON s.task_key = t.key
-           WHERE t.sweep_key = ? AND t.state = 'failed' AND s.error IS NOT NULL ORDER BY t.key LIMIT 1`,
-        )
-        .get(key),
-    )
-    return fromJson<ErrorReport>(row?.error ?? null)
-  }
-
-  /** Tasks changed since an earlier answer's `change`; 0 asks for all. */
-  tasksSince(key: number, change: number): { readonly tasks: readonly SweepTask[]; readonly change: number } {
-    return this.#access.read(() => {
-      const rows = this.#database
-        .prepare<
-          [number, number],
-          { key: number; id: string; number: number; title: string; state: TaskState; change: number }
-        >(
-          'SELECT key, id, number, title, state, change FROM cluster_tasks WHERE sweep_key = ? AND change >= ? ORDER BY key',
-        )
-        .all(key, change)
-      const newest = rows.reduce((most, row) => Math.max(most, row.change), change - 1)
-      const stages = this.#stagesOf(key, change)
-      const runs = this.#runsOf(key)
-      return {
-        tasks: rows.map((row) => ({
-          id: row.id,
-          number: row.number,
-          title: row.title,
-          state: row.state,
-          stages: stages.get(row.key) ?? [],
-          runIds: runs.get(row.key) ?? [],
-        })),
-        change: newest + 1,
-      }
-    })
   }
 
   /** Those not handed to Slurm yet, in their order. */
@@ -391,61 +318,12 @@ export class ClusterTables {
     )
   }
 
-  /** The home ids of a task's runs, by the task's own; those that were purged are left out. */
-  runIds(taskKey: number): readonly (readonly [remoteId: string, runId: string])[] {
-    return this.#access.read(() =>
-      this.#database
-        .prepare<[number], { remote_id: string; id: string }>(
-          'SELECT c.remote_id, r.id FROM cluster_runs c JOIN runs r ON r.key = c.run_key WHERE c.task_key = ? ORDER BY r.key',
-        )
-        .all(taskKey)
-        .map((row) => [row.remote_id, row.id] as const),
-    )
-  }
-
-  addRun(runId: string, taskKey: number, remoteId: string, { cluster, folder }: RunPlace): void {
-    this.#access.write(() => {
-      this.#insert('INSERT INTO cluster_runs (run_key, cluster, folder, remote_id, task_key) VALUES (?, ?, ?, ?, ?)', [
-        this.#access.runKey(runId),
-        cluster,
-        folder,
-        remoteId,
-        taskKey,
-      ])
-      this.#touch(taskKey)
-    })
-  }
-
-  /** Where a run's files lie on a cluster; null for a run that was made here. */
-  placeOf(runId: string): RunPlace | null {
-    return this.#access.read(
-      () =>
-        this.#database
-          .prepare<[number], RunPlace>('SELECT cluster, folder FROM cluster_runs WHERE run_key = ?')
-          .get(this.#access.runKey(runId)) ?? null,
-    )
-  }
-
   taskKeys(sweepKey: number): readonly number[] {
     return this.#access.read(() =>
       this.#database
         .prepare<[number], number>('SELECT key FROM cluster_tasks WHERE sweep_key = ? ORDER BY key')
         .pluck()
         .all(sweepKey),
-    )
-  }
-
-  /** The home ids of a task's runs. */
-  runsOf(taskKey: number): readonly string[] {
-    return this.runIds(taskKey).map(([, runId]) => runId)
-  }
-
-  /** From now on the run is this machine's own. */
-  takeOver(runId: string): void {
-    this.#access.write(() =>
-      this.#database
-        .prepare('UPDATE cluster_runs SET task_key = NULL WHERE run_key = ?')
-        .run(this.#access.runKey(runId)),
     )
   }
 
@@ -463,46 +341,9 @@ export class ClusterTables {
     this.#database.prepare(`UPDATE cluster_tasks SET change = ${nextChange} WHERE key = ?`).run(taskKey)
   }
 
-  #stagesOf(sweepKey: number, change: number): ReadonlyMap<number, SweepTask['stages']> {
-    const rows = this.#database
-      .prepare<[number, number], StageRow>(
-        `SELECT s.task_key, s.stage, s.state, s.slurm_job, s.reason, s.error, t.array_index
-         FROM cluster_stages s JOIN cluster_tasks t ON t.key = s.task_key
-         WHERE t.sweep_key = ? AND t.change >= ? ORDER BY s.task_key, s.number`,
-      )
-      .all(sweepKey, change)
-    const stages = new Map<number, SweepTask['stages'][number][]>()
-    for (const row of rows) {
-      const slurmId = row.slurm_job === null ? null : `${row.slurm_job}_${row.array_index}`
-      const error = fromJson<ErrorReport>(row.error)
-      append(stages, row.task_key, { stage: row.stage, state: row.state, slurmId, reason: row.reason, error })
-    }
-    return stages
-  }
-
-  #runsOf(sweepKey: number): ReadonlyMap<number, readonly string[]> {
-    const rows = this.#database
-      .prepare<[number], { task_key: number; id: string }>(
-        `SELECT c.task_key, r.id FROM cluster_runs c JOIN runs r ON r.key = c.run_key
-         JOIN cluster_tasks t ON t.key = c.task_key WHERE t.sweep_key = ? ORDER BY r.key`,
-      )
-      .all(sweepKey)
-    const runs = new Map<number, string[]>()
-    for (const { task_key: task, id } of rows) append(runs, task, id)
-    return runs
-  }
-
   #insert(sql: string, values: readonly unknown[]): number {
     return Number(this.#database.prepare(sql).run(...values).lastInsertRowid)
   }
-}
-
-const nextChange = '(SELECT max(change) + 1 FROM cluster_tasks)'
-
-function append<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
-  const list = lists.get(key)
-  if (list) list.push(value)
-  else lists.set(key, [value])
 }
 
 function sweepOf(row: SweepRow): SweepRecord {

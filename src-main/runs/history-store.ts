@@ -58,7 +58,7 @@ export function historyStore(history: History, workspace: Workspace, jobId: stri
         history.apply(runId, { type: 'log', level: 'warning', text, timeMs: Date.now() })
       const checkpoint = readNewestCheckpoint(workspace.runDirectory(runId), warn)
       // From here on this machine tells of it, wherever it began.
-      history.clusters.takeOver(runId)
+      history.clusters.runs.takeOver(runId)
       return headOf(history.resetForResume(runId, checkpoint?.position.step ?? 0))
     },
     hasEvaluation: (runId) => history.evaluations(runId).some(({ of }) => of === 'weights'),

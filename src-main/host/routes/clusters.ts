@@ -28,7 +28,7 @@ export function clusterRoutes(os: Implementer, services: HostServices) {
       const { key } = history.clusters.sweep(input.sweepId)
       let change = 0
       for await (const _ of changes.watch(signal)) {
-        const since = history.clusters.tasksSince(key, change)
+        const since = history.clusters.overview.tasksSince(key, change)
         if (change > 0 && since.tasks.length === 0) continue
         change = since.change
         await context.drained()

@@ -13,7 +13,7 @@ import {
   type JournalEntry,
 } from '../../../src-main/cluster/journal'
 import { JournalStore } from '../../../src-main/cluster/journal-store'
-import { networkFromChoice } from '../../../src-shared/architecture/resnet'
+import { networkFromChoice } from '../../../src-shared/architecture/networks'
 
 const network = networkFromChoice(
   { kind: 'bottleneck-resnet', blocks: [1], planes: 2, stem: '3x3' },

@@ -9,7 +9,7 @@ import { journalName } from '../../../src-main/cluster/journal'
 import { JournalStore } from '../../../src-main/cluster/journal-store'
 import { replay } from '../../../src-main/cluster/replay'
 import { History } from '../../../src-main/history/history'
-import { networkFromChoice } from '../../../src-shared/architecture/resnet'
+import { networkFromChoice } from '../../../src-shared/architecture/networks'
 import { clusterSchema } from '../../../src-shared/cluster/cluster-settings'
 import { stagesOf, taskState } from '../../../src-shared/cluster/stages'
 import { smallRecipe } from '../../support/small-chain'
@@ -54,11 +54,11 @@ test('more tasks than an array may hold become several arrays, and each task kee
 test('a reader of tasks is told all first, and then those that have changed, each time', () => {
   const { key } = sweepOf(3)
   const [chunk] = history.clusters.waitingChunks(key)
-  const first = history.clusters.tasksSince(key, 0)
+  const first = history.clusters.overview.tasksSince(key, 0)
   expect(first.tasks.map(({ state }) => state)).toEqual(['waiting', 'waiting', 'waiting'])
-  expect(history.clusters.tasksSince(key, first.change).tasks).toEqual([])
+  expect(history.clusters.overview.tasksSince(key, first.change).tasks).toEqual([])
   history.clusters.setSubmitted(chunk?.key ?? 0, new Map([['train', 7]]))
-  const second = history.clusters.tasksSince(key, first.change)
+  const second = history.clusters.overview.tasksSince(key, first.change)
   expect(second.tasks.map(({ state, stages }) => [state, stages[0]?.slurmId])).toEqual([
     ['pending', '7_0'],
     ['pending', '7_1'],
@@ -66,10 +66,10 @@ test('a reader of tasks is told all first, and then those that have changed, eac
   ])
   const [, middle] = history.clusters.openStages(key)
   history.clusters.setStage(middle?.key ?? 0, 0, { state: 'running' })
-  const third = history.clusters.tasksSince(key, second.change)
+  const third = history.clusters.overview.tasksSince(key, second.change)
   expect(third.tasks.map(({ number, state }) => [number, state])).toEqual([[2, 'running']])
   history.clusters.setStage(middle?.key ?? 0, 0, { state: 'done' })
-  expect(history.clusters.tasksSince(key, third.change).tasks.map(({ state }) => state)).toEqual(['done'])
+  expect(history.clusters.overview.tasksSince(key, third.change).tasks.map(({ state }) => state)).toEqual(['done'])
 })
 
 test('a journal is read on from where it was, and a failure in the middle leaves neither lines nor place', () => {
@@ -119,7 +119,7 @@ test('a journal is read on from where it was, and a failure in the middle leaves
     state: 'running',
     data: { source: '/here/data' },
   })
-  expect(history.clusters.placeOf(home?.id ?? '')).toEqual({ cluster: 'lab', folder: '/scratch/t0/runs/r1' })
+  expect(history.clusters.runs.placeOf(home?.id ?? '')).toEqual({ cluster: 'lab', folder: '/scratch/t0/runs/r1' })
   // The place is kept in the history itself.
   expect(history.clusters.stages(key, null)[0]).toMatchObject({
     offset: second.task.offset,
@@ -132,12 +132,12 @@ test('a run on a cluster stays running though no process here carries it out, un
   const { key } = sweepOf(1)
   const [task] = history.clusters.stages(key, null)
   const { id } = history.createRun({ name: 'far', kind: 'train', state: 'running' })
-  history.clusters.addRun(id, task?.key ?? 0, 'r1', { cluster: 'lab', folder: '/scratch' })
+  history.clusters.runs.addRun(id, task?.key ?? 0, 'r1', { cluster: 'lab', folder: '/scratch' })
   history.close()
   history = History.open(join(folder, 'history.sqlite3'))
   expect(history.run(id).state).toBe('running')
-  history.clusters.takeOver(id)
-  expect(history.clusters.runIds(task?.key ?? 0)).toEqual([])
+  history.clusters.runs.takeOver(id)
+  expect(history.clusters.runs.runIds(task?.key ?? 0)).toEqual([])
 })
 
 test('of a task whose stages ended differently, the worst counts; the stages from there on are done again', () => {
