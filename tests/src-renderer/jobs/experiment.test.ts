@@ -95,4 +95,3 @@ test('what a recipe says reads as one would write it', () => {
     '',
   ])
 })
-
