@@ -50,7 +50,8 @@ module.exports = {
       name: 'nobody-imports-an-entry',
       comment: 'The command line, the worker and the window are ends: they are started, not imported.',
       severity: 'error',
-      from: { pathNot: '^(src-main/(cli|worker|shell)|src-renderer|tests)/' },
+      // The benchmark measures what the page does with a curve.
+      from: { pathNot: '^(src-main/(cli|worker|shell)|src-renderer|tests|bench)/' },
       to: {
         path: '^(src-main/(cli|worker|shell)|src-renderer)/',
         // What a checkpoint is, the executor has to know: it asks how far a run got before it resumes it.

@@ -115,11 +115,10 @@ export function useExperiment() {
         if (place.value !== '') {
           const { settings, axes } =
             mode.value === 'one' ? { settings: settingsOf(fields.value, view), axes: [] } : sweepOf(fields.value, view)
-          const changes = [...networkChanges.value, ...settings]
           await client.clusters.submitRecipe({
             cluster: place.value,
             recipe: source,
-            settings: changes,
+            settings: [...settings],
             axes: [...axes],
           })
         } else if (mode.value === 'one')

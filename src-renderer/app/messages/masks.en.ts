@@ -146,7 +146,8 @@ export const masksEn = {
     scopes: { network: 'the network', stage: 'each stage', layer: 'each layer' },
     floor: 'Emptied keeps',
     rounding: 'Round up to',
-    roundingHint: 'A few channels more stay, so that widths suit the hardware.',
+    roundingHint:
+      'More channels stay: for hardware that wants such widths. On a CPU odd counts cost next to nothing (measured), so rounding makes the network larger there, not faster.',
     roundings: { none: 'as it falls', '8': 'multiples of 8', '16': 'multiples of 16', 'power-of-two': 'powers of two' },
   },
   importance: {

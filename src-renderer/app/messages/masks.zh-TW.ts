@@ -146,7 +146,8 @@ export const masksZhTW: typeof masksEn = {
     scope: '門檻的範圍',
     scopes: { network: '整個網路', stage: '每個階段', layer: '每一層' },
     floor: '被清空的層保留',
-    roundingHint: '多保留少數通道，讓各層寬度適合硬體。',
+    roundingHint:
+      '多保留一些通道，供需要這種寬度的硬體使用。在 CPU 上，通道數不是 8 的倍數幾乎不影響速度（實測），進位只會讓網路變大，不會變快。',
     rounding: '各層進位至',
     roundings: { none: '不進位', '8': '8 的倍數', '16': '16 的倍數', 'power-of-two': '2 的次方' },
   },
