@@ -10,7 +10,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Follower } from '../src-main/cluster/follower'
 import { chunkFolder, keepSweep } from '../src-main/cluster/hand-in'
-import { journalEvent, journalLine, journalName, type JournalEntry } from '../src-main/cluster/journal'
+import { journalLine, journalName, type JournalEntry } from '../src-main/cluster/journal'
 import { shellOf, type Shell } from '../src-main/cluster/shell'
 import { Slurm } from '../src-main/cluster/slurm'
 import { History } from '../src-main/history/history'
@@ -188,12 +188,7 @@ function training(id: string, parentId: string | null): readonly JournalEntry[] 
     return { type: 'event', id, event: { type: 'metrics', points } }
   })
   const snapshot = { epoch: 1, layers: [{ name: 'bn', channels: 64, prunable: true }], values: new Float32Array(64) }
-  return [
-    runOf(id, parentId),
-    ...told,
-    { type: 'event', id, event: journalEvent({ type: 'gamma', snapshot }) },
-    finished(id),
-  ]
+  return [runOf(id, parentId), ...told, { type: 'event', id, event: { type: 'gamma', snapshot } }, finished(id)]
 }
 
 function finished(id: string): JournalEntry {

@@ -9,7 +9,7 @@ import type { RunEvent } from '../../src-shared/runs/events'
 import { runSettingsSchema } from '../../src-shared/runs/settings'
 import type { RunHead, RunStore } from '../runs/run-store'
 import { readNewestCheckpoint } from '../worker/checkpoints'
-import { journalEvent, journalLine, journalName, parseJournal, type JournalEntry } from './journal'
+import { journalLine, journalName, parseJournal, type JournalEntry } from './journal'
 
 type Known = { head: RunHead; isEvaluated: boolean; progressMs: number }
 
@@ -93,7 +93,7 @@ export class JournalStore {
       if (Date.now() - run.progressMs < progressEveryMs) return
       run.progressMs = Date.now()
     }
-    this.write({ type: 'event', id: run.head.id, event: journalEvent(event) })
+    this.write({ type: 'event', id: run.head.id, event })
   }
 
   #take(entry: JournalEntry): void {

@@ -12,16 +12,6 @@ import type { ChosenMask, NewRun } from '../runs/run-store'
 
 export const journalName = 'journal.jsonl'
 
-/** γ as base64: a line is text. */
-type JournalEvent =
-  | Exclude<RunEvent, { type: 'gamma' }>
-  | {
-      readonly type: 'gamma'
-      readonly epoch: number
-      readonly layers: Extract<RunEvent, { type: 'gamma' }>['snapshot']['layers']
-      readonly float32: string
-    }
-
 type MaskEntry = Omit<ChosenMask, 'result'> & {
   readonly result: Omit<ChosenMask['result'], 'mask'> & { readonly mask: MaskJson }
 }
@@ -38,7 +28,7 @@ export type JournalEntry =
     }
   | { readonly type: 'run'; readonly id: string; readonly run: NewRun }
   | { readonly type: 'mask'; readonly id: string; readonly mask: MaskEntry }
-  | { readonly type: 'event'; readonly id: string; readonly event: JournalEvent }
+  | { readonly type: 'event'; readonly id: string; readonly event: RunEvent }
   | {
       readonly type: 'ended'
       readonly id: string
@@ -53,7 +43,7 @@ export type JournalEntry =
  * shows a file's length before its bytes, leaves something that is no line, whatever it looks like.
  */
 export function journalLine(number: number, entry: JournalEntry): string {
-  const text = JSON.stringify(entry)
+  const text = JSON.stringify(entry, written)
   return `${number} ${sumOf(number, text)} ${text}\n`
 }
 
@@ -91,7 +81,7 @@ function parseLine(line: string): JournalLine | null {
   const [, number, sum, text = ''] = /^(\d+) ([0-9a-f]{8}) (.+)$/.exec(line) ?? []
   if (number === undefined || sum !== sumOf(Number(number), text)) return null
   // Its sum is right: these are our own words.
-  const entry: JournalEntry = JSON.parse(text)
+  const entry: JournalEntry = JSON.parse(text, read)
   return { number: Number(number), entry }
 }
 
@@ -99,17 +89,20 @@ function sumOf(number: number, text: string): string {
   return createHash('sha256').update(`${number} ${text}`).digest('hex').slice(0, 8)
 }
 
-export function journalEvent(event: RunEvent): JournalEvent {
-  if (event.type !== 'gamma') return event
-  const { epoch, layers, values } = event.snapshot
-  const float32 = Buffer.from(values.buffer, values.byteOffset, values.byteLength).toString('base64')
-  return { type: 'gamma', epoch, layers, float32 }
+const arrays = { Float32Array, Float64Array, Int32Array, Uint32Array, Uint16Array, Uint8Array }
+type ArrayName = keyof typeof arrays
+
+/** Columns of numbers, such as γ, as base64: a line is text. */
+function written(_: string, value: unknown): unknown {
+  if (!ArrayBuffer.isView(value)) return value
+  const base64 = Buffer.from(value.buffer, value.byteOffset, value.byteLength).toString('base64')
+  return { array: value.constructor.name, base64 }
 }
 
-export function runEvent(event: JournalEvent): RunEvent {
-  if (event.type !== 'gamma') return event
-  const { epoch, layers, float32 } = event
-  // A copy: a buffer's bytes need not be aligned to whole floats.
-  const values = new Float32Array(new Uint8Array(Buffer.from(float32, 'base64')).buffer)
-  return { type: 'gamma', snapshot: { epoch, layers, values } }
+function read(_: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || !('base64' in value) || !('array' in value)) return value
+  const name = Object.keys(arrays).find((each): each is ArrayName => each === value.array)
+  if (name === undefined) throw new Error(`A journal holds ${String(value.array)}, which is not known here.`)
+  // A copy: a buffer's bytes need not be aligned to whole numbers.
+  return new arrays[name](new Uint8Array(Buffer.from(String(value.base64), 'base64')).buffer)
 }

@@ -2,7 +2,7 @@
 
 import { maskFromJson } from '../../src-shared/pruning/mask-json'
 import type { History } from '../history/history'
-import { parseJournal, runEvent, type JournalEntry } from './journal'
+import { parseJournal, type JournalEntry } from './journal'
 
 export type ReplayOf = {
   readonly key: number
@@ -87,7 +87,7 @@ function applyToRun(
       return history.saveMask(id, { ...result, mask: maskFromJson(result.mask), policy, floor })
     }
     case 'event':
-      return history.apply(id, runEvent(entry.event))
+      return history.apply(id, entry.event)
     case 'ended':
       return history.setState(id, entry.state, entry.error)
     case 'reopen':
