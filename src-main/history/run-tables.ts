@@ -30,6 +30,9 @@ const localColumns: ReadonlySet<string> = new Set([
   'change',
 ])
 
+/** Where files of a run lie on a cluster that only this workspace knows; and rows once more, by keys they have only here. */
+const localTables: ReadonlySet<string> = new Set(['cluster_runs', 'metric_chunks'])
+
 type ColumnRow = { name: string; type: string; pk: number }
 type ForeignKeyRow = { from: string; table: string; to: string | null }
 
@@ -45,6 +48,7 @@ export function runTables(database: Database): readonly RunTable[] {
   const referred = new Set<string>()
   // Tables refer to those that were made before them.
   for (const name of names) {
+    if (localTables.has(name)) continue
     const table = tableOf(database, name, tables)
     if (!table) continue
     tables.set(name, table)
