@@ -11,7 +11,7 @@ export async function fillRecipe(page: Page, values: Readonly<Record<string, str
   for (const [key, value] of Object.entries(values)) {
     const field = page.locator(`form [name="${key}"]`)
     await field.waitFor({ state: 'attached' })
-    const group = page.locator('form details:not([open])', { has: field }).locator('summary')
+    const group = page.locator('form details:not([open])', { has: page.locator(`[name="${key}"]`) }).locator('summary')
     if ((await group.count()) > 0) await group.click()
     const tag = await field.evaluate((element) => element.tagName)
     if (value === null) await field.uncheck()
