@@ -37,6 +37,14 @@ async function start(mode: 'One experiment' | 'Sweep', keys: Parameters<typeof f
   await page.getByRole('radio', { name: mode }).check()
   await fillRecipe(page, keys)
   await page.getByRole('button', { name: /^Start/ }).click()
+  if (mode === 'Sweep') {
+    // Its matrix, which fills as its runs end.
+    await page.getByRole('heading', { name: 'sample: train.lambda', level: 1 }).waitFor()
+    await page
+      .getByRole('banner')
+      .getByRole('link', { name: /^Queue/ })
+      .click()
+  }
   await page.getByRole('heading', { name: 'Queue' }).waitFor()
 }
 

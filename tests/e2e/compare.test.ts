@@ -1,8 +1,6 @@
 /** Runs compared in a real browser: chosen in the table, laid beside each other, measured against another baseline. */
 
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Recipe } from '../../src-shared/recipe/recipe'
@@ -12,8 +10,7 @@ import { openWorkspace } from '../../src-main/workspace/workspace'
 import { makeFamilies } from '../support/many-runs'
 import { ServedHost } from './served-host'
 import { servedPage } from './served-page'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { seriousFindings } from './support/axe'
 
 const host = new ServedHost()
 let ids: readonly string[]
@@ -314,15 +311,7 @@ test.each([
   const other = await browser.newContext({ viewport: { width, height: 700 }, locale, colorScheme })
   await other.addCookies(await context.cookies())
   const view = await other.newPage()
-  const serious = async (): Promise<readonly string[]> => {
-    await view.evaluate(axe)
-    const { violations, passes } = await view.evaluate<AxeResults>('axe.run()')
-    // It has looked.
-    expect(passes.length).toBeGreaterThan(15)
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
-  }
+  const serious = (): Promise<readonly string[]> => seriousFindings(view)
   const origin = new URL(host.link).origin
   await view.goto(`${origin}/#/compare?ids=${ids.slice(-5).join(',')}`)
   await view.locator('canvas').first().waitFor()

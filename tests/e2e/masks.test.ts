@@ -11,6 +11,7 @@ import { count, macs } from '../../src-shared/formats/numbers'
 import { maskSchema } from '../../src-shared/pruning/mask-json'
 import { ServedHost } from './served-host'
 import { servedPage } from './served-page'
+import { seriousFindings } from './support/axe'
 
 const cliFile = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
 const tiny = ['network.blocks=[1,1]', 'network.planes=8', 'data.validation=0.8', 'train.epochs=2', 'prune=null']
@@ -184,6 +185,11 @@ test('γ over the epochs are there as ridges and as a map, and other runs’ γ 
     .getByText(/below 0\.01/)
     .first()
     .waitFor()
+})
+
+test.each(['light', 'dark'] as const)('axe finds nothing serious in the inspector, %s', async (colorScheme) => {
+  await page.emulateMedia({ colorScheme })
+  expect(await seriousFindings(page)).toEqual([])
 })
 
 test('one click cuts the network, and the new run shows the same mask', async () => {

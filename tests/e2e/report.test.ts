@@ -1,16 +1,13 @@
 /** A report in a real browser: found from a run, written into, looked at, and saved in each form. */
 
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import chromium from '@sparticuz/chromium'
-import type { AxeResults } from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reportedFamily, type ReportedFamily } from '../support/reported-family'
 import { ServedHost } from './served-host'
 import { servedPage } from './served-page'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { seriousFindings } from './support/axe'
 
 const host = new ServedHost()
 let family: ReportedFamily
@@ -85,13 +82,12 @@ test('it is saved as a PDF that holds its text, and as Markdown with its figures
 
 test.each(['light', 'dark'] as const)('everyone can read it, %s', async (colorScheme) => {
   await page.emulateMedia({ colorScheme })
-  await page.evaluate(axe)
   // The appendix is more of the same, a thousand times.
-  const { violations, passes } = await page.evaluate<AxeResults>(
-    `axe.run({ exclude: [['.paper', '#runs'], ['.paper', '#layers'], ['.paper', '#transfer']] })`,
-  )
-  expect(passes.length).toBeGreaterThan(15)
-  const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html])).toEqual([])
+  const exclude = [
+    ['.paper', '#runs'],
+    ['.paper', '#layers'],
+    ['.paper', '#transfer'],
+  ]
+  expect(await seriousFindings(page, { exclude })).toEqual([])
   expect(trouble).toEqual([])
 })

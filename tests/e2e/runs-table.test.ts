@@ -1,16 +1,13 @@
 /** The runs' table in a real browser: found, tagged, deleted, undone, purged, by mouse and by keyboard alone, for everyone. */
 
 import { existsSync, readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { AxeResults } from 'axe-core'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeFamilies } from '../support/many-runs'
 import { ServedHost } from './served-host'
 import { patienceMs, servedPage } from './served-page'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+import { seriousFindings } from './support/axe'
 
 const host = new ServedHost()
 let ids: readonly string[]
@@ -217,15 +214,7 @@ test.each([
     "document.addEventListener('DOMContentLoaded', () => document.head.insertAdjacentHTML('beforeend', '<style>*{transition:none!important;animation:none!important}</style>'))",
   )
   const view = await other.newPage()
-  const serious = async (): Promise<readonly string[]> => {
-    await view.evaluate(axe)
-    const { violations, passes } = await view.evaluate<AxeResults>('axe.run()')
-    // It has looked.
-    expect(passes.length).toBeGreaterThan(15)
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`))
-  }
+  const serious = (): Promise<readonly string[]> => seriousFindings(view)
   const origin = new URL(host.link).origin
   await view.goto(`${origin}/#/runs`)
   const table = view.getByRole('treegrid')

@@ -4,7 +4,7 @@ import chromium from '@sparticuz/chromium'
 import { chromium as playwright, type Browser, type BrowserContext, type Page } from 'playwright-core'
 
 /** Nothing in these tests measures time: a machine may be as busy as it likes. */
-export const patienceMs = 180_000
+export const patienceMs = 90_000
 
 export type ServedPage = {
   readonly browser: Browser
