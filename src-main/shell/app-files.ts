@@ -35,7 +35,7 @@ export function fileFor(url: string, root: string): { readonly path: string; rea
   return { path: join(root, ...names), contentType }
 }
 
-/** naive-ui writes its styles into the page; scripts come from files only. */
+/** Figures of reports carry their styles in themselves; scripts come from files only. */
 export const pageHeaders: Readonly<Record<string, string>> = {
   'Content-Security-Policy': [
     "default-src 'none'",

@@ -147,7 +147,7 @@ export const masksEn = {
     floor: 'Emptied keeps',
     rounding: 'Round up to',
     roundingHint:
-      'More channels stay: for hardware that wants such widths. On a CPU odd counts cost next to nothing (measured), so rounding makes the network larger there, not faster.',
+      'On a CPU odd widths cost next to nothing (measured): rounding makes the network larger, not faster. It is for hardware that wants such widths.',
     roundings: { none: 'as it falls', '8': 'multiples of 8', '16': 'multiples of 16', 'power-of-two': 'powers of two' },
   },
   importance: {
