@@ -62,7 +62,13 @@ test('a dropped one can be swept over and changed in its keys', async () => {
   await page.getByRole('radio', { name: 'Sweep' }).check()
   await page.locator('input[name="train.lambda"]').fill('0, 1e-3')
   await page.getByRole('button', { name: 'Start 2 jobs' }).click()
-  const group = page.getByRole('region', { name: 'dropped: train.lambda' })
+  // Its matrix, which fills as its runs end.
+  await page.getByRole('heading', { name: /train\.lambda/, level: 1 }).waitFor()
+  await page
+    .getByRole('banner')
+    .getByRole('link', { name: /^Queue/ })
+    .click()
+  const group = page.getByRole('region', { name: /: train\.lambda$/ })
   await group.getByRole('article', { name: 'tiny λ=0.001', exact: true }).waitFor()
   expect(await group.getByRole('article').count()).toBe(2)
   await group.getByText('2 of 2 done').waitFor()
