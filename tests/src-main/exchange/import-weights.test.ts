@@ -7,9 +7,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { exportSafetensors } from '../../../src-main/exchange/export'
 import { importWeights, inferArchitecture } from '../../../src-main/exchange/import-weights'
 import { writeSafetensors } from '../../../src-main/exchange/safetensors'
-import type { Architecture } from '../../../src-shared/architecture/architecture'
 import { architectureText } from '../../../src-shared/architecture/architecture-json'
-import { elementsOf, parametersOf } from '../../../src-shared/architecture/parameters'
+import { parametersOf } from '../../../src-shared/architecture/parameters'
 import { bottleneckResnet, buildResnet, resnet } from '../../../src-shared/architecture/resnet'
 import { UserError, type UserErrorCode } from '../../../src-shared/errors'
 import { cfgOf } from '../../../src-shared/pruning/cfg'
@@ -18,24 +17,12 @@ import { pruneArchitecture } from '../../../src-shared/pruning/pruned-architectu
 import { transferWeights } from '../../../src-shared/pruning/transfer'
 import type { Weights } from '../../../src-shared/weights'
 import { parityNetwork, parityRatios, parityWeights } from '../../support/parity'
+import { changed, zeros } from '../../support/weights'
 
 const folder = mkdtempSync(join(tmpdir(), 'prunescope-import-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const parityFile = new URL('../../fixtures/parity/initial.safetensors', import.meta.url).pathname
 const stem = '3x3-maxpool'
-
-function zeros(architecture: Architecture): Weights {
-  return new Map(
-    parametersOf(architecture).map(({ name, shape }) => [name, { shape, values: new Float32Array(elementsOf(shape)) }]),
-  )
-}
-
-function changed(weights: Weights, name: string, shape: readonly number[] | null): Weights {
-  const copy = new Map(weights)
-  if (shape === null) copy.delete(name)
-  else copy.set(name, { shape, values: new Float32Array(elementsOf(shape)) })
-  return copy
-}
 
 function errorOf(action: () => unknown): { readonly code: UserErrorCode; readonly message: string; next: string } {
   try {

@@ -4,9 +4,8 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { importWeights, inferArchitecture, inferNetwork } from '../../../src-main/exchange/import-weights'
-import type { Architecture } from '../../../src-shared/architecture/architecture'
 import { networkFromChoice } from '../../../src-shared/architecture/networks'
-import { elementsOf, parametersOf } from '../../../src-shared/architecture/parameters'
+import { parametersOf } from '../../../src-shared/architecture/parameters'
 import { torchvisionVgg } from '../../../src-shared/architecture/vgg'
 import { UserError, type UserErrorCode } from '../../../src-shared/errors'
 import { weightImportance } from '../../../src-shared/pruning/importance'
@@ -16,6 +15,7 @@ import { pruneArchitecture } from '../../../src-shared/pruning/pruned-architectu
 import type { NetworkChoice } from '../../../src-shared/recipe/recipe'
 import type { Weights } from '../../../src-shared/weights'
 import { outputsOf } from '../../support/networks'
+import { changed, zeros } from '../../support/weights'
 
 const folder = new URL('../../fixtures/networks/', import.meta.url)
 const of = { classes: 10, inputChannels: 3, inputSize: 32 }
@@ -26,19 +26,6 @@ function shapesIn(name: string): Weights {
     .record(z.string(), z.array(z.number()))
     .parse(JSON.parse(readFileSync(new URL(name, folder), 'utf8')))
   return new Map(Object.entries(shapes).map(([key, shape]) => [key, { shape, values: new Float32Array() }]))
-}
-
-function zeros(architecture: Architecture): Weights {
-  return new Map(
-    parametersOf(architecture).map(({ name, shape }) => [name, { shape, values: new Float32Array(elementsOf(shape)) }]),
-  )
-}
-
-function changed(weights: Weights, name: string, shape: readonly number[] | null): Weights {
-  const copy = new Map(weights)
-  if (shape === null) copy.delete(name)
-  else copy.set(name, { shape, values: new Float32Array(elementsOf(shape)) })
-  return copy
 }
 
 function errorOf(action: () => unknown): { readonly code: UserErrorCode; readonly message: string } {
