@@ -18,8 +18,8 @@ const parts = {
   'convolutions, forward': ['conv'],
   'convolutions, by input': ['convInputGradient'],
   'convolutions, by filter': ['convFilterGradient'],
-  BatchNorm: ['batchNormTraining', 'batchNormGradient'],
-  'ReLU and pooling': ['relu', 'reluGradient', 'maxPool', 'maxPoolGradient', 'globalAveragePool'],
+  BatchNorm: ['batchNormTraining', 'batchNormGradient', 'batchNormInference'],
+  'ReLU and pooling': ['relu', 'reluGradient', 'maxPool', 'maxPoolTraining', 'maxPoolGradient', 'globalAveragePool'],
   'sums of branches': ['add'],
 } as const
 

@@ -1,15 +1,17 @@
-/** Compiles tfjs-node's addon, two C++ files of the npm package, against the library in use. */
+/** Compiles tfjs-node's addon, two C++ files of the npm package, and Prunescope's own two beside it, against the library in use. */
 
-import { existsSync, readdirSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { StepFailed, explainFileError } from '../lib/failure.mjs'
 import { answers, onExit, run } from '../lib/processes.mjs'
-import { ADDON_NAME, NAPI_VERSION, STDERR_ADDON_NAME, librariesIn } from './layout.mjs'
+import { ADDON_NAME, NAPI_VERSION, OPERATIONS_ADDON_NAME, STDERR_ADDON_NAME, librariesIn } from './layout.mjs'
 import { headerEntries } from './platforms.mjs'
 import { wordsOf } from './progress.mjs'
 
+const NATIVE_FOLDER = fileURLToPath(new URL('native', import.meta.url))
 const COMPILERS = ['g++', 'c++', 'clang++']
 
 /**
@@ -39,32 +41,23 @@ export async function compileAddon(plan, progress, env = process.env) {
     const staging = await mkdtemp(join(root, '.partial-'))
     const forget = onExit(() => rmSync(staging, { recursive: true, force: true }))
     try {
-      progress(`compiling with ${compiler}, about 15 s`, { stage: 'compile' })
-      const common = [
-        '-std=c++17',
-        '-O2',
-        '-shared',
-        '-fPIC',
-        `-DNAPI_VERSION=${NAPI_VERSION}`,
-        `-I${plan.nodeHeaders}`,
-      ]
-      // On Linux Node's own symbols are found when the addon is loaded; macOS must be told so.
-      if (process.platform === 'darwin') common.push('-undefined', 'dynamic_lookup')
-      const addonSources = readdirSync(sources).filter((name) => name.endsWith('.cc'))
-      const commands = [
-        ['-o', join(staging, ADDON_NAME), `-I${include}`, ...addonSources.map((name) => join(sources, name))].concat(
-          libraries,
-          `-Wl,-rpath,${plan.libraryFolder}`,
-        ),
-        ['-o', join(staging, STDERR_ADDON_NAME), fileURLToPath(new URL('stderr.cc', import.meta.url))],
-      ]
-      for (const args of commands) {
-        const { status, output } = await run(compiler, [...common, ...args], {
+      progress(`compiling with ${compiler}, about 30 s`, { stage: 'compile' })
+      const build = async (/** @type {string} */ name, /** @type {string[]} */ args) => {
+        const { status, output } = await run(compiler, [...commonArguments(plan), '-o', join(staging, name), ...args], {
           env: { ...env, TMPDIR: staging },
           onOutput: wordsOf(progress, 'compile'),
         })
         if (status !== 0) throw compilerFailed(compiler, output)
       }
+      const linked = [...libraries, `-Wl,-rpath,${plan.libraryFolder}`]
+      const isStderr = (/** @type {string} */ path) => basename(path) === 'stderr.cc'
+      const own = nativeSources().filter((path) => path.endsWith('.cc'))
+      const binding = readdirSync(sources).filter((name) => name.endsWith('.cc'))
+      await build(ADDON_NAME, ['-O2', `-I${include}`, ...binding.map((name) => join(sources, name)), ...linked])
+      await build(STDERR_ADDON_NAME, ['-O2', ...own.filter(isStderr)])
+      // Without trapping and errno the loops become vector instructions; sums keep their order.
+      const fast = ['-O3', '-fno-math-errno', '-fno-trapping-math', '-pthread']
+      await build(OPERATIONS_ADDON_NAME, [...fast, ...own.filter((path) => !isStderr(path)), ...linked])
       await rm(plan.target, { recursive: true, force: true })
       await rename(staging, plan.target)
     } finally {
@@ -74,6 +67,27 @@ export async function compileAddon(plan, progress, env = process.env) {
   } catch (error) {
     throw explainFileError(error, root)
   }
+}
+
+/** The C++ files of stderr.node and operations.node, and their headers; full paths in a fixed order. */
+function nativeSources() {
+  return readdirSync(NATIVE_FOLDER)
+    .sort()
+    .map((name) => join(NATIVE_FOLDER, name))
+}
+
+/** What NATIVE_DIGEST must be. */
+export function nativeDigest() {
+  const hash = createHash('sha256')
+  for (const path of nativeSources()) hash.update(basename(path)).update(readFileSync(path))
+  return hash.digest('hex').slice(0, 16)
+}
+
+/** @param {AddonPlan} plan */
+function commonArguments(plan) {
+  const common = ['-std=c++17', '-shared', '-fPIC', `-DNAPI_VERSION=${NAPI_VERSION}`, `-I${plan.nodeHeaders}`]
+  // On Linux Node's own symbols are found when the addon is loaded; macOS must be told so.
+  return process.platform === 'darwin' ? [...common, '-undefined', 'dynamic_lookup'] : common
 }
 
 /**

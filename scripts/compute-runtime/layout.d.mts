@@ -5,6 +5,8 @@ type Env = Readonly<Record<string, string | undefined>>
 export declare const NAPI_VERSION: 8
 export declare const ADDON_NAME: 'tfjs_binding.node'
 export declare const STDERR_ADDON_NAME: 'stderr.node'
+export declare const NATIVE_DIGEST: string
+export declare const OPERATIONS_ADDON_NAME: 'operations.node'
 export declare function cacheRoot(env?: Env): string
 export declare function computeRoot(env?: Env): string
 export declare function cachedLibraryFolder(env?: Env): string | undefined

@@ -4,7 +4,7 @@
  *
  *     <cache>/compute/tensorflow-cpu-2.21.0-linux-x64/   the two libraries, include/, library.json when complete
  *     <cache>/compute/addon-<key>/tfjs_binding.node       linked against one library folder; key says which and of what;
- *                                                          stderr.node beside it
+ *                                                          stderr.node and operations.node beside it
  */
 
 import { createHash } from 'node:crypto'
@@ -17,12 +17,19 @@ export const NAPI_VERSION = 8
 export const ADDON_NAME = 'tfjs_binding.node'
 /** A second, tiny addon beside it that keeps stderr quiet while the libraries load. */
 export const STDERR_ADDON_NAME = 'stderr.node'
+/** A third with operations of Prunescope's own for the CPU: what TensorFlow does in two passes over memory, in one. */
+export const OPERATIONS_ADDON_NAME = 'operations.node'
+/**
+ * Of the sources of these two (native/), part of the key; a test tells the new one. Written down since the app, which asks
+ * for the key too, doesn't come with the sources.
+ */
+export const NATIVE_DIGEST = '886840647aceba69'
 
 /** Wheel and unpacked libraries side by side, with some air. */
 const NEEDED_BYTES_PER_WHEEL_BYTE = 5
 
-/** Part of the key: raise it when the compiler's arguments or stderr.cc change. */
-const ADDON_REVISION = 2
+/** Part of the key: raise it when the compiler's arguments change. */
+const ADDON_REVISION = 3
 
 /**
  * The per-user cache that all checkouts share.
@@ -136,7 +143,7 @@ export function libraryInUse(env = process.env) {
  */
 export function addonFolder(tfjsFolder, libraryFolder, env = process.env) {
   const hash = createHash('sha256').update(
-    `revision ${ADDON_REVISION}, napi ${NAPI_VERSION}\n${process.platform}-${process.arch}\n${libraryFolder}\n`,
+    `revision ${ADDON_REVISION}, napi ${NAPI_VERSION}, native ${NATIVE_DIGEST}\n${process.platform}-${process.arch}\n${libraryFolder}\n`,
   )
   const sources = join(tfjsFolder, 'binding')
   for (const name of readdirSync(sources).sort()) {

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import util from 'node:util'
 import { STDERR_ADDON_NAME, findAddon, librariesIn, libraryInUse } from '../../scripts/compute-runtime/layout.mjs'
 import { UserError } from '../../src-shared/errors'
+import { hasOwnOperations, startOwnOperations } from './own-operations'
 import { provisionCommand } from './provision-command'
 
 export type TensorFlow = typeof import('@tensorflow/tfjs-node-gpu')
@@ -46,6 +47,7 @@ export function loadTensorFlow(options: LoadOptions = {}): TensorFlow {
   patchAddonLookup(require, addonPath)
   try {
     loaded = { tf: quietly(require, addonPath, () => requireTfjs(require)), addonPath, threads }
+    startOwnOperations(require, addonPath, threads)
   } catch (error) {
     throw didNotLoad(addonPath, error)
   }
@@ -64,6 +66,8 @@ export type RuntimeFacts = {
   readonly addonPath: string
   /** Whether TensorFlow hands convolutions to oneDNN. */
   readonly oneDnn: boolean
+  /** Whether BatchNorm, ReLU, max-pooling and updates run in Prunescope's own operations. */
+  readonly ownOperations: boolean
 }
 
 /**
@@ -83,6 +87,7 @@ export function runtimeFacts(): RuntimeFacts {
     threads: loaded.threads,
     addonPath: loaded.addonPath,
     oneDnn: usesOneDnn(),
+    ownOperations: hasOwnOperations() && !backend.isUsingGpuDevice,
   }
 }
 

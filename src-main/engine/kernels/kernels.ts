@@ -27,7 +27,11 @@ export const batchNormMomentum = 0.1
 /** What a BatchNorm needs besides its input; each of shape [channels]. */
 export type BatchNormState<T> = { readonly gamma: T; readonly beta: T; readonly mean: T; readonly variance: T }
 
+/** What follows an operation in the same pass over memory. */
+export type Activation = 'none' | 'relu'
+
 export type BatchNormForward<T> = {
+  /** With the activation, if one was asked for. */
   readonly output: T
   /** Running statistics with this batch in them; the variance unbiased. */
   readonly mean: T
@@ -36,7 +40,19 @@ export type BatchNormForward<T> = {
   readonly saved: readonly T[]
 }
 
+/** A forward pass through a BatchNorm, as its gradient looks at it again. */
+export type BatchNormPass<T> = {
+  readonly input: T
+  /** Null where no activation follows, since nobody needs it then. */
+  readonly output: T | null
+  readonly gamma: T
+  readonly saved: readonly T[]
+}
+
 export type BatchNormGradient<T> = { readonly input: T; readonly gamma: T; readonly beta: T }
+
+/** Max-pooling whose gradient is asked for later; `saved` is opaque, to be freed by the caller. */
+export type MaxPoolForward<T> = { readonly output: T; readonly saved: readonly T[] }
 
 export type Update = {
   readonly lr: number
@@ -90,15 +106,18 @@ export interface Kernels<T> {
   depthwiseConv(input: T, weight: T, window: Window): T
   depthwiseInputGradient(outputGradient: T, weight: T, inputShape: readonly number[], window: Window): T
   depthwiseFilterGradient(input: T, outputGradient: T, window: Window): T
-  batchNormTraining(input: T, state: BatchNormState<T>): BatchNormForward<T>
-  batchNormGradient(outputGradient: T, input: T, gamma: T, saved: readonly T[]): BatchNormGradient<T>
-  batchNormInference(input: T, state: BatchNormState<T>): T
+  batchNormTraining(input: T, state: BatchNormState<T>, activation?: Activation): BatchNormForward<T>
+  /** `outputGradient` is behind the activation, where there is one. */
+  batchNormGradient(outputGradient: T, pass: BatchNormPass<T>, activation?: Activation): BatchNormGradient<T>
+  batchNormInference(input: T, state: BatchNormState<T>, activation?: Activation): T
   relu(input: T): T
-  reluGradient(outputGradient: T, output: T): T
+  /** Of the sum of the gradients that reached the output: one, or two where branches part behind it. */
+  reluGradient(outputGradients: readonly [T] | readonly [T, T], output: T): T
   relu6(input: T): T
   relu6Gradient(outputGradient: T, output: T): T
   maxPool(input: T, window: Window): T
-  maxPoolGradient(outputGradient: T, input: T, output: T, window: Window): T
+  maxPoolTraining(input: T, window: Window): MaxPoolForward<T>
+  maxPoolGradient(outputGradient: T, input: T, forward: MaxPoolForward<T>, window: Window): T
   /** No padding: what does not fill a window is left out. */
   averagePool(input: T, window: Window): T
   averagePoolGradient(outputGradient: T, inputShape: readonly number[], window: Window): T
@@ -106,7 +125,7 @@ export interface Kernels<T> {
   selectChannels(input: T, indices: readonly number[]): T
   /** For indices that name no channel twice. */
   selectChannelsGradient(outputGradient: T, indices: readonly number[], channels: number): T
-  add(a: T, b: T): T
+  add(a: T, b: T, activation?: Activation): T
   concat(inputs: readonly T[]): T
   /** The gradient of `concat` for an input of `channels` that starts at `from`. */
   channelSlice(tensor: T, from: number, channels: number): T

@@ -4,16 +4,18 @@ import type { Pair } from '../../../src-shared/architecture/architecture'
 import {
   batchNormEpsilon,
   batchNormMomentum,
+  type Activation,
   type BatchNormForward,
   type BatchNormGradient,
+  type BatchNormPass,
   type BatchNormState,
   type Kernels,
+  type MaxPoolForward,
   type Numbers,
   type Parameter,
-  type ParameterState,
-  type Update,
   type Window,
 } from './kernels'
+import { PortableParameter } from './portable-parameter'
 
 type Tf = typeof import('@tensorflow/tfjs')
 type Tensor = import('@tensorflow/tfjs').Tensor
@@ -24,8 +26,6 @@ type Tensor2D = import('@tensorflow/tfjs').Tensor2D
 export function portableKernels(tf: Tf): Kernels<Tensor> {
   return new PortableKernels(tf)
 }
-
-const none = new Float32Array()
 
 class PortableKernels implements Kernels<Tensor> {
   readonly name: string
@@ -40,7 +40,7 @@ class PortableKernels implements Kernels<Tensor> {
     return this.#tf.tensor(Float32Array.from(values), [...shape], 'float32')
   }
 
-  uploadParts(shape: readonly number[], [values = none]: readonly Float32Array[]): Tensor {
+  uploadParts(shape: readonly number[], [values = new Float32Array()]: readonly Float32Array[]): Tensor {
     return this.upload(shape, values)
   }
 
@@ -118,10 +118,14 @@ class PortableKernels implements Kernels<Tensor> {
     })
   }
 
-  batchNormTraining(input: Tensor, state: BatchNormState<Tensor>): BatchNormForward<Tensor> {
+  batchNormTraining(
+    input: Tensor,
+    state: BatchNormState<Tensor>,
+    activation: Activation = 'none',
+  ): BatchNormForward<Tensor> {
     const tf = this.#tf
     const { mean, variance } = tf.tidy(() => tf.moments(input, [0, 1, 2]))
-    const output = this.batchNormInference(input, { ...state, mean, variance })
+    const output = this.batchNormInference(input, { ...state, mean, variance }, activation)
     const count = input.size / (input.shape[3] ?? 1)
     const moved = (running: Tensor, batch: Tensor, factor: number): Tensor =>
       tf.tidy(() => running.mul(1 - batchNormMomentum).add(batch.mul(batchNormMomentum * factor)))
@@ -136,34 +140,40 @@ class PortableKernels implements Kernels<Tensor> {
   /** Ioffe & Szegedy 2015, section 3: the gradient through the batch's own mean and variance. */
   batchNormGradient(
     outputGradient: Tensor,
-    input: Tensor,
-    gamma: Tensor,
-    [mean, variance]: readonly Tensor[],
+    { input, output, gamma, saved: [mean, variance] }: BatchNormPass<Tensor>,
+    activation: Activation = 'none',
   ): BatchNormGradient<Tensor> {
     if (mean === undefined || variance === undefined) throw new Error('BatchNorm’s saved statistics are missing.')
     const tf = this.#tf
     const [inputGradient, gammaGradient, betaGradient] = tf.tidy(() => {
       const scale = variance.add(batchNormEpsilon).rsqrt()
       const normalised = input.sub(mean).mul(scale)
-      const beta = outputGradient.sum([0, 1, 2])
-      const ofGamma = outputGradient.mul(normalised).sum([0, 1, 2])
+      const dy = activation === 'relu' && output !== null ? this.reluGradient([outputGradient], output) : outputGradient
+      const beta = dy.sum([0, 1, 2])
+      const ofGamma = dy.mul(normalised).sum([0, 1, 2])
       const count = input.size / (input.shape[3] ?? 1)
-      const centred = outputGradient.sub(beta.div(count)).sub(normalised.mul(ofGamma.div(count)))
+      const centred = dy.sub(beta.div(count)).sub(normalised.mul(ofGamma.div(count)))
       return [centred.mul(gamma.mul(scale)), ofGamma, beta] as const
     })
     return { input: inputGradient, gamma: gammaGradient, beta: betaGradient }
   }
 
-  batchNormInference(input: Tensor, { gamma, beta, mean, variance }: BatchNormState<Tensor>): Tensor {
-    return this.#tf.tidy(() => input.sub(mean).mul(variance.add(batchNormEpsilon).rsqrt().mul(gamma)).add(beta))
+  batchNormInference(
+    input: Tensor,
+    { gamma, beta, mean, variance }: BatchNormState<Tensor>,
+    activation: Activation = 'none',
+  ): Tensor {
+    return this.#tf.tidy(() =>
+      this.#activated(input.sub(mean).mul(variance.add(batchNormEpsilon).rsqrt().mul(gamma)).add(beta), activation),
+    )
   }
 
   relu(input: Tensor): Tensor {
     return this.#tf.relu(input)
   }
 
-  reluGradient(outputGradient: Tensor, output: Tensor): Tensor {
-    return this.#tf.tidy(() => outputGradient.mul(output.greater(0).cast('float32')))
+  reluGradient(outputGradients: readonly [Tensor] | readonly [Tensor, Tensor], output: Tensor): Tensor {
+    return this.#tf.tidy(() => this.#tf.addN([...outputGradients]).mul(output.greater(0).cast('float32')))
   }
 
   relu6(input: Tensor): Tensor {
@@ -178,7 +188,11 @@ class PortableKernels implements Kernels<Tensor> {
     return this.#tf.tidy(() => this.#pool(as4D(input), window))
   }
 
-  maxPoolGradient(outputGradient: Tensor, input: Tensor, _output: Tensor, window: Window): Tensor {
+  maxPoolTraining(input: Tensor, window: Window): MaxPoolForward<Tensor> {
+    return { output: this.maxPool(input, window), saved: [] }
+  }
+
+  maxPoolGradient(outputGradient: Tensor, input: Tensor, _: MaxPoolForward<Tensor>, window: Window): Tensor {
     return this.#tf.tidy(() => this.#tf.grad((x) => this.#pool(as4D(x), window))(input, outputGradient))
   }
 
@@ -207,8 +221,8 @@ class PortableKernels implements Kernels<Tensor> {
     })
   }
 
-  add(a: Tensor, b: Tensor): Tensor {
-    return this.#tf.add(a, b)
+  add(a: Tensor, b: Tensor, activation: Activation = 'none'): Tensor {
+    return this.#tf.tidy(() => this.#activated(this.#tf.add(a, b), activation))
   }
 
   concat(inputs: readonly Tensor[]): Tensor {
@@ -261,6 +275,10 @@ class PortableKernels implements Kernels<Tensor> {
     return this.#tf.tidy(() => gradient.add(gamma.sign().mul(lambda)))
   }
 
+  #activated(tensor: Tensor, activation: Activation): Tensor {
+    return activation === 'relu' ? this.#tf.relu(tensor) : tensor
+  }
+
   #conv(input: Tensor4D, weight: Tensor4D, { stride, padding }: Window): Tensor4D {
     return this.#tf.conv2d(padded(this.#tf, input, padding, 0), weight, [stride[0], stride[1]], 'valid')
   }
@@ -276,55 +294,6 @@ class PortableKernels implements Kernels<Tensor> {
   #pool(input: Tensor4D, { kernel, stride, padding }: Window): Tensor4D {
     const bordered = padded(this.#tf, input, padding, -Infinity)
     return this.#tf.maxPool(bordered, [kernel[0], kernel[1]], [stride[0], stride[1]], 'valid')
-  }
-}
-
-class PortableParameter implements Parameter<Tensor> {
-  readonly shape: readonly number[]
-  readonly #tf: Tf
-  #value: Tensor
-  #velocity: Tensor
-
-  constructor(tf: Tf, shape: readonly number[], values: Float32Array) {
-    this.#tf = tf
-    this.shape = shape
-    this.#value = tf.tensor(values, [...shape])
-    this.#velocity = tf.zeros([...shape])
-  }
-
-  read(): Tensor {
-    return this.#value.clone()
-  }
-
-  update(gradient: Tensor, { lr, momentum, nesterov, weightDecay }: Update): void {
-    const [value, velocity] = this.#tf.tidy(() => {
-      const g = gradient.add(this.#value.mul(weightDecay))
-      const moved = this.#velocity.mul(momentum).add(g)
-      const direction = nesterov ? g.add(moved.mul(momentum)) : moved
-      return [this.#value.sub(direction.mul(lr)), moved] as const
-    })
-    this.dispose()
-    this.#value = value
-    this.#velocity = velocity
-  }
-
-  values(): Float32Array {
-    return Float32Array.from(this.#value.dataSync())
-  }
-
-  state(): ParameterState {
-    return { value: [this.values()], velocity: [Float32Array.from(this.#velocity.dataSync())] }
-  }
-
-  restore({ value: [value = none], velocity: [velocity = none] }: ParameterState): void {
-    this.dispose()
-    this.#value = this.#tf.tensor(value, [...this.shape])
-    this.#velocity = this.#tf.tensor(velocity, [...this.shape])
-  }
-
-  dispose(): void {
-    this.#value.dispose()
-    this.#velocity.dispose()
   }
 }
 

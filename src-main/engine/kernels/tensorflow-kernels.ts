@@ -1,24 +1,41 @@
 /** The engine's hot path: every operation as one fused TensorFlow kernel, in the type that the precision computes in. */
 
 import type { TensorFlow } from '../../runtime/load-tensorflow'
+import { hasOwnOperations } from '../../runtime/own-operations'
 import type {
+  Activation,
   BatchNormForward,
   BatchNormGradient,
+  BatchNormPass,
   BatchNormState,
   Kernels,
+  MaxPoolForward,
   Numbers,
   Parameter,
   Precision,
   Window,
 } from './kernels'
+import { OwnOperations } from './own-operations'
 import { batchNormOps, type BatchNormOps } from './tensorflow-batch-norm'
 import { TensorFlowConvolution } from './tensorflow-convolution'
 import { TensorFlowOps, type Handle } from './tensorflow-ops'
 import { TensorFlowParameter } from './tensorflow-parameter'
+import { TensorFlowPooling } from './tensorflow-pooling'
 
-/** The kernels on the loaded TensorFlow; handles are its own, outside tfjs's bookkeeping. */
-export function tensorflowKernels(tf: TensorFlow, precision: Precision = 'float32'): Kernels<Handle> {
-  return new TensorFlowKernels(new TensorFlowOps(tf, precision))
+/**
+ * The kernels on the loaded TensorFlow; handles are its own, outside tfjs's bookkeeping.
+ *
+ * @param wantsOwn whether to use Prunescope's own operations where this process has them and they fit: on the CPU, in
+ *   float32 and bfloat16
+ */
+export function tensorflowKernels(
+  tf: TensorFlow,
+  precision: Precision = 'float32',
+  wantsOwn = hasOwnOperations(),
+): Kernels<Handle> {
+  const ops = new TensorFlowOps(tf, precision)
+  const fits = wantsOwn && hasOwnOperations() && !ops.onGpu && precision !== 'float64'
+  return new TensorFlowKernels(ops, fits ? new OwnOperations(ops) : null)
 }
 
 class TensorFlowKernels implements Kernels<Handle> {
@@ -26,11 +43,15 @@ class TensorFlowKernels implements Kernels<Handle> {
   readonly #ops: TensorFlowOps
   readonly #batchNorm: BatchNormOps
   readonly #convolution: TensorFlowConvolution
+  readonly #pooling: TensorFlowPooling
+  readonly #own: OwnOperations | null
 
-  constructor(ops: TensorFlowOps) {
+  constructor(ops: TensorFlowOps, own: OwnOperations | null) {
     this.#ops = ops
+    this.#own = own
     this.#batchNorm = batchNormOps(ops)
     this.#convolution = new TensorFlowConvolution(ops)
+    this.#pooling = new TensorFlowPooling(ops)
   }
 
   upload(shape: readonly number[], values: Numbers): Handle {
@@ -66,7 +87,7 @@ class TensorFlowKernels implements Kernels<Handle> {
   }
 
   parameter(shape: readonly number[], values: Float32Array): Parameter<Handle> {
-    return new TensorFlowParameter(this.#ops, shape, values)
+    return new TensorFlowParameter(this.#ops, this.#own, shape, values)
   }
 
   conv(input: Handle, weight: Handle, window: Window): Handle {
@@ -112,29 +133,57 @@ class TensorFlowKernels implements Kernels<Handle> {
     )
   }
 
-  batchNormTraining(input: Handle, state: BatchNormState<Handle>): BatchNormForward<Handle> {
-    return this.#ops.computing([input], ([x]) => this.#batchNorm.training(x, state))
+  batchNormTraining(
+    input: Handle,
+    state: BatchNormState<Handle>,
+    activation: Activation = 'none',
+  ): BatchNormForward<Handle> {
+    return this.#ops.computing([input], ([x]) => {
+      if (this.#own !== null) return this.#own.batchNormTraining(x, state, activation)
+      const forward = this.#batchNorm.training(x, state)
+      return { ...forward, output: this.#activated(forward.output, activation) }
+    })
   }
 
   batchNormGradient(
     outputGradient: Handle,
-    input: Handle,
-    gamma: Handle,
-    saved: readonly Handle[],
+    pass: BatchNormPass<Handle>,
+    activation: Activation = 'none',
   ): BatchNormGradient<Handle> {
-    return this.#ops.computing([outputGradient, input], ([dy, x]) => this.#batchNorm.gradient(dy, x, gamma, saved))
+    return this.#ops.computing([outputGradient, pass.input], ([dy, input]) => {
+      if (this.#own !== null) return this.#own.batchNormGradient(dy, { ...pass, input }, activation)
+      if (activation === 'none' || pass.output === null)
+        return this.#batchNorm.gradient(dy, input, pass.gamma, pass.saved)
+      const passed = this.reluGradient([dy], pass.output)
+      const gradient = this.#batchNorm.gradient(passed, input, pass.gamma, pass.saved)
+      this.#ops.free(passed)
+      return gradient
+    })
   }
 
-  batchNormInference(input: Handle, state: BatchNormState<Handle>): Handle {
-    return this.#ops.computing([input], ([x]) => this.#batchNorm.inference(x, state))
+  batchNormInference(input: Handle, state: BatchNormState<Handle>, activation: Activation = 'none'): Handle {
+    return this.#ops.computing([input], ([x]) =>
+      this.#own === null
+        ? this.#activated(this.#batchNorm.inference(x, state), activation)
+        : this.#own.batchNormInference(x, state, activation),
+    )
   }
 
   relu(input: Handle): Handle {
     return this.#plain('Relu', [input])
   }
 
-  reluGradient(outputGradient: Handle, output: Handle): Handle {
-    return this.#plain('ReluGrad', [outputGradient, output])
+  reluGradient(outputGradients: readonly [Handle] | readonly [Handle, Handle], output: Handle): Handle {
+    const [first, second] = outputGradients
+    if (second === undefined) return this.#plain('ReluGrad', [first, output])
+    if (this.#own !== null) {
+      const own = this.#own
+      return this.#ops.computing([first, second, output], ([a, b, y]) => own.addReluGradient(a, b, y))
+    }
+    const sum = this.add(first, second)
+    const gradient = this.#plain('ReluGrad', [sum, output])
+    this.#ops.free(sum)
+    return gradient
   }
 
   relu6(input: Handle): Handle {
@@ -146,26 +195,29 @@ class TensorFlowKernels implements Kernels<Handle> {
   }
 
   maxPool(input: Handle, window: Window): Handle {
-    return this.#ops.computing([input], (inputs) => this.#ops.one('MaxPool', this.#poolAttributes(window), inputs))
+    return this.#ops.computing([input], ([x]) => this.#pooling.max(x, window))
   }
 
-  maxPoolGradient(outputGradient: Handle, input: Handle, output: Handle, window: Window): Handle {
-    return this.#ops.computing([input, output, outputGradient], (inputs) =>
-      this.#ops.one('MaxPoolGrad', this.#poolAttributes(window), inputs),
+  maxPoolTraining(input: Handle, window: Window): MaxPoolForward<Handle> {
+    return this.#ops.computing([input], ([x]) =>
+      this.#own === null ? { output: this.#pooling.max(x, window), saved: [] } : this.#own.maxPool(x, window),
+    )
+  }
+
+  maxPoolGradient(dy: Handle, input: Handle, { output, saved }: MaxPoolForward<Handle>, window: Window): Handle {
+    return this.#ops.computing([dy, input, output], ([gradient, x, y]) =>
+      this.#own === null
+        ? this.#pooling.maxGradient(gradient, x, y, window)
+        : this.#own.maxPoolGradient(gradient, x.shape, saved, window),
     )
   }
 
   averagePool(input: Handle, window: Window): Handle {
-    return this.#ops.computing([input], (inputs) =>
-      this.#ops.one('AvgPool', this.#averagePoolAttributes(window), inputs),
-    )
+    return this.#ops.computing([input], ([x]) => this.#pooling.average(x, window))
   }
 
   averagePoolGradient(outputGradient: Handle, inputShape: readonly number[], window: Window): Handle {
-    const shape = this.#ops.integers(inputShape)
-    return this.#ops.computing([outputGradient], ([dy]) =>
-      this.#ops.one('AvgPoolGrad', this.#averagePoolAttributes(window), [shape, dy]),
-    )
+    return this.#ops.computing([outputGradient], ([dy]) => this.#pooling.averageGradient(dy, inputShape, window))
   }
 
   selectChannels(input: Handle, indices: readonly number[]): Handle {
@@ -193,8 +245,10 @@ class TensorFlowKernels implements Kernels<Handle> {
     return gradient
   }
 
-  add(a: Handle, b: Handle): Handle {
-    return this.#plain('AddV2', [a, b])
+  add(a: Handle, b: Handle, activation: Activation = 'none'): Handle {
+    const own = this.#own
+    if (activation === 'relu' && own !== null) return this.#ops.computing([a, b], ([x, y]) => own.addRelu(x, y))
+    return this.#activated(this.#plain('AddV2', [a, b]), activation)
   }
 
   concat(inputs: readonly Handle[]): Handle {
@@ -264,6 +318,14 @@ class TensorFlowKernels implements Kernels<Handle> {
     return sum
   }
 
+  /** Takes a tensor and gives it with the activation. */
+  #activated(tensor: Handle, activation: Activation): Handle {
+    if (activation === 'none') return tensor
+    const activated = this.#plain('Relu', [tensor])
+    this.#ops.free(tensor)
+    return activated
+  }
+
   /** An operation without settings, on activations. */
   #plain(name: string, inputs: readonly Handle[]): Handle {
     return this.#ops.computing(inputs, (handles) => this.#ops.one(name, [this.#ops.computed()], handles))
@@ -282,28 +344,5 @@ class TensorFlowKernels implements Kernels<Handle> {
     return ops.computing([tensor], ([values]) =>
       ops.one('GatherV2', attributes, [values, ops.integers(indices), ops.integer(3)]),
     )
-  }
-
-  #averagePoolAttributes({ kernel, stride }: Window) {
-    const ops = this.#ops
-    return [
-      ops.computed(),
-      ops.whole('ksize', [1, ...kernel, 1]),
-      ops.whole('strides', [1, ...stride, 1]),
-      ops.text('padding', 'VALID'),
-      ops.text('data_format', 'NHWC'),
-    ]
-  }
-
-  #poolAttributes({ kernel, stride, padding: [rows, columns] }: Window) {
-    const ops = this.#ops
-    return [
-      ops.computed(),
-      ops.whole('ksize', [1, ...kernel, 1]),
-      ops.whole('strides', [1, ...stride, 1]),
-      ops.text('padding', 'EXPLICIT'),
-      ops.whole('explicit_paddings', [0, 0, rows, rows, columns, columns, 0, 0]),
-      ops.text('data_format', 'NHWC'),
-    ]
   }
 }

@@ -1,6 +1,7 @@
 /** A trainable tensor as two TensorFlow resource variables, updated in place by one fused operation. */
 
 import type { Parameter, ParameterState, Update } from './kernels'
+import type { OwnOperations } from './own-operations'
 import type { Handle, TensorFlowOps } from './tensorflow-ops'
 
 let made = 0
@@ -8,11 +9,13 @@ let made = 0
 export class TensorFlowParameter implements Parameter<Handle> {
   readonly shape: readonly number[]
   readonly #ops: TensorFlowOps
+  readonly #own: OwnOperations | null
   readonly #value: Handle
   readonly #velocity: Handle
 
-  constructor(ops: TensorFlowOps, shape: readonly number[], values: Float32Array) {
+  constructor(ops: TensorFlowOps, own: OwnOperations | null, shape: readonly number[], values: Float32Array) {
     this.#ops = ops
+    this.#own = own
     this.shape = shape
     this.#value = this.#variable()
     this.#velocity = this.#variable()
@@ -25,7 +28,8 @@ export class TensorFlowParameter implements Parameter<Handle> {
   }
 
   update(gradient: Handle, update: Update): void {
-    if (update.weightDecay === 0) this.#applyMomentum(gradient, update)
+    if (this.#own !== null) this.#moveInOnePass(this.#own, gradient, update)
+    else if (update.weightDecay === 0) this.#applyMomentum(gradient, update)
     else if (update.nesterov || update.momentum === 0) this.#applyWithSummedDecay(gradient, update)
     else this.#applyWithDecayInVelocity(gradient, update)
   }
@@ -48,6 +52,13 @@ export class TensorFlowParameter implements Parameter<Handle> {
       this.#ops.run('DestroyResourceOp', [this.#ops.flag('ignore_lookup_error', true)], [variable], 0)
       this.#ops.free(variable)
     }
+  }
+
+  #moveInOnePass(own: OwnOperations, gradient: Handle, update: Update): void {
+    const value = this.#read(this.#value)
+    const velocity = this.#read(this.#velocity)
+    own.move(value, velocity, gradient, update)
+    this.#ops.free(value, velocity)
   }
 
   #applyMomentum(gradient: Handle, { lr, momentum, nesterov }: Update): void {

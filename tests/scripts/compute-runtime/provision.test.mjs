@@ -5,7 +5,8 @@ import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from '
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { addonFolder, findAddon } from '../../../scripts/compute-runtime/layout.mjs'
+import { nativeDigest } from '../../../scripts/compute-runtime/addon.mjs'
+import { NATIVE_DIGEST, addonFolder, findAddon } from '../../../scripts/compute-runtime/layout.mjs'
 import { headerEntries } from '../../../scripts/compute-runtime/platforms.mjs'
 import { isProvisioned, provision } from '../../../scripts/compute-runtime/provision.mjs'
 import { fakePip, moduleUrl, program, smallProject, startScript, temporaryFolder, write } from '../staging.mjs'
@@ -167,7 +168,7 @@ test('two at once: the second waits and finds the work done', async () => {
   symlinkSync(realHeaders, join(project, 'node_modules', 'node-api-headers'))
   const calls = join(folder, 'compiler-calls')
   const compiler = join(folder, 'compiler')
-  program(compiler, `[ "$1" = --version ] && exit 0; echo call >> '${calls}'; sleep 1; exec g++ "$@"`)
+  program(compiler, `[ "$1" = --version ] && exit 0; echo call >> '${calls}'; sleep 1; exec g++ "$@" -O0`)
   const own = { ...env, CXX: compiler, PRUNESCOPE_LIBTENSORFLOW: ownLibrary(join(folder, 'own')) }
   const source = `import { provision } from ${moduleUrl('scripts/compute-runtime/provision.mjs')}
     await provision(${JSON.stringify(project)}, (text) => console.log(text))`
@@ -177,9 +178,9 @@ test('two at once: the second waits and finds the work done', async () => {
   const [one, two] = await Promise.all([first.ended, second.ended])
   expect([one.code, two.code]).toEqual([0, 0])
   expect(two.output).toContain('waiting for another process')
-  // Once for each of the two addons.
-  expect(execFileSync('cat', [calls], { encoding: 'utf8' })).toBe('call\ncall\n')
-})
+  // Once for each of the three addons.
+  expect(execFileSync('cat', [calls], { encoding: 'utf8' })).toBe('call\ncall\ncall\n')
+}, 180_000)
 
 test('the lock of a process that is gone holds nobody up', async () => {
   const { folder, project, env } = stage()
@@ -187,4 +188,8 @@ test('the lock of a process that is gone holds nobody up', async () => {
   write(join(folder, 'cache', 'compute', 'lock'), `${process.pid} 1`)
   await expect(provision(project, silent, { ...env, PATH: pathWithOnly(folder, []) })).rejects.toThrow('no python3')
   expect(existsSync(join(folder, 'cache', 'compute', 'lock'))).toBe(false)
+})
+
+test('the addon is built anew when its own sources change: the digest in layout.mjs is theirs', () => {
+  expect(NATIVE_DIGEST).toBe(nativeDigest())
 })

@@ -6,6 +6,7 @@ import type { Kernels, Update, Window } from '../../../src-main/engine/kernels/k
 import { portableKernels } from '../../../src-main/engine/kernels/portable-kernels'
 import { tensorflowKernels } from '../../../src-main/engine/kernels/tensorflow-kernels'
 import { randomSource } from '../../../src-main/engine/random'
+import { hasOwnOperations } from '../../../src-main/runtime/own-operations'
 import { loadTensorFlow } from '../../../src-main/runtime/load-tensorflow'
 
 const tf = loadTensorFlow()
@@ -59,8 +60,20 @@ const windows = fc.record({
   outputs: fc.integer({ min: 1, max: 5 }),
 })
 
-describe.each(['float32', 'float64', 'bfloat16'] as const)('in %s', (precision) => {
-  const fused = tensorflowKernels(tf, precision)
+const variants = [
+  { precision: 'float32', own: true },
+  { precision: 'float32', own: false },
+  { precision: 'float64', own: false },
+  { precision: 'bfloat16', own: true },
+  { precision: 'bfloat16', own: false },
+] as const
+
+test('operations of one’s own are there to be tested', () => {
+  expect(hasOwnOperations()).toBe(true)
+})
+
+describe.each(variants)('in $precision, own operations: $own', ({ precision, own }) => {
+  const fused = tensorflowKernels(tf, precision, own)
   const expectClose = (a: readonly Float32Array[], b: readonly Float32Array[]): void =>
     expectWithin(tolerances[precision], a, b)
 
@@ -141,19 +154,36 @@ describe.each(['float32', 'float64', 'bfloat16'] as const)('in %s', (precision) 
     for (const tensor of [gradient, spread]) fused.free(tensor)
   })
 
-  test('BatchNorm agrees: output, running statistics with the unbiased variance, and all three gradients', () => {
-    const work = <T>(kernels: Kernels<T>, inputs: readonly T[]): readonly T[] => {
-      const variance = kernels.upload([5], Float32Array.of(1, 2, 3, 0.5, 0.1))
-      const state = { gamma: at(inputs, 1), beta: at(inputs, 2), mean: at(inputs, 3), variance }
-      const forward = kernels.batchNormTraining(at(inputs, 0), state)
-      const gradient = kernels.batchNormGradient(at(inputs, 4), at(inputs, 0), state.gamma, forward.saved)
-      const inference = kernels.batchNormInference(at(inputs, 0), state)
-      for (const tensor of [...forward.saved, variance]) kernels.free(tensor)
-      return [forward.output, forward.mean, forward.variance, gradient.input, gradient.gamma, gradient.beta, inference]
-    }
-    const shapes = [[3, 4, 4, 5], [5], [5], [5], [3, 4, 4, 5]]
-    expectClose(results(fused, shapes, work), results(portable, shapes, work))
-  })
+  test.each(['none', 'relu'] as const)(
+    'BatchNorm agrees in all it gives, and its gradient, activation %s',
+    (activation) => {
+      const work = <T>(kernels: Kernels<T>, inputs: readonly T[]): readonly T[] => {
+        const variance = kernels.upload([5], Float32Array.of(1, 2, 3, 0.5, 0.1))
+        const state = { gamma: at(inputs, 1), beta: at(inputs, 2), mean: at(inputs, 3), variance }
+        const input = at(inputs, 0)
+        const forward = kernels.batchNormTraining(input, state, activation)
+        const { output, saved } = forward
+        const gradient = kernels.batchNormGradient(
+          at(inputs, 4),
+          { input, output, gamma: state.gamma, saved },
+          activation,
+        )
+        const inference = kernels.batchNormInference(input, state, activation)
+        for (const tensor of [...forward.saved, variance]) kernels.free(tensor)
+        return [
+          forward.output,
+          forward.mean,
+          forward.variance,
+          gradient.input,
+          gradient.gamma,
+          gradient.beta,
+          inference,
+        ]
+      }
+      const shapes = [[3, 4, 4, 5], [5], [5], [5], [3, 4, 4, 5]]
+      expectClose(results(fused, shapes, work), results(portable, shapes, work))
+    },
+  )
 
   test('running statistics move by a tenth of the batch, the variance by n/(n − 1)', () => {
     const input = fused.upload([1, 2, 2, 1], Float32Array.of(1, 2, 3, 6))
@@ -184,15 +214,20 @@ describe.each(['float32', 'float64', 'bfloat16'] as const)('in %s', (precision) 
         at(inputs, i),
       )
       if (!x || !small || !pooledGradient || !features || !weight || !bias || !logitsGradient) throw new Error('Seven.')
-      const pooled = kernels.maxPool(x, window)
+      const forward = kernels.maxPoolTraining(x, window)
       const relu = kernels.relu(x)
       const both = kernels.concat([x, small])
+      const spread = kernels.maxPoolGradient(pooledGradient, x, forward, window)
+      for (const tensor of forward.saved) kernels.free(tensor)
       return [
-        pooled,
+        forward.output,
+        kernels.maxPool(x, window),
         relu,
         both,
-        kernels.maxPoolGradient(pooledGradient, x, pooled, window),
-        kernels.reluGradient(x, relu),
+        spread,
+        kernels.reluGradient([x], relu),
+        kernels.reluGradient([x, relu], relu),
+        kernels.add(x, x, 'relu'),
         kernels.channelSlice(both, 4, 2),
         kernels.globalAveragePool(x),
         kernels.globalAveragePoolGradient(features, [2, 7, 7, 4]),
