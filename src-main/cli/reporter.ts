@@ -2,7 +2,7 @@
 
 import { Presets, SingleBar } from 'cli-progress'
 import { bytes, count, duration, fixed, imagesPerSecond, percent, significant } from '../../src-shared/formats/numbers'
-import { warningText } from '../../src-shared/pruning/warnings'
+import { emptiedLayersText, gathered, warningText, type MaskWarning } from '../../src-shared/pruning/warnings'
 import type { MetricPoint, Progress, RunEvent } from '../../src-shared/runs/events'
 
 /** Where text for people goes; standard output stays free for results. */
@@ -15,6 +15,7 @@ export class Reporter {
   readonly #stream: ReportStream
   #bar: SingleBar | null = null
   #lastPlainLineMs = 0
+  readonly #warnings: MaskWarning[] = []
   #transfer: { readonly sinceMs: number; readonly fromBytes: number } | null = null
 
   constructor(stream: ReportStream) {
@@ -28,14 +29,17 @@ export class Reporter {
   }
 
   event(event: RunEvent): void {
+    if (event.type === 'warning') {
+      this.#warnings.push(event.warning)
+      return
+    }
+    this.#tellWarnings()
     switch (event.type) {
       case 'progress':
         return this.#show(event.progress.step, event.progress.steps, progressText(event.progress))
       case 'metrics':
         for (const text of epochLines(event.points)) this.line(text)
         return
-      case 'warning':
-        return this.line(`  ! ${warningText(event.warning)}`)
       case 'surgery': {
         const { maxAbsLogitDifference, logitRange, images } = event.check
         return this.line(
@@ -68,7 +72,15 @@ export class Reporter {
 
   /** Leaves the terminal as it was. */
   close(): void {
+    this.#tellWarnings()
     this.#endBar()
+  }
+
+  /** Those of a run together, once something else is told. */
+  #tellWarnings(): void {
+    const { emptied, others } = gathered(this.#warnings.splice(0))
+    if (emptied.length > 0) this.line(`  ! ${emptiedLayersText(emptied)}`)
+    for (const warning of others) this.line(`  ! ${warningText(warning)}`)
   }
 
   /** Bytes that have come so far. */

@@ -52,6 +52,32 @@ export type MaskWarning =
       readonly space: SpaceId
     }
 
+export type EmptiedLayer = Extract<MaskWarning, { kind: 'emptied-layer' }>
+
+/** Above so many, layers that would have been emptied are told in one sentence, or nobody reads what else there is. */
+const emptiedOneByOne = 2
+
+/** Emptied layers of many apart from all else, in their order; none where they are few and stay among the others. */
+export function gathered(warnings: readonly MaskWarning[]): {
+  readonly emptied: readonly EmptiedLayer[]
+  readonly others: readonly MaskWarning[]
+} {
+  const emptied = warnings.filter((warning) => warning.kind === 'emptied-layer')
+  if (emptied.length <= emptiedOneByOne) return { emptied: [], others: warnings }
+  return { emptied, others: warnings.filter(({ kind }) => kind !== 'emptied-layer') }
+}
+
+/** Names of many, in as many words as one reads. */
+export function firstAndLast(names: readonly string[]): string {
+  return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')}, …, ${names.at(-1) ?? ''}`
+}
+
+/** Of several layers, as `gathered` has them. */
+export function emptiedLayersText(emptied: readonly EmptiedLayer[]): string {
+  const kept = Math.max(...emptied.map(({ keptInstead }) => keptInstead))
+  return `${count(emptied.length)} layers would have lost all their channels; the ${count(kept)} largest of each by ${importanceNames[emptied[0]?.importance ?? 'gamma']} stay: ${firstAndLast(emptied.map(({ space }) => space))}.`
+}
+
 /** The warning as a sentence for people. */
 export function warningText(warning: MaskWarning): string {
   switch (warning.kind) {

@@ -95,7 +95,7 @@ export const masksEn = {
     otherHint:
       'What pruned channels still add (their β) can go with them, or be kept in the BatchNorms behind. Click: measure that way.',
     title: 'Accuracy before cutting',
-    none: 'No data is known for this network, so its accuracy can’t be measured here.',
+    none: 'No data is known for this network yet. Test it on yours (“Train or test …” on its run’s page); then it is measured here.',
     measuring: 'measuring …',
     unmasked: 'whole network {accuracy}',
     on: 'on {images} {split} images · {time}',
@@ -171,6 +171,8 @@ export const masksEn = {
     none: 'Nothing to warn of.',
     more: 'and {n} more',
     'emptied-layer': '{space} would have lost all its channels; its {kept} largest by {importance} stay.',
+    'emptied-layers':
+      '{n} layers would have lost all their channels; the {kept} largest of each by {importance} stay: {spaces}.',
     'not-sparse-yet':
       'Only {share} of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall. Train longer, or with a larger λ.',
     'large-bias-pruned':

@@ -96,7 +96,7 @@ export const masksZhTW: typeof masksEn = {
     drop: '捨棄常數時 {accuracy}',
     otherHint: '被剪通道仍加上的常數（其 β）可以一併捨棄，或保留在後面的 BatchNorm 中。按一下改用該方式量測。',
     title: '裁切前的準確率',
-    none: '不知道此網路的資料集，因此無法在此量測準確率。',
+    none: '還不知道此網路的資料集。請在其執行頁面以「訓練或測試…」指定您的資料，之後即可在此量測。',
     measuring: '量測中 …',
     unmasked: '完整網路 {accuracy}',
     on: '{images} 張{split}影像 · {time}',
@@ -172,6 +172,7 @@ export const masksZhTW: typeof masksEn = {
     none: '沒有需要警告的事。',
     more: '另有 {n} 則',
     'emptied-layer': '{space} 原本會失去所有通道；保留其中 {importance} 最大的 {kept} 個。',
+    'emptied-layers': '有 {n} 層原本會失去所有通道；各保留其中 {importance} 最大的 {kept} 個：{spaces}。',
     'not-sparse-yet': '可剪的 γ 只有 {share} 接近零，不到剪除量的一半：準確率預計會下降。請延長訓練，或加大 λ。',
     'large-bias-pruned':
       '{space} 被剪通道所加的常數會一併消失（通道 {channel} 的 β 為 {beta}）：{reader} 的輸入會偏移 {shift} 個標準差。微調之前準確率預計會下降。',

@@ -1,7 +1,7 @@
 /** Each warning is a sentence that names the layer and the numbers. */
 
 import { expect, test } from 'vitest'
-import { warningText, type MaskWarning } from '../../../src-shared/pruning/warnings'
+import { emptiedLayersText, gathered, warningText, type MaskWarning } from '../../../src-shared/pruning/warnings'
 
 test.each<[MaskWarning, string]>([
   [
@@ -30,4 +30,16 @@ test.each<[MaskWarning, string]>([
   ],
 ])('$0.kind', (warning, sentence) => {
   expect(warningText(warning)).toBe(sentence)
+})
+
+test('many layers that would have been emptied are one sentence; a few stay among the others', () => {
+  const emptied = (space: string): MaskWarning => ({ kind: 'emptied-layer', space, keptInstead: 3 })
+  const other: MaskWarning = { kind: 'not-sparse-yet', shareNearZero: 0 }
+  const few = [emptied('a'), other, emptied('b')]
+  expect(gathered(few)).toEqual({ emptied: [], others: few })
+  const many = gathered([...['a', 'b', 'c', 'd', 'e'].map(emptied), other])
+  expect(many.others).toEqual([other])
+  expect(emptiedLayersText(many.emptied)).toBe(
+    '5 layers would have lost all their channels; the 3 largest of each by |γ| stay: a, b, c, …, e.',
+  )
 })
