@@ -76,18 +76,22 @@ export function numberOption(
     readonly max?: number
     readonly below?: number
     readonly above?: number
+    /** May be written as a percentage too: `50%` is 0.5. */
+    readonly share?: boolean
   } = {},
 ): Option {
-  const { integer = false, min, max, below, above } = range
+  const { integer = false, min, max, below, above, share = false } = range
   const limits = [
     min === undefined ? '' : `from ${min}`,
     above === undefined ? '' : `above ${above}`,
     max === undefined ? '' : `to ${max}`,
     below === undefined ? '' : `to below ${below}`,
   ].filter((text) => text !== '')
-  const expected = [integer ? 'a whole number' : 'a number', ...limits].join(' ')
+  const expected = [integer ? 'a whole number' : 'a number', ...limits, ...(share ? ['or a percentage'] : [])].join(' ')
   return new Option(flags, description).argParser((text) => {
-    const value = text.trim() === '' ? Number.NaN : Number(text)
+    const isPercent = share && text.trim().endsWith('%')
+    const digits = (isPercent ? text.replace('%', '') : text).trim()
+    const value = digits === '' ? Number.NaN : isPercent ? Number(digits) / 100 : Number(digits)
     const fits =
       Number.isFinite(value) &&
       (!integer || Number.isInteger(value)) &&

@@ -1,12 +1,13 @@
 /** Whatever is brought in, by what it is: weights, a family of runs, or TensorBoard's events. */
 
-import { openSync, closeSync, readSync, statSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import type { ImportEvent } from '../../src-shared/contract/exchange-views'
 import { UserError } from '../../src-shared/errors'
 import type { ImportOptions } from '../exchange/import-weights'
 import { importRun } from '../runs/import-run'
 import type { ExportContext } from './export-run'
 import type { UnpackOptions } from './family-archive'
+import { headOf, isZip, refuseForeign } from './foreign-weights'
 import { importEvents, isEventFile } from './import-events'
 import { importFamily } from './import-family'
 
@@ -16,11 +17,13 @@ export type AnyImportOptions = UnpackOptions &
   ImportOptions & {
     /** Of the run, for weights and a single folder of events; null takes the file's. */
     readonly name?: string | null
+    /** What weights are remembered to come from; the path unless given. */
+    readonly source?: string | undefined
   }
 
 /**
  * @param path absolute
- * @throws UserError as the kinds' own imports; `file-not-found`
+ * @throws UserError as the kinds' own imports; `file-not-found`; `bad-weights` for formats of other tools
  */
 export async function importAny(
   context: ExportContext,
@@ -35,7 +38,7 @@ export async function importAny(
     case 'family':
       return { what, runIds: await importFamily(context, path, options) }
     case 'weights':
-      return { what, runIds: [importRun(context.store, path, name, options).id] }
+      return { what, runIds: [importRun(context.store, path, name, options, options.source).id] }
   }
 }
 
@@ -45,16 +48,7 @@ function kindOf(path: string): Imported['what'] {
   if (stats.isDirectory() || isEventFile(path)) return 'tensorboard'
   // A device or a pipe may never come to an end: reading weights refuses them.
   if (!stats.isFile()) return 'weights'
-  return isZip(path) || path.endsWith('.prunescope') ? 'family' : 'weights'
-}
-
-function isZip(path: string): boolean {
-  const head = Buffer.alloc(4)
-  const file = openSync(path, 'r')
-  try {
-    readSync(file, head)
-  } finally {
-    closeSync(file)
-  }
-  return head.toString('latin1') === 'PK\u0003\u0004'
+  const head = headOf(path)
+  refuseForeign(path, head)
+  return isZip(head) || path.endsWith('.prunescope') ? 'family' : 'weights'
 }

@@ -10,10 +10,17 @@ import type { RunHead, RunStore } from './run-store'
 /**
  * @param file absolute
  * @param name of the run; null takes the file's
+ * @param source what is remembered as its origin: a file that a browser sent has no path that would last
  * @throws UserError `bad-weights` or `architecture-unclear` with no run made; a failure while its files are written is
  *   kept with the run, and leaves none of them
  */
-export function importRun(store: RunStore, file: string, name: string | null, hints: ImportOptions): RunHead {
+export function importRun(
+  store: RunStore,
+  file: string,
+  name: string | null,
+  hints: ImportOptions,
+  source = file,
+): RunHead {
   const { architecture, weights } = importWeights(file, hints)
   const run = store.create({
     name: name ?? basename(file).replace(/\.safetensors$/, ''),
@@ -21,13 +28,13 @@ export function importRun(store: RunStore, file: string, name: string | null, hi
     experimentId: null,
     parentId: null,
     architecture,
-    settings: { kind: 'import', file },
+    settings: { kind: 'import', file: source },
     data: null,
     seed: null,
     recipe: null,
   })
   try {
-    const written = exportSafetensors(join(run.dir, 'weights.safetensors'), architecture, weights, { source: file })
+    const written = exportSafetensors(join(run.dir, 'weights.safetensors'), architecture, weights, { source })
     const artefact = { kind: 'weights' as const, path: 'weights.safetensors', ...written }
     store.apply(run.id, { type: 'artefact', artefact })
     store.apply(run.id, { type: 'finished', timeMs: Date.now(), reason: 'done' })

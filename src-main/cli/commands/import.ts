@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
+import type { Architecture } from '../../../src-shared/architecture/architecture'
 import { costOf } from '../../../src-shared/architecture/cost'
 import type { ImportEvent } from '../../../src-shared/contract/exchange-views'
 import { count, macs, parameterCount, percent } from '../../../src-shared/formats/numbers'
@@ -25,7 +26,7 @@ export function registerImport(program: Command, streams: Streams): void {
     .addOption(
       numberOption(
         '--input-size <pixels>',
-        'weights: side length of the network’s images; unless the file says 32, or for ImageNet’s 224',
+        'weights: side length of the network’s images; unless given what the file says, else 32, or 224 for 1,000 classes',
         { integer: true, min: 8, max: 1024 },
       ),
     )
@@ -48,6 +49,11 @@ export function registerImport(program: Command, streams: Streams): void {
   })
 }
 
+function sizeOf({ nodes }: Architecture): string {
+  const input = nodes.find((node) => node.op === 'input')
+  return input?.op === 'input' ? `${input.width}×${input.height}` : ''
+}
+
 function answerFor({ store, history }: Runs, { what, runIds }: Imported): Answer {
   if (what === 'weights') {
     const run = store.head(runIds[0] ?? '')
@@ -55,7 +61,8 @@ function answerFor({ store, history }: Runs, { what, runIds }: Imported): Answer
     const { params, macs: operations } = costOf(architecture)
     return {
       json: runReport(history, run),
-      text: `${run.name} (${run.id}): ${architecture.label}, ${architecture.classes} classes, ${parameterCount(params)} parameters, ${macs(operations)}.`,
+      text: `${run.name} (${run.id}): ${architecture.label}, ${architecture.classes} classes, ${parameterCount(params)} parameters, ${macs(operations)} for images of ${sizeOf(architecture)} pixels.
+Next: \`prunescope evaluate ${run.id} --data NAME\` tests it, and \`prunescope data add\` names your images. For another size of images, import it with --input-size.`,
     }
   }
   const named = runIds.map((id) => ({ id, name: history.run(id).name }))

@@ -50,7 +50,13 @@ export function registerPrune(program: Command, streams: Streams): void {
     .command('prune')
     .description('cut the channels of smallest |γ|, or those that a mask leaves out, of a run’s network')
     .argument('<run>', 'the run, by id, beginning of an id, or name')
-    .addOption(numberOption('--ratio <share>', 'share of channels to remove', { min: 0, below: 1 }).conflicts('mask'))
+    .addOption(
+      numberOption('--ratio <share>', 'share of channels to remove, as 0.5 or 50%', {
+        min: 0,
+        below: 1,
+        share: true,
+      }).conflicts('mask'),
+    )
     .addOption(
       new Option(
         '--mask <file>',

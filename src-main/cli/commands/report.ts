@@ -124,7 +124,8 @@ async function write(
   const fileName = name === undefined ? fileNameOf(report.title) : fileNameOf(name)
   const folder = resolve(out)
   const files: { readonly path: string; readonly sizeBytes: number }[] = []
-  for (const format of formats)
+  // A PDF needs a browser: where there is none, all else is written by then.
+  for (const format of [...formats].sort((a, b) => Number(a === 'pdf') - Number(b === 'pdf')))
     for (const [path, content] of await reportFiles(report, format, fileName)) {
       const target = join(folder, ...path.split('/'))
       files.push({ path: target, sizeBytes: writeFileAtomically(target, [content]).sizeBytes })

@@ -1,5 +1,6 @@
 /** Calls and streams about runs that leave and come. */
 
+import { basename } from 'node:path'
 import { exportStream, importStream } from '../exchange-streams'
 import type { HostServices, Implementer } from './implementer'
 
@@ -10,8 +11,13 @@ export function exchangeRoutes(os: Implementer, services: HostServices) {
       exportStream(services, input, { ...context, signal }),
     ),
     import: os.exchange.import.handler(async function* ({ input: { source, name, stem, inputSize }, signal, context }) {
-      const hints = { name, ...(stem === null ? {} : { stem }), ...(inputSize === null ? {} : { inputSize }) }
       const path = source.kind === 'path' ? source.path : uploads.path(source.uploadId)
+      const hints = {
+        name,
+        ...(stem === null ? {} : { stem }),
+        ...(inputSize === null ? {} : { inputSize }),
+        ...(source.kind === 'upload' ? { source: basename(path) } : {}),
+      }
       try {
         yield* importStream(services, path, hints, { ...context, signal })
       } finally {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
+import { strangersPickle } from '../../support/stranger'
 import {
   answerOf,
   failureIn,
@@ -57,6 +58,19 @@ test('ratios that can’t be: out of range, and more of all channels than may go
   expect(await answerOf(z.object({ runs: z.array(anything) }), workspace, 'list')).toMatchObject({
     runs: [{ name: 'initial' }],
   })
+})
+
+test('weights of other tools: told what they are, and how they become safetensors', async () => {
+  const workspace = temporaryFolder()
+  const pickle = await failure(workspace, 'import', strangersPickle(temporaryFolder()))
+  expect(pickle.message).toBe('pets.pth is a PyTorch checkpoint (torch.save); weights come in as safetensors.')
+  expect(pickle.next).toContain("save_file(torch.load('pets.pth', weights_only=True), 'pets.safetensors')")
+  const onnx = join(temporaryFolder(), 'pets.onnx')
+  writeFileSync(onnx, 'network')
+  expect((await failure(workspace, 'import', onnx)).message).toContain('an ONNX network')
+  const keras = join(temporaryFolder(), 'pets.h5')
+  writeFileSync(keras, Buffer.from('\x89HDF\r\n', 'latin1'))
+  expect((await failure(workspace, 'import', keras)).message).toContain('an HDF5 file')
 })
 
 test('a recipe with a typo, with broken YAML, or that is not there', async () => {
