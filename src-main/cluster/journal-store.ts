@@ -84,6 +84,8 @@ export class JournalStore {
         this.write({ type: 'reopen', id, step: checkpoint?.position.step ?? 0 })
         return find(id).head
       },
+      // A task trains: each of its runs has data of its own.
+      adoptData: () => undefined,
       hasEvaluation: (id) => find(id).isEvaluated,
     }
   }

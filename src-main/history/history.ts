@@ -2,6 +2,7 @@
 
 import type { Database } from 'better-sqlite3'
 import type { ErrorReport } from '../../src-shared/errors'
+import type { DataChoice } from '../../src-shared/runs/job'
 import type { Latency } from '../../src-shared/runs/latency'
 import type { Predictions, Split } from '../../src-shared/runs/predictions'
 import type { MaskWarning } from '../../src-shared/pruning/warnings'
@@ -264,6 +265,14 @@ export class History {
   /** For what no worker tells: queueing, an import that is done, a worker that died (`interrupted`, with the error). */
   setState(runId: string, state: RunState, error: ErrorReport | null = null): void {
     this.#write(() => this.#runs.setState(this.#runs.key(runId), state, error, Date.now()))
+  }
+
+  /** For a run that came without data, as weights from elsewhere do: those that it was tested on first are its own. */
+  adoptData(runId: string, data: DataChoice): void {
+    this.#write(() => {
+      const key = this.#runs.key(runId)
+      if (this.#runs.adoptData(key, data)) this.#summaries.setDataName(key, data.name)
+    })
   }
 
   /** Marks running runs whose process is dead as interrupted; done on opening, and whenever one wants to be sure. */

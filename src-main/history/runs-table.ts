@@ -184,6 +184,12 @@ export class RunsTable {
     this.#database.prepare('UPDATE runs SET environment = ? WHERE key = ?').run(toJson(environment), key)
   }
 
+  /** @returns whether it had none */
+  adoptData(key: number, data: DataChoice): boolean {
+    const kept = this.#database.prepare('UPDATE runs SET data = ? WHERE key = ? AND data IS NULL')
+    return kept.run(toJson(data), key).changes > 0
+  }
+
   progress(key: number): Progress | null {
     const row = this.#database
       .prepare<[number], { progress: string | null }>('SELECT progress FROM runs WHERE key = ?')

@@ -101,6 +101,10 @@ export class SummariesTable {
       .run(runKey, twins, seeds, scratch)
   }
 
+  setDataName(runKey: number, name: string): void {
+    this.#database.prepare('UPDATE run_summaries SET data_name = ? WHERE run_key = ?').run(name, runKey)
+  }
+
   /** After something was measured, or taken back. */
   refresh(runKey: number): void {
     const results = this.#database.prepare<[number], ResultsRow>(resultsOf).get(runKey)

@@ -1,5 +1,6 @@
 /** The contract, carried out. */
 
+import { listDatasets } from '../datasets/registry'
 import { fileRecipeView, recipeViews } from './recipe-views'
 import { clusterRoutes } from './routes/clusters'
 import { compareRoutes } from './routes/compare'
@@ -22,6 +23,11 @@ export function hostRouter(services: HostServices) {
     about: os.about.handler(() => services.about),
     recipes: os.recipes.handler(recipeViews),
     readRecipe: os.readRecipe.handler(({ input }) => fileRecipeView(input)),
+    datasets: os.datasets.handler(async () =>
+      (await listDatasets(services.workspace.dir))
+        .filter(({ exists }) => exists)
+        .map(({ name, trainCount, testCount }) => ({ name, trainImages: trainCount, testImages: testCount })),
+    ),
     link: os.link.handler(services.link),
     runs: runRoutes(os, services),
     masks: maskRoutes(os, services),

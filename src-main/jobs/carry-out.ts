@@ -41,6 +41,8 @@ export async function carryOut(
       const { runId, data, split, batchSize, logits, threads } = work
       const run = context.store.head(runId)
       await evaluateStage(context, run, { data, split, batchSize, logits, threads })
+      // What prunes, inspects or exports weights from elsewhere then knows what to measure them on.
+      context.store.adoptData(run.id, data)
       return [run]
     }
     case 'latency':

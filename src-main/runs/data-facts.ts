@@ -22,7 +22,7 @@ export type DataWish = {
   readonly validation?: number
   readonly splitSeed?: number
   /** Of a set named by its path; one named by its name knows it. */
-  readonly imageSize?: DataChoice['imageSize']
+  readonly imageSize?: DataChoice['imageSize'] | undefined
 }
 
 /**
@@ -81,10 +81,11 @@ export function requireSplit({ choice, images }: DataFacts, split: Split): void 
 /** @throws UserError `shape-mismatch` when images or classes do not fit the network */
 export function requireFit({ choice, of, classesInUse: inUse }: DataFacts, architecture: Architecture): void {
   const input = architecture.nodes.find((node) => node.op === 'input')
+  const sizes = input?.op === 'input' && (input.height !== of.inputSize || input.width !== of.inputSize)
   const problem =
     input?.op === 'input' && input.channels !== of.inputChannels
       ? `images with ${of.inputChannels} channels, the network takes ${input.channels}`
-      : input?.op === 'input' && (input.height !== of.inputSize || input.width !== of.inputSize)
+      : sizes
         ? `images of ${of.inputSize}×${of.inputSize} pixels, the network takes ${input.width}×${input.height}`
         : inUse > architecture.classes
           ? `${inUse} classes, the network tells ${architecture.classes} apart`
@@ -93,6 +94,10 @@ export function requireFit({ choice, of, classesInUse: inUse }: DataFacts, archi
   throw new UserError(
     'shape-mismatch',
     `${choice.name} has ${problem}.`,
-    'Choose the data that this network was made for, or a network for these data.',
+    sizes && choice.imageSize
+      ? `Add the folder again with \`prunescope data add ${choice.name} FOLDER --image-size ${input.width}\`, or choose other data.`
+      : sizes
+        ? `Choose the data that this network was made for; weights from elsewhere can be imported for other images with \`--input-size ${of.inputSize}\`.`
+        : 'Choose the data that this network was made for, or a network for these data.',
   )
 }

@@ -61,6 +61,7 @@ export function historyStore(history: History, workspace: Workspace, jobId: stri
       history.clusters.runs.takeOver(runId)
       return headOf(history.resetForResume(runId, checkpoint?.position.step ?? 0))
     },
+    adoptData: (runId, data) => history.adoptData(runId, data),
     hasEvaluation: (runId) => history.evaluations(runId).some(({ of }) => of === 'weights'),
   }
 }

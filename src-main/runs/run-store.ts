@@ -48,5 +48,7 @@ export type RunStore = {
   readonly markEnded: (runId: string, state: 'interrupted' | 'failed', error: ErrorReport) => void
   /** Running again, with what was measured after the last checkpoint forgotten. */
   readonly reopen: (runId: string) => RunHead
+  /** Of a run that has none, its own from now on. */
+  readonly adoptData: (runId: string, data: DataChoice) => void
   readonly hasEvaluation: (runId: string) => boolean
 }

@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { Estimate } from '../jobs/estimate'
 import { workSchema } from '../jobs/work'
 import { longestRecipeText } from '../recipe/limits'
+import { trainingSchema } from '../recipe/recipe'
 import { clusterContract } from './cluster-contract'
 import type { SweepView } from './cluster-views'
 import { masksContract } from './masks-contract'
@@ -15,6 +16,7 @@ import { runtimeContract } from './runtime-contract'
 import { sweepsContract } from './sweeps'
 import type {
   About,
+  DatasetView,
   ExportedRuns,
   FilePiece,
   GammaChange,
@@ -50,6 +52,8 @@ const settingValue = z.union([z.string().max(1000), z.number(), z.boolean(), z.n
 const recipeFile = z.strictObject({ fileName: z.string().min(1).max(255), text: z.string().max(longestRecipeText) })
 const recipeSource = z.union([z.string().regex(/^[\w-]{1,80}$/), recipeFile])
 const setting = z.strictObject({ key: z.string().min(1).max(200), value: settingValue })
+/** A run, and the data by their name or the path of their folder; null for the run's own. */
+const onData = ofRun.extend({ data: z.string().trim().min(1).max(4096).nullable() })
 /** A key and the values that a sweep gives it. */
 const axis = z.strictObject({ key: z.string().min(1).max(200), values: z.array(settingValue).min(1).max(1000) })
 
@@ -63,6 +67,8 @@ export const contract = {
   recipes: oc.output(type<readonly RecipeView[]>()),
   /** What a recipe file holds, checked: an error names its keys and their lines. */
   readRecipe: oc.input(recipeFile).output(type<RecipeView>()),
+  /** The data sets that can be named here. */
+  datasets: oc.output(type<readonly DatasetView[]>()),
   /** A link that opens the page in a browser, for one use. */
   link: oc.output(type<string>()),
   runtime: runtimeContract,
@@ -163,6 +169,17 @@ export const contract = {
         }),
       )
       .output(type<JobView>()),
+    /** Trains a finished run's network further, with a test of it as it is first. */
+    submitFinetune: oc
+      .input(
+        onData.extend({
+          name: z.string().trim().min(1).max(200).nullable(),
+          training: trainingSchema.pick({ epochs: true, batchSize: true, lr: true, lambda: true }),
+        }),
+      )
+      .output(type<JobView>()),
+    /** Accuracy and loss of a finished run's weights. */
+    submitTest: oc.input(onData).output(type<JobView>()),
     /** Every combination of these keys' values, as one group. */
     submitSweep: oc
       .input(

@@ -56,6 +56,9 @@ export type RunListChange = {
   readonly pinnedId: string | null
 }
 
+/** A data set that can be named; without test images where those are null. */
+export type DatasetView = { readonly name: string; readonly trainImages: number; readonly testImages: number | null }
+
 /** A view of the runs' table under a name: everything that its address says. */
 export type SavedView = { readonly name: string; readonly address: string }
 

@@ -2,11 +2,10 @@
 
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import { UserError } from '../../../src-shared/errors'
 import { count, fixed, imagesPerSecond, percent } from '../../../src-shared/formats/numbers'
 import type { Evaluation } from '../../../src-shared/runs/events'
 import type { Split } from '../../datasets/dataset'
-import { inspectData, requireFit, requireSplit, type DataFacts } from '../../runs/data-facts'
+import { dataFor, testWork } from '../../runs/train-work'
 import { answering, numberOption, type Streams } from '../command-line'
 import { withRuns } from '../runs-session'
 
@@ -38,37 +37,16 @@ export function registerEvaluate(program: Command, streams: Streams): void {
     const flags = command.opts<Flags>()
     return withRuns(session, async ({ store, history, workspaceDir, carryOut }) => {
       const run = store.head(name)
-      const wanted = flags.data ?? run.data?.source
-      if (wanted === undefined)
-        throw new UserError(
-          'bad-argument',
-          `${run.name} was not trained here, so it has no data of its own.`,
-          'Add --data NAME; `prunescope data list` shows the names.',
-        )
-      const facts = await inspectData(workspaceDir, { ...run.data, name: wanted })
-      requireFit(facts, run.architecture)
-      const split = flags.split ?? splitThereIs(facts)
-      requireSplit(facts, split)
+      const facts = await dataFor(workspaceDir, run, { name: flags.data ?? null })
       const logits = flags.logits === undefined ? null : resolve(flags.logits)
-      await carryOut({
-        kind: 'evaluate',
-        runId: run.id,
-        data: { ...facts.choice, name: flags.data ?? run.data?.name ?? wanted },
-        split,
-        batchSize: flags.batch,
-        logits,
-        threads: flags.threads ?? null,
-      })
+      const { split, batch: batchSize, threads } = flags
+      await carryOut(testWork({ run, facts, split, batchSize, logits, threads }))
       const measured = history.evaluations(run.id).at(-1)
       if (!measured) throw new Error('The worker finished without an evaluation.')
       const { timeMs: _, ...evaluation } = measured
       return { json: { run: run.id, ...evaluation, logits }, text: evaluationText(run.name, evaluation, logits) }
     })
   })
-}
-
-function splitThereIs({ images }: DataFacts): Split {
-  return images.test > 0 ? 'test' : images.validation > 0 ? 'validation' : 'train'
 }
 
 function evaluationText(name: string, evaluation: Evaluation, logits: string | null): string {

@@ -5,9 +5,9 @@ import { Option } from 'commander'
 import { networkFromChoice } from '../../../src-shared/architecture/networks'
 import { UserError } from '../../../src-shared/errors'
 import { trainingSchema, type Training } from '../../../src-shared/recipe/recipe'
-import { inspectData, requireFit, requireSplit, type DataFacts } from '../../runs/data-facts'
+import { inspectData } from '../../runs/data-facts'
 import type { RunHead } from '../../runs/run-store'
-import type { TrainSettings } from '../../../src-shared/runs/settings'
+import { dataFor, finetuneDefaults, finetunedName, trainWork } from '../../runs/train-work'
 import { answering, type Streams } from '../command-line'
 import { runReport, runsReportText } from '../run-report'
 import { withRuns, type Runs } from '../runs-session'
@@ -17,9 +17,6 @@ import { addTrainingOptions, trainingFrom, type TrainingFlags } from '../trainin
 type Flags = TrainingFlags & { readonly network?: string; readonly stem: (typeof stems)[number] }
 
 const trainingDefaults = trainingSchema.parse({ epochs: 10, lr: 0.1, schedule: { kind: 'one-cycle' } })
-
-/** The report's: a learning rate that does not destroy what was transferred, and no more epochs than help. */
-const finetuneDefaults = trainingSchema.parse({ epochs: 20, lr: 1e-3, earlyStop: { patience: 5 } })
 
 export function registerTrain(program: Command, streams: Streams): void {
   const command = program
@@ -83,50 +80,31 @@ async function trained(
       'There is nothing to train: neither a run nor a network was given.',
       'Name a run to start from, or a new network as in `--network 2,2,2,2x32`.',
     )
-  const dataName = flags.data ?? parent?.data?.name
-  if (dataName === undefined)
-    throw new UserError(
-      'bad-argument',
-      'No data were named to train on.',
-      'Add --data NAME; `prunescope data list` shows the names, and `shapes` is always there.',
-    )
-  const ownSize = flags.data === undefined ? parent?.data?.imageSize : undefined
-  const facts = await inspectData(workspaceDir, {
-    ...(ownSize === undefined ? {} : { imageSize: ownSize }),
-    name: flags.data ?? parent?.data?.source ?? dataName,
-    validation: flags.validation ?? parent?.data?.validation ?? 0,
-    splitSeed: flags.splitSeed ?? parent?.data?.splitSeed ?? 0,
-  })
+  const { data = null, validation, splitSeed, evaluate, policy, seed, threads } = flags
+  const facts = await dataFor(workspaceDir, parent, { name: data, validation, splitSeed })
   const network = flags.network === undefined ? null : networkFrom(flags.network, flags.stem)
   const architecture = parent ? parent.architecture : network ? networkFromChoice(network, facts.of) : null
   if (!architecture) throw new Error('Neither parent nor network.')
-  requireFit(facts, architecture)
-  const seed = flags.seed ?? 0
-  const choice = { ...facts.choice, name: dataName }
-  const settings: TrainSettings = {
-    kind: 'train',
-    data: { name: choice.name, validation: choice.validation, splitSeed: choice.splitSeed },
-    network,
-    training: trainingFrom(flags, defaults),
-    policy: flags.policy ?? 'block-interior',
-    evaluate: evaluateOf(flags, facts),
-    everyEpoch: true,
-    testFirst,
-    seed,
-    threads: flags.threads ?? null,
-  }
   const fallbackName = testFirst
-    ? `${parent?.name ?? ''}-finetuned`
+    ? finetunedName(parent?.name ?? '')
     : parent
       ? `${parent.name}-trained`
       : `train-${flags.network ?? ''}`
-  const [id = ''] = await runs.carryOut({
-    kind: 'train',
-    name: flags.name ?? fallbackName,
-    parentId: parent?.id ?? null,
-    settings,
-    data: choice,
-  })
+  const [id = ''] = await runs.carryOut(
+    trainWork({
+      parent,
+      network,
+      architecture,
+      name: flags.name ?? fallbackName,
+      facts,
+      training: trainingFrom(flags, defaults),
+      testFirst,
+      policy,
+      evaluate,
+      seed,
+      threads,
+    }),
+  )
   return store.head(id)
 }
 
@@ -148,18 +126,6 @@ async function resumed({ store, workspaceDir, carryOut }: Runs, name: string): P
   await inspectData(workspaceDir, { ...run.data, name: run.data.source })
   await carryOut({ kind: 'resume', runId: run.id })
   return store.head(run.id)
-}
-
-/** What is tested on: what was asked for, else the test set where there is one, else the images held out. */
-function evaluateOf({ evaluate }: TrainingFlags, facts: DataFacts): TrainSettings['evaluate'] {
-  const batchSize = 250
-  if (evaluate === 'none') return null
-  if (evaluate !== undefined) {
-    requireSplit(facts, evaluate)
-    return { split: evaluate, batchSize }
-  }
-  if (facts.images.test > 0) return { split: 'test', batchSize }
-  return facts.images.validation > 0 ? { split: 'validation', batchSize } : null
 }
 
 function answerOf({ history }: Runs, run: RunHead) {

@@ -12,13 +12,14 @@ import { withSettings, type Setting } from '../../../src-shared/recipe/settings'
 import type { JobRecord } from '../../history/jobs-table'
 import { builtInRecipes, linesUnchanged, readRecipe } from '../../runs/recipe-file'
 import { parseRecipeText } from '../../runs/recipe-text'
+import { dataFor, finetunedName, finetuneDefaults, testWork, trainWork } from '../../runs/train-work'
 import { Estimates } from '../estimates'
 import { jobView, jobViews } from '../job-views'
 import { watchQueue } from '../streams'
 import type { HostServices, Implementer } from './implementer'
 
 export function jobRoutes(os: Implementer, services: HostServices) {
-  const { history, queue, rows, workspace } = services
+  const { history, queue, rows, store, workspace } = services
   const estimates = new Estimates({ history, rows, workspaceDir: workspace.dir })
   const view = ({ id }: Pick<JobRecord, 'id'>): JobView => jobView(history, queue, id)
   const viewOf = (jobId: string, act: (jobId: string) => unknown): JobView => {
@@ -43,6 +44,24 @@ export function jobRoutes(os: Implementer, services: HostServices) {
     submitRecipe: os.jobs.submitRecipe.handler(({ input: { recipe, settings, priority } }) => {
       const { content, title, lineOf } = changed(recipe, settings)
       return view(one(queue.submit([recipeWork(parseRecipe(content, title, lineOf))], { priority })))
+    }),
+    submitFinetune: os.jobs.submitFinetune.handler(async ({ input: { runId, data, name, training } }) => {
+      const parent = store.head(runId)
+      const facts = await dataFor(workspace.dir, parent, { name: data })
+      const work = trainWork({
+        parent,
+        network: null,
+        architecture: parent.architecture,
+        name: name ?? finetunedName(parent.name),
+        facts,
+        training: { ...finetuneDefaults, ...training },
+        testFirst: true,
+      })
+      return view(one(queue.submit([work], {})))
+    }),
+    submitTest: os.jobs.submitTest.handler(async ({ input: { runId, data } }) => {
+      const run = store.head(runId)
+      return view(one(queue.submit([testWork({ run, facts: await dataFor(workspace.dir, run, { name: data }) })], {})))
     }),
     submitSweep: os.jobs.submitSweep.handler(({ input: { recipe, settings, axes, priority } }) => {
       const { content, title, name } = changed(recipe, settings)

@@ -6,6 +6,7 @@ import { exchangeEn } from './exchange.en'
 import { reportEn } from './report.en'
 import { runtimeEn } from './runtime.en'
 import { sweepsEn } from './sweeps.en'
+import { furtherEn } from './further.en'
 import { recipeEn } from './recipe.en'
 import { tableEn } from './table.en'
 import { masksEn } from './masks.en'
@@ -173,6 +174,8 @@ export const en = {
     gpuMemory: 'GPU memory',
     waiting: 'Curves appear here with the first measurements.',
     none: 'Pruning takes no training steps; its measurements are in the table below.',
+    imported:
+      'These weights were trained elsewhere. “Train or test …” measures them on your data, or trains them further.',
     train: 'train',
     validation: 'validation',
     test: 'test',
@@ -284,6 +287,7 @@ export const en = {
   ...tableEn,
   ...compareEn,
   ...sweepsEn,
+  ...furtherEn,
   ...reportEn,
   ...runtimeEn,
 }

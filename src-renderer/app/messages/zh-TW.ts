@@ -7,6 +7,7 @@ import type { Messages } from './en'
 import { reportZhTW } from './report.zh-TW'
 import { runtimeZhTW } from './runtime.zh-TW'
 import { sweepsZhTW } from './sweeps.zh-TW'
+import { furtherZhTW } from './further.zh-TW'
 import { recipeZhTW } from './recipe.zh-TW'
 import { tableZhTW } from './table.zh-TW'
 import { masksZhTW } from './masks.zh-TW'
@@ -173,6 +174,7 @@ export const zhTW: Messages = {
     gpuMemory: 'GPU 記憶體',
     waiting: '有了第一批量測值後，曲線會顯示於此。',
     none: '剪枝沒有訓練步驟；量測結果列於下表。',
+    imported: '這些權重是在別處訓練的。「訓練或測試…」可在您的資料上量測，或繼續訓練。',
     train: '訓練',
     validation: '驗證',
     test: '測試',
@@ -284,6 +286,7 @@ export const zhTW: Messages = {
   ...tableZhTW,
   ...compareZhTW,
   ...sweepsZhTW,
+  ...furtherZhTW,
   ...reportZhTW,
   ...runtimeZhTW,
 }
