@@ -31,12 +31,23 @@ const openAll = async (page: Page): Promise<void> => {
   while ((await folded.count()) > 0) await folded.first().click()
 }
 const dialog = async (page: Page): Promise<void> => page.locator('dialog[open]').first().waitFor()
+const opened = async (page: Page, name: RegExp): Promise<void> => {
+  await page.getByRole('button', { name }).first().click()
+  await dialog(page)
+}
 
 /** But for the inspector, which needs a network: `masks.test.ts` looks at it. */
 const screens = (): readonly Screen[] => [
   { name: 'runs', hash: '#/runs' },
   { name: 'run', hash: `#/run/${ids[0] ?? ''}`, prepare: openAll },
   { name: 'pruned run', hash: `#/run/${ids[1] ?? ''}`, prepare: openAll },
+  {
+    name: 'training further',
+    hash: `#/run/${ids[1] ?? ''}`,
+    prepare: (page) => opened(page, /^(Train or test|訓練或測試)/),
+  },
+  { name: 'export', hash: `#/run/${ids[1] ?? ''}`, prepare: (page) => opened(page, /^(Export|匯出)/) },
+  { name: 'import', hash: '#/', prepare: (page) => opened(page, /^(Import|匯入)/) },
   { name: 'new experiment', hash: '#/new', prepare: openAll },
   { name: 'queue', hash: '#/queue' },
   { name: 'compare', hash: `#/compare?ids=${ids[0] ?? ''},${ids[2] ?? ''}` },
