@@ -118,6 +118,18 @@ export function inputsOf(node: Node): readonly string[] {
   }
 }
 
+/** The nodes that read each node, in network order; one that nothing reads is not there. */
+export function readersOf({ nodes }: Pick<Architecture, 'nodes'>): ReadonlyMap<string, readonly Node[]> {
+  const readers = new Map<string, Node[]>()
+  for (const node of nodes)
+    for (const input of new Set(inputsOf(node))) {
+      const known = readers.get(input)
+      if (known) known.push(node)
+      else readers.set(input, [node])
+    }
+  return readers
+}
+
 /** The BatchNorms of a block, the shortcut's last. */
 export function batchNormsOf({ batchNorms, downsample }: Block): readonly string[] {
   return downsample?.batchNorm ? [...batchNorms, downsample.batchNorm] : batchNorms

@@ -1,6 +1,6 @@
 /** The constants that pruned channels add: what is left of a channel whose γ is zero is its β, and later layers count on it. */
 
-import { inputsOf, type Architecture, type Node } from '../architecture/architecture'
+import { readersOf, type Architecture } from '../architecture/architecture'
 import { channelSpaces, spaceById, type SpaceId } from '../architecture/channel-spaces'
 import { parametersOf } from '../architecture/parameters'
 import type { Weights, WeightTensor } from '../weights'
@@ -28,12 +28,13 @@ export function lostConstants(
   mask: Mask,
 ): readonly LostConstants[] {
   const spaces = channelSpaces(architecture)
+  const readers = readersOf(architecture)
   return [...mask].flatMap(([id, bits]): readonly LostConstants[] => {
     const { batchNorms, channels } = spaceById(spaces, id)
     const [batchNorm, ...more] = batchNorms
     if (batchNorm === undefined || more.length > 0) return []
     const beta = requireTensor(weights, `${batchNorm}.bias`, [channels]).values
-    return readersOf(architecture, batchNorm).map((reader) => ({
+    return convolutionsBehind(readers, batchNorm).map((reader) => ({
       space: id,
       beta,
       constants: beta.map((value, index) => (bits[index] !== 0 ? 0 : passed(value, reader.rectified))),
@@ -98,17 +99,16 @@ function passed(value: number, rectified: Rectified): number {
   return rectified === null ? value : Math.min(Math.max(value, 0), rectified)
 }
 
-function readersOf(architecture: Architecture, batchNorm: string): readonly Reader[] {
-  const readers = (name: string): readonly Node[] => architecture.nodes.filter((node) => inputsOf(node).includes(name))
-  const convolutions = (name: string, rectified: Rectified): readonly Reader[] =>
-    readers(name).flatMap((node): readonly Reader[] => {
-      if (node.op === 'relu') return convolutions(node.name, rectified ?? Infinity)
-      if (node.op === 'relu6') return convolutions(node.name, 6)
-      if (node.op === 'maxPool' || node.op === 'averagePool') return convolutions(node.name, rectified)
+function convolutionsBehind(readers: ReturnType<typeof readersOf>, batchNorm: string): readonly Reader[] {
+  const behind = (name: string, rectified: Rectified): readonly Reader[] =>
+    (readers.get(name) ?? []).flatMap((node): readonly Reader[] => {
+      if (node.op === 'relu') return behind(node.name, rectified ?? Infinity)
+      if (node.op === 'relu6') return behind(node.name, 6)
+      if (node.op === 'maxPool' || node.op === 'averagePool') return behind(node.name, rectified)
       if (node.op !== 'conv') return []
-      return readers(node.name).flatMap((behind) =>
-        behind.op === 'batchNorm' ? [{ conv: node.name, batchNorm: behind.name, rectified }] : [],
+      return (readers.get(node.name) ?? []).flatMap((next) =>
+        next.op === 'batchNorm' ? [{ conv: node.name, batchNorm: next.name, rectified }] : [],
       )
     })
-  return convolutions(batchNorm, null)
+  return behind(batchNorm, null)
 }

@@ -1,6 +1,6 @@
 /** Which channel spaces a policy lets go, and why the others stay whole. */
 
-import { inputsOf, type Architecture, type Node } from '../architecture/architecture'
+import { readersOf, type Architecture, type Node } from '../architecture/architecture'
 import type { PruneSettings } from '../recipe/recipe'
 import { channelSpaces, channelsOfNode, type ChannelSpace, type SpaceId } from '../architecture/channel-spaces'
 
@@ -26,16 +26,18 @@ export type BatchNormRole = {
 
 /** The spaces that may be pruned, in network order: for bottlenecks bn1 and bn2 of each, for basic blocks bn1. */
 export function prunableSpaces(architecture: Architecture, policy: PrunePolicy): readonly SpaceId[] {
+  const readers = readersOf(architecture)
   return [...channelSpaces(architecture).spaces.values()]
-    .filter((space) => protectionOf(architecture, space, policy) === null)
+    .filter((space) => protectionOf(readers, space, policy) === null)
     .map((space) => space.id)
 }
 
 /** The spaces that stay whole, in network order, each with its reason. */
 export function protectedSpaces(architecture: Architecture, policy: PrunePolicy): ReadonlyMap<SpaceId, Protection> {
+  const readers = readersOf(architecture)
   const reasons = new Map<SpaceId, Protection>()
   for (const space of channelSpaces(architecture).spaces.values()) {
-    const reason = protectionOf(architecture, space, policy)
+    const reason = protectionOf(readers, space, policy)
     if (reason) reasons.set(space.id, reason)
   }
   return reasons
@@ -44,13 +46,15 @@ export function protectedSpaces(architecture: Architecture, policy: PrunePolicy)
 /** Every BatchNorm of a single space in network order, with its part: a shortcut's is told apart from the main path's. */
 export function batchNormRoles(architecture: Architecture, policy: PrunePolicy): readonly BatchNormRole[] {
   const shortcuts = new Set(architecture.blocks.map((block) => block.downsample?.batchNorm))
+  const readers = readersOf(architecture)
   const roles = new Map<string, BatchNormRole>()
-  for (const space of channelSpaces(architecture).spaces.values())
+  for (const space of channelSpaces(architecture).spaces.values()) {
+    const reason = protectionOf(readers, space, policy)
     for (const batchNorm of space.batchNorms) {
-      const reason = protectionOf(architecture, space, policy)
       const protection = reason !== null && shortcuts.has(batchNorm) ? 'shortcut' : reason
       roles.set(batchNorm, { batchNorm, space: space.id, protection })
     }
+  }
   return architecture.nodes.flatMap((node) => roles.get(node.name) ?? [])
 }
 
@@ -68,7 +72,9 @@ export function prunableChannels(architecture: Architecture, policy: PrunePolicy
   return prunableSpaces(architecture, policy).reduce((sum, id) => sum + (spaces.get(id)?.channels ?? 0), 0)
 }
 
-function protectionOf(architecture: Architecture, space: ChannelSpace, policy: PrunePolicy): Protection | null {
+type Readers = ReturnType<typeof readersOf>
+
+function protectionOf(readers: Readers, space: ChannelSpace, policy: PrunePolicy): Protection | null {
   switch (space.kind) {
     case 'input':
     case 'output':
@@ -83,21 +89,24 @@ function protectionOf(architecture: Architecture, space: ChannelSpace, policy: P
     case 'interior':
       break
   }
-  return isNormalised(architecture, space) ? null : 'no-batch-norm'
+  return isNormalised(readers, space) ? null : 'no-batch-norm'
 }
 
 /**
  * Whether all that opens the space passes one of its BatchNorms before anything else looks at it, so that zeros of γ and β
  * silence a channel.
  */
-function isNormalised({ nodes }: Architecture, { openedBy, batchNorms }: ChannelSpace): boolean {
+function isNormalised(readers: Readers, { openedBy, batchNorms }: ChannelSpace): boolean {
   const norms = new Set(batchNorms)
-  const isSilenced = (name: string): boolean =>
-    nodes.every((node) => {
-      if (!inputsOf(node).includes(name) || norms.has(node.name)) return true
-      return mixesNoChannels(node) && isSilenced(node.name)
-    })
-  return norms.size > 0 && openedBy.every(isSilenced)
+  const seen = new Set(openedBy)
+  // Reached step by step, without recursion: a residual path may be thousands of nodes long. A set takes more as it is read.
+  for (const name of seen)
+    for (const reader of readers.get(name) ?? []) {
+      if (norms.has(reader.name)) continue
+      if (!mixesNoChannels(reader)) return false
+      seen.add(reader.name)
+    }
+  return norms.size > 0
 }
 
 /** Whether what was zero in a channel still is behind it, and nothing of it has come into another. */
