@@ -2,6 +2,7 @@
 
 import { CommanderError, InvalidArgumentError, Option, type Command } from 'commander'
 import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
+import { forTerminal } from '../../src-shared/runs/names'
 import { Reporter, type ReportStream } from './reporter'
 
 /** What a command answers: the same facts for programs and for people. */
@@ -28,7 +29,7 @@ export function answering(command: Command, streams: Streams, act: (command: Com
     const reporter = new Reporter(streams.stderr)
     try {
       const answer = await act(command)({ workspaceDir: workspace, json, reporter })
-      streams.stdout.write(json ? `${JSON.stringify(answer.json, null, 2)}\n` : `${answer.text}\n`)
+      streams.stdout.write(json ? `${JSON.stringify(answer.json, null, 2)}\n` : `${forTerminal(answer.text)}\n`)
     } finally {
       reporter.close()
     }
@@ -57,7 +58,7 @@ export function reportOf(error: unknown): ErrorReport | null {
 /** Prints the failure, message first and then what to do, or as JSON; returns the exit status. */
 export function printFailure(report: ErrorReport, json: boolean, streams: Streams): number {
   if (json) streams.stdout.write(`${JSON.stringify({ error: report }, null, 2)}\n`)
-  else streams.stderr.write(`${report.message}\n${report.next}\n`)
+  else streams.stderr.write(forTerminal(`${report.message}\n${report.next}\n`))
   return report.code === 'stopped' ? 130 : 1
 }
 

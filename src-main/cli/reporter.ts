@@ -3,6 +3,7 @@
 import { Presets, SingleBar } from 'cli-progress'
 import { bytes, count, duration, fixed, imagesPerSecond, percent, significant } from '../../src-shared/formats/numbers'
 import { emptiedLayersText, gathered, warningText, type MaskWarning } from '../../src-shared/pruning/warnings'
+import { forTerminal } from '../../src-shared/runs/names'
 import type { MetricPoint, Progress, RunEvent } from '../../src-shared/runs/events'
 
 /** Where text for people goes; standard output stays free for results. */
@@ -25,7 +26,7 @@ export class Reporter {
   /** A line of its own, above the bar. */
   line(text: string): void {
     this.#endBar()
-    this.#stream.write(`${text}\n`)
+    this.#stream.write(`${forTerminal(text)}\n`)
   }
 
   event(event: RunEvent): void {

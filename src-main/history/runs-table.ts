@@ -6,6 +6,7 @@ import { UserError, type ErrorReport } from '../../src-shared/errors'
 import { nearest } from '../../src-shared/recipe/nearest'
 import { recipeSchema } from '../../src-shared/recipe/recipe'
 import type { Environment, Progress } from '../../src-shared/runs/events'
+import { oneLine } from '../../src-shared/runs/names'
 import type { DataChoice } from '../../src-shared/runs/job'
 import { fromJson, toJson } from './json'
 import { isAlive, ownerOf, type Owner } from './owner'
@@ -70,7 +71,7 @@ export class RunsTable {
       )
       .run(
         id,
-        name,
+        oneLine(name),
         kind,
         parentKey,
         experimentId,

@@ -9,6 +9,7 @@ import { executeRecipe } from '../runs/execute-recipe'
 import { latencyStage } from '../runs/latency-stage'
 import { pruneInRounds } from '../runs/prune-rounds'
 import type { RunHead } from '../runs/run-store'
+import { finetunedName } from '../runs/train-work'
 import { evaluatedOnce, evaluateStage, resumeTraining, trainStage, type StageContext } from '../runs/stages'
 import { pruned } from '../runs/taken-over'
 
@@ -92,7 +93,7 @@ async function carryOutPruning(
       `${parent.name} has no data, so nothing can be trained between the rounds.`,
       'Name some, or prune it at once.',
     )
-  const between = { name: `${name}-finetuned`, settings: rounds.training, data }
+  const between = { name: finetunedName(name), settings: rounds.training, data }
   return pruneInRounds(context, former, { cut, rounds, between })
 }
 

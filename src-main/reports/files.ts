@@ -5,6 +5,7 @@ import type { ReportFormat } from '../../src-shared/contract/reports-views'
 import type { Report } from '../../src-shared/reports/model'
 import { reportPage } from '../../src-shared/reports/render/html'
 import { reportMarkdown } from '../../src-shared/reports/render/markdown'
+import { withinBytes } from '../../src-shared/runs/export-name'
 import { pdfOf } from './pdf'
 
 /** By path: one file for HTML and PDF; for Markdown the text and its figures in a folder. */
@@ -40,10 +41,10 @@ export function asOneFile(files: ReportFiles, name: string): { readonly fileName
 
 /** A file name from a title: letters, digits and hyphens of any script. */
 export function fileNameOf(title: string): string {
-  const name = title
+  const plain = title
     .normalize('NFKC')
     .replaceAll(/[^\p{L}\p{N}.]+/gu, '-')
     .replaceAll(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 80)
+  const name = withinBytes(plain)
   return name === '' ? 'report' : name
 }

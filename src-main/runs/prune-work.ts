@@ -7,6 +7,7 @@ import { prunableChannels } from '../../src-shared/pruning/prunable'
 import type { Architecture } from '../../src-shared/architecture/architecture'
 import type { Work } from '../../src-shared/jobs/work'
 import type { DataChoice } from '../../src-shared/runs/job'
+import { derivedName } from '../../src-shared/runs/names'
 import type { PruneRunSettings } from '../../src-shared/runs/settings'
 import type { Split } from '../datasets/dataset'
 import type { RunHead } from './run-store'
@@ -35,7 +36,7 @@ export function pruneWork(wish: PruneWorkWish): Extract<Work, { kind: 'prune' }>
   const split = wish.split ?? (data && splitToTest(data.images))
   return {
     kind: 'prune',
-    name: name ?? `${parent.name}-prune-${choice.chosen ? Number(choice.ratio.toFixed(4)) : choice.ratio}`,
+    name: name ?? derivedName(parent.name, `-prune-${choice.chosen ? Number(choice.ratio.toFixed(4)) : choice.ratio}`),
     parentId: parent.id,
     settings: {
       kind: 'prune',

@@ -5,6 +5,7 @@ import type { Architecture } from '../../src-shared/architecture/architecture'
 import { UserError } from '../../src-shared/errors'
 import type { Work } from '../../src-shared/jobs/work'
 import { trainingSchema, type NetworkChoice, type Training } from '../../src-shared/recipe/recipe'
+import { derivedName } from '../../src-shared/runs/names'
 import type { TrainSettings } from '../../src-shared/runs/settings'
 import type { Split } from '../datasets/dataset'
 import { inspectData, requireFit, requireSplit, type DataFacts, type DataWish } from './data-facts'
@@ -16,7 +17,7 @@ export const finetuneDefaults = trainingSchema.parse({ epochs: 20, lr: 1e-3, ear
 
 /** What a fine-tuned network is called unless someone says otherwise. */
 export function finetunedName(parentName: string): string {
-  return `${parentName}-finetuned`
+  return derivedName(parentName, '-finetuned')
 }
 
 export type NamedData = {

@@ -2,6 +2,7 @@
 
 import { ref } from 'vue'
 import type { Artefact } from '../../src-shared/runs/events'
+import { plainName } from '../../src-shared/runs/export-name'
 import { asking } from '../app/ask'
 import { saveFile } from '../app/save-file'
 
@@ -30,5 +31,5 @@ export function useArtefact(runId: string, runName: string) {
 
 /** So that files of several runs can be told apart. */
 export function fileNameOf(runName: string, path: string): string {
-  return `${runName}-${path}`.replaceAll(/[^\p{L}\p{N}._-]+/gu, '-')
+  return `${plainName(runName)}-${path.replaceAll('/', '-')}`
 }

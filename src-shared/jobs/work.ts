@@ -1,12 +1,13 @@
 /** What a job of the queue is to do: enough to do it, to go on with it in another process, and to do it again. */
 
 import { z } from 'zod'
+import { longestName } from '../runs/names'
 import { mostBatchSize } from '../runs/latency'
 import { recipeSchema, roundSteps } from '../recipe/recipe'
 import { pruneRunSettingsSchema, trainSettingsSchema } from '../runs/settings'
 
 const runId = z.string().min(1).max(100)
-const name = z.string().min(1).max(200)
+const name = z.string().min(1).max(longestName)
 const threads = z.int().min(1).max(1024).nullable()
 
 /** See `DataChoice`. */

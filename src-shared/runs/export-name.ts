@@ -25,11 +25,17 @@ export function fileNameFor(runName: string, wish: ExportWish): string {
   }
 }
 
-/** Letters, digits and little else; never empty. */
+/** Letters, digits and little else; never empty, and short enough for every file system with what comes behind it. */
 export function plainName(name: string): string {
-  const plain = name
-    .replaceAll(/[^\p{L}\p{N}._=-]+/gu, '-')
-    .replaceAll(/^[.-]+|[.-]+$/g, '')
-    .slice(0, 100)
+  const plain = withinBytes(name.replaceAll(/[^\p{L}\p{N}._=-]+/gu, '-').replaceAll(/^[.-]+|[.-]+$/g, ''))
   return plain === '' ? 'run' : plain
+}
+
+/** File systems count bytes, 255 of them, of which a Chinese character takes three. */
+const mostBytes = 150
+
+/** As much of the beginning as a file's name has room for, in whole characters. */
+export function withinBytes(text: string): string {
+  const { read } = new TextEncoder().encodeInto(text, new Uint8Array(mostBytes))
+  return text.slice(0, read)
 }

@@ -2,6 +2,7 @@
 
 import type { Command } from 'commander'
 import { Option } from 'commander'
+import { derivedName } from '../../../src-shared/runs/names'
 import { networkFromChoice } from '../../../src-shared/architecture/networks'
 import { UserError } from '../../../src-shared/errors'
 import { trainingSchema, type Training } from '../../../src-shared/recipe/recipe'
@@ -88,7 +89,7 @@ async function trained(
   const fallbackName = testFirst
     ? finetunedName(parent?.name ?? '')
     : parent
-      ? `${parent.name}-trained`
+      ? derivedName(parent.name, '-trained')
       : `train-${flags.network ?? ''}`
   const [id = ''] = await runs.carryOut(
     trainWork({
