@@ -58,10 +58,15 @@ async function simulate(tasks: number): Promise<void> {
       sourceOf: () => null,
       isClosed: () => false,
     })
-    const recipes = Array.from({ length: tasks }, (_, seed) => ({ ...recipe, seed }))
+    const works = Array.from({ length: tasks }, (_, seed) => ({
+      kind: 'recipe' as const,
+      recipe: { ...recipe, seed },
+      experimentId: null,
+      threads: null,
+    }))
     console.log(`\n${count(tasks)} tasks of three stages`)
     const [id, keptMs] = await timed(async () =>
-      keepSweep(history.clusters, cluster, { name: 'bench', recipes, nice: 0 }, { mostInArray: 1000, mostJobs: 1e9 }),
+      keepSweep(history.clusters, cluster, { name: 'bench', works, nice: 0 }, { mostInArray: 1000, mostJobs: 1e9 }),
     )
     const sweep = history.clusters.sweep(id)
     const [, handedInMs] = await timed(() => follower.look())

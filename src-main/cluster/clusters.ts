@@ -1,26 +1,19 @@
-/** The clusters of a workspace: where they are, how sweeps get there, and when each is looked at next. */
+/** What can be asked of the clusters of a workspace: jobs handed in, looked at, ended, brought home. */
 
-import { clusterSchema, clustersSetting, type Cluster } from '../../src-shared/cluster/cluster-settings'
+import type { Cluster } from '../../src-shared/cluster/cluster-settings'
 import type { ClusterTest, ClusterView, Fetched, SweepView } from '../../src-shared/contract/cluster-views'
-import { count } from '../../src-shared/formats/numbers'
-import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
-import { didYouMean } from '../../src-shared/recipe/nearest'
+import { errorReport, UserError } from '../../src-shared/errors'
 import { listDatasets } from '../datasets/registry'
 import type { SweepRecord } from '../history/cluster-tables'
 import type { History } from '../history/history'
 import type { Workspace } from '../workspace/workspace'
+import { ClusterList } from './cluster-list'
 import { fetchRun, type WhatToFetch } from './fetch-files'
-import { Follower } from './follower'
 import { keepSweep, type SweepWish } from './hand-in'
+import { Place, usualPace, type Pace } from './place'
 import { shellOf, type Shell } from './shell'
-import { Slurm } from './slurm'
 import { cancelTasks, requeueTasks, setNice } from './sweep-actions'
 import { testConnection } from './test-connection'
-
-/** How long until the next look: soon while there is news, ever later while there is none. */
-export type Pace = { readonly soonMs: number; readonly mostMs: number; readonly mostAfterFailureMs: number }
-
-const defaultPace: Pace = { soonMs: 5_000, mostMs: 60_000, mostAfterFailureMs: 300_000 }
 
 export type ClustersOptions = {
   readonly history: History
@@ -33,92 +26,48 @@ export type ClustersOptions = {
   readonly shellOf?: (host: string | null) => Shell
 }
 
-type Place = {
-  readonly name: string
-  readonly shell: Shell
-  readonly slurm: Slurm
-  readonly follower: Follower
-  delayMs: number
-  timer: NodeJS.Timeout | null
-  heardMs: number | null
-  problem: ErrorReport | null
-}
-
 export class Clusters {
+  readonly list: ClusterList
   readonly #options: ClustersOptions
-  readonly #pace: Pace
   /** By the cluster's settings as text: changed settings make another place. */
   readonly #places = new Map<string, Place>()
-  /** Looks, and what is asked of a cluster, one after the other: a journal is read by one at a time. By its name. */
+  /** What is done there, one after the other, whatever the settings. By the cluster's name. */
   readonly #turns = new Map<string, Promise<unknown>>()
   #sources: ReadonlyMap<string, string> = new Map()
   #closed = false
 
   constructor(options: ClustersOptions) {
     this.#options = options
-    this.#pace = options.pace ?? defaultPace
-  }
-
-  all(): readonly Cluster[] {
-    const kept = clusterSchema.array().safeParse(this.#options.history.setting(clustersSetting) ?? [])
-    return kept.success ? kept.data : []
-  }
-
-  /** @throws UserError `cluster-not-found` */
-  get(name: string): Cluster {
-    const all = this.all()
-    const found = all.find((cluster) => cluster.name === name)
-    if (found) return found
-    const names = all.map((cluster) => cluster.name)
-    throw new UserError(
-      'cluster-not-found',
-      `There is no cluster "${name}".${didYouMean(name, names)}`,
-      names.length === 0
-        ? 'Add one with `prunescope cluster add NAME --folder FOLDER`, or on the page Clusters.'
-        : `Choose one of: ${names.join(', ')}.`,
-    )
+    this.list = new ClusterList(options.history)
   }
 
   views(): readonly ClusterView[] {
-    return this.all().map((cluster) => {
+    return this.list.all().map((cluster) => {
       const place = this.#places.get(JSON.stringify(cluster))
       return { ...cluster, heardMs: place?.heardMs ?? null, problem: place?.problem ?? null }
     })
   }
 
   save(cluster: Cluster): void {
-    const others = this.all().filter(({ name }) => name !== cluster.name)
-    const sorted = [...others, cluster].sort((a, b) => (a.name < b.name ? -1 : 1))
-    this.#options.history.setSetting(clustersSetting, sorted)
+    this.list.save(cluster)
     this.start()
   }
 
   /** @throws UserError `cluster-refused` while a sweep is under way there */
   remove(name: string): void {
-    this.get(name)
-    const open = this.#options.history.clusters.sweeps().filter((sweep) => sweep.cluster === name && !sweep.isOver)
-    if (open.length > 0)
-      throw new UserError(
-        'cluster-refused',
-        `${count(open.length)} ${open.length === 1 ? 'sweep is' : 'sweeps are'} under way on ${name}.`,
-        'Cancel them first, or wait until they are over.',
-      )
-    this.#options.history.setSetting(
-      clustersSetting,
-      this.all().filter((cluster) => cluster.name !== name),
-    )
+    this.list.remove(name)
     this.#options.onChange()
   }
 
   async test(name: string): Promise<ClusterTest> {
-    const cluster = this.get(name)
+    const cluster = this.list.get(name)
     const place = this.#placeOf(cluster)
     try {
       const answer = await testConnection(cluster, place.shell)
-      this.#heard(place, null)
+      place.heard(null)
       return answer
     } catch (error) {
-      this.#heard(place, errorReport(error))
+      place.heard(errorReport(error))
       throw error
     }
   }
@@ -133,31 +82,30 @@ export class Clusters {
 
   /** Keeps the sweep and hands in what the cluster takes at once. */
   async submit(clusterName: string, wish: SweepWish): Promise<SweepView> {
-    const cluster = this.get(clusterName)
+    const { clusters } = this.#options.history
+    const cluster = this.list.get(clusterName)
     const place = this.#placeOf(cluster)
-    const id = await this.#exclusively(place, async () => {
+    const id = await this.#inTurn(cluster.name, async () => {
       const limits = await place.follower.limits()
-      const made = keepSweep(this.#options.history.clusters, cluster, wish, limits)
+      const made = keepSweep(clusters, cluster, wish, limits)
       try {
         await place.follower.look()
       } catch (error) {
         // Nothing of it is there: it is not kept either, and may be asked for again.
-        const { history } = this.#options
-        const sweep = history.clusters.sweep(made)
-        if (history.clusters.stages(sweep.key, null).every(({ slurmJob }) => slurmJob === null)) {
-          history.clusters.deleteSweep(sweep.key)
+        const { key } = clusters.sweep(made)
+        if (clusters.stages.ofTasks(key, null).every(({ slurmJob }) => slurmJob === null)) {
+          clusters.deleteSweep(key)
           throw error
         }
       }
       return made
     })
-    this.#soon(cluster, place)
+    place.soon()
     return this.view(id)
   }
 
   async refresh(sweepId: string): Promise<SweepView> {
-    const cluster = this.#clusterOf(sweepId)
-    await this.#look(this.#placeOf(cluster))
+    await this.#placeOf(this.#clusterOf(sweepId)).look()
     return this.view(sweepId)
   }
 
@@ -183,10 +131,10 @@ export class Clusters {
   }
 
   async fetchSweep(sweepId: string): Promise<Fetched> {
-    const { history } = this.#options
-    const tasks = history.clusters.taskKeys(history.clusters.sweep(sweepId).key)
+    const { clusters } = this.#options.history
+    const tasks = clusters.taskKeys(clusters.sweep(sweepId).key)
     return this.fetch(
-      tasks.flatMap((task) => history.clusters.runs.runsOf(task)),
+      tasks.flatMap((task) => clusters.runs.runsOf(task)),
       'final',
     )
   }
@@ -195,9 +143,10 @@ export class Clusters {
     const { history, workspace } = this.#options
     let [files, sizeBytes] = [0, 0]
     for (const runId of runIds) {
-      const place = history.clusters.runs.placeOf(runId)
-      if (place === null) continue
-      const fetched = await fetchRun(history, workspace, this.#placeOf(this.get(place.cluster)).shell, runId, what)
+      const lies = history.clusters.runs.placeOf(runId)
+      if (lies === null) continue
+      const { shell } = this.#placeOf(this.list.get(lies.cluster))
+      const fetched = await fetchRun(history, workspace, shell, runId, what)
       files += fetched.files
       sizeBytes += fetched.sizeBytes
     }
@@ -207,17 +156,14 @@ export class Clusters {
 
   /** Begins to follow what is under way; also after settings have changed. */
   start(): void {
-    const { history, follows } = this.#options
-    const names = new Set(history.clusters.sweeps().flatMap(({ cluster, isOver }) => (isOver ? [] : [cluster])))
-    if (follows)
-      for (const cluster of this.all()) if (names.has(cluster.name)) this.#soon(cluster, this.#placeOf(cluster), 0)
+    for (const cluster of this.list.all()) if (this.#isFollowed(cluster)) this.#placeOf(cluster).soon(0)
     this.#options.onChange()
   }
 
   /** Waits a moment for what is under way; what the cluster says after that is read the next time. */
   async close({ withinMs = 5000 }: { readonly withinMs?: number } = {}): Promise<void> {
     this.#closed = true
-    for (const { timer } of this.#places.values()) if (timer) clearTimeout(timer)
+    for (const place of this.#places.values()) place.close()
     const late = new Promise((resolve) => setTimeout(resolve, withinMs).unref())
     await Promise.race([Promise.all(this.#turns.values()), late])
   }
@@ -225,59 +171,24 @@ export class Clusters {
   async #act(sweepId: string, act: (sweep: SweepRecord, place: Place) => Promise<void>): Promise<SweepView> {
     const cluster = this.#clusterOf(sweepId)
     const place = this.#placeOf(cluster)
-    await this.#exclusively(place, () => act(this.#options.history.clusters.sweep(sweepId), place))
-    this.#soon(cluster, place)
+    await this.#inTurn(cluster.name, () => act(this.#options.history.clusters.sweep(sweepId), place))
+    place.soon()
     this.#options.onChange()
     return this.view(sweepId)
   }
 
   #clusterOf(sweepId: string): Cluster {
-    return this.get(this.#options.history.clusters.sweep(sweepId).cluster)
+    return this.list.get(this.#options.history.clusters.sweep(sweepId).cluster)
   }
 
-  async #look(place: Place): Promise<void> {
-    await this.#exclusively(place, async () => {
-      try {
-        await this.#learnSources()
-        const { isNew, problem } = await place.follower.look()
-        const { soonMs, mostMs } = this.#pace
-        place.delayMs = isNew ? soonMs : Math.min(mostMs, place.delayMs * 1.5)
-        this.#heard(place, problem)
-      } catch (error) {
-        if (this.#closed) return
-        place.delayMs = Math.min(this.#pace.mostAfterFailureMs, place.delayMs * 2)
-        const report = errorReport(error)
-        if (report.code === 'internal') this.#options.onUnexpected(error)
-        this.#heard(place, report)
-      }
-    })
-  }
-
-  #heard(place: Place, problem: ErrorReport | null): void {
-    if (problem?.code !== 'cluster-unreachable') place.heardMs = Date.now()
-    place.problem = problem
-    this.#options.onChange()
-  }
-
-  #soon(cluster: Cluster, place: Place, inMs = this.#pace.soonMs): void {
-    if (!this.#options.follows || this.#closed) return
-    if (place.timer) clearTimeout(place.timer)
-    place.delayMs = Math.min(place.delayMs, Math.max(inMs, this.#pace.soonMs))
-    place.timer = setTimeout(() => {
-      place.timer = null
-      void this.#look(place).then(() => this.#again(cluster, place))
-    }, inMs).unref()
-  }
-
-  #again(cluster: Cluster, place: Place): void {
-    if (this.#closed || place.timer) return
-    const isCurrent = this.all().some((each) => JSON.stringify(each) === JSON.stringify(cluster))
-    const { clusters } = this.#options.history
-    if (!isCurrent || !clusters.sweeps().some((sweep) => sweep.cluster === cluster.name && !sweep.isOver)) return
-    place.timer = setTimeout(() => {
-      place.timer = null
-      void this.#look(place).then(() => this.#again(cluster, place))
-    }, place.delayMs).unref()
+  #isFollowed(cluster: Cluster): boolean {
+    const { follows, history } = this.#options
+    return (
+      follows &&
+      !this.#closed &&
+      this.list.all().some((each) => JSON.stringify(each) === JSON.stringify(cluster)) &&
+      history.clusters.sweeps().some((sweep) => sweep.cluster === cluster.name && !sweep.isOver)
+    )
   }
 
   /** Where data are here that have the same name there. */
@@ -286,10 +197,10 @@ export class Clusters {
     this.#sources = new Map(listed.map(({ name, folder, isBuiltIn }) => [name, isBuiltIn ? name : (folder ?? name)]))
   }
 
-  #exclusively<T>(place: Place, work: () => Promise<T>): Promise<T> {
-    const turn = (this.#turns.get(place.name) ?? Promise.resolve()).then(work)
+  #inTurn<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(name) ?? Promise.resolve()).then(work)
     this.#turns.set(
-      place.name,
+      name,
       turn.catch(() => undefined),
     )
     return turn
@@ -299,28 +210,16 @@ export class Clusters {
     const key = JSON.stringify(cluster)
     const known = this.#places.get(key)
     if (known) return known
-    const { history, workspace } = this.#options
-    const shell = (this.#options.shellOf ?? shellOf)(cluster.host)
-    const slurm = new Slurm(shell)
-    const follower = new Follower({
-      history,
-      workspace,
-      cluster,
-      shell,
-      slurm,
+    const { history, workspace, onChange, onUnexpected, pace = usualPace } = this.#options
+    const place = new Place({
+      ...{ history, workspace, cluster, pace, onUnexpected },
+      shell: (this.#options.shellOf ?? shellOf)(cluster.host),
       sourceOf: (name) => this.#sources.get(name) ?? null,
-      isClosed: () => this.#closed,
+      inTurn: (work) => this.#inTurn(cluster.name, work),
+      prepare: () => this.#learnSources(),
+      onHeard: onChange,
+      isFollowed: () => this.#isFollowed(cluster),
     })
-    const place: Place = {
-      name: cluster.name,
-      shell,
-      slurm,
-      follower,
-      delayMs: this.#pace.soonMs,
-      timer: null,
-      heardMs: null,
-      problem: null,
-    }
     this.#places.set(key, place)
     return place
   }

@@ -2,7 +2,8 @@
 
 import type { Cluster } from '../../src-shared/cluster/cluster-settings'
 import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
-import type { OpenStage, SweepRecord } from '../history/cluster-tables'
+import type { OpenStage } from '../history/cluster-stages'
+import type { SweepRecord } from '../history/cluster-tables'
 import type { History } from '../history/history'
 import type { Workspace } from '../workspace/workspace'
 import { logPath } from './batch-script'
@@ -90,13 +91,13 @@ export class Follower {
 
   async #followSweep(sweep: SweepRecord, queue: ReadonlyMap<string, SlurmStatus> | null): Promise<boolean> {
     const { history } = this.#parts
-    const open = history.clusters.openStages(sweep.key)
+    const open = history.clusters.stages.open(sweep.key)
     const { changed, toRead, asked } = judged(open, queue)
     if (changed.length > 0)
       history.together(() => {
         for (const { stage, state, reason } of changed)
-          if (state === stage.state) history.clusters.setReason(stage.key, stage.number, reason)
-          else history.clusters.setStage(stage.key, stage.number, { state, reason })
+          if (state === stage.state) history.clusters.stages.setReason(stage.key, stage.number, reason)
+          else history.clusters.stages.set(stage.key, stage.number, { state, reason })
       })
     const entries = await this.#read(toRead.map((stage) => this.#taskOf(sweep, stage)))
     const ended = asked.length > 0 && (await this.#endings(sweep, asked))
@@ -134,7 +135,7 @@ export class Follower {
   /** What became of stages that are over for Slurm and have left no word in the journal, which is read by now. */
   async #endings(sweep: SweepRecord, asked: readonly Asked[]): Promise<boolean> {
     const { history, isClosed } = this.#parts
-    const open = firstOpen(history.clusters.openStages(sweep.key))
+    const open = firstOpen(history.clusters.stages.open(sweep.key))
     let isNew = false
     let left = endingsAtOnce
     for (const { stage, slurmState } of asked) {
@@ -170,7 +171,7 @@ export class Follower {
   #end(stage: OpenStage, state: 'cancelled' | 'failed' | 'lost', error: ErrorReport | null): void {
     const { history } = this.#parts
     history.together(() => {
-      history.clusters.setStage(stage.key, stage.number, { state, error: state === 'cancelled' ? null : error })
+      history.clusters.stages.set(stage.key, stage.number, { state, error: state === 'cancelled' ? null : error })
       for (const id of history.clusters.runs.runsOf(stage.key))
         if (history.run(id).state === 'running') history.setState(id, 'interrupted', error)
     })
@@ -178,16 +179,16 @@ export class Follower {
 
   /** The next chunks, while the cluster takes more. */
   async #handIn(sweeps: readonly SweepRecord[]): Promise<boolean> {
-    const { history, shell, slurm, cluster, isClosed } = this.#parts
+    const { history, slurm, isClosed } = this.#parts
     let isNew = false
     for (const sweep of sweeps.toReversed()) {
-      for (const chunk of history.clusters.waitingChunks(sweep.key)) {
+      for (const chunk of history.clusters.chunks.waiting(sweep.key)) {
         const { mostJobs } = await this.limits()
-        const open = sweeps.reduce((sum, { key }) => sum + submittedStages(history.clusters.openStages(key)), 0)
+        const open = sweeps.reduce((sum, { key }) => sum + submittedStages(history.clusters.stages.open(key)), 0)
         if (open > 0 && open + chunk.tasks * sweep.stages.length > mostJobs * 0.9) return isNew
         if (isClosed()) return isNew
         try {
-          await handInChunk(history.clusters, shell, slurm, cluster, sweep, chunk)
+          await handInChunk(this.#parts, slurm, sweep, chunk)
         } catch (error) {
           // It takes no more now: the rest waits until something has ended.
           if (open > 0 && error instanceof UserError && error.code === 'cluster-refused') return isNew

@@ -2,18 +2,21 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Cluster } from '../../src-shared/cluster/cluster-settings'
-import { stages as allStages, stagesOf, type Stage } from '../../src-shared/cluster/stages'
-import type { Recipe } from '../../src-shared/recipe/recipe'
-import type { ChunkRecord, ClusterTables, SweepRecord } from '../history/cluster-tables'
+import { clusterWork, stagesOfWork, type ClusterWork } from '../../src-shared/cluster/cluster-work'
+import { stages as allStages, type Stage } from '../../src-shared/cluster/stages'
+import { titleOf, workSchema } from '../../src-shared/jobs/work'
+import type { ChunkRecord } from '../history/cluster-chunks'
+import type { ClusterTables, SweepRecord } from '../history/cluster-tables'
 import { homeFolder, scriptPath, stageScript } from './batch-script'
+import { giveRuns, type Giving } from './given-runs'
 import { writeRemote } from './remote-files'
-import type { Shell } from './shell'
 import type { Limits, Slurm } from './slurm'
 import { tasksName, type Task } from './task'
 
 export type SweepWish = {
   readonly name: string
-  readonly recipes: readonly Recipe[]
+  /** One task each. */
+  readonly works: readonly ClusterWork[]
   readonly nice: number
 }
 
@@ -25,14 +28,14 @@ export function chunkFolder(sweepFolder: string, chunk: number): string {
 export function keepSweep(
   tables: ClusterTables,
   cluster: Cluster,
-  { name, recipes, nice }: SweepWish,
+  { name, works, nice }: SweepWish,
   { mostInArray, mostJobs }: Limits,
 ): string {
   const id = randomUUID().slice(0, 8)
-  const having = new Set(recipes.flatMap((recipe) => stagesOf(recipe)))
+  const having = new Set(works.flatMap(stagesOfWork))
   const stages = allStages.filter((stage) => having.has(stage))
   const size = Math.max(1, Math.min(mostInArray, Math.floor(mostJobs / (2 * stages.length))))
-  const tasks = recipes.map((recipe) => ({ title: recipe.name, recipe: JSON.stringify(recipe) }))
+  const tasks = works.map((work) => ({ title: titleOf(work), work: JSON.stringify(work) }))
   tables.addSweep({
     id,
     name,
@@ -51,18 +54,21 @@ export function inChunks<T>(items: readonly T[], size: number): readonly (readon
 
 /** @returns how many of Slurm's jobs that made */
 export async function handInChunk(
-  tables: ClusterTables,
-  shell: Shell,
+  giving: Giving,
   slurm: Slurm,
-  cluster: Cluster,
   sweep: SweepRecord,
   chunk: ChunkRecord,
 ): Promise<number> {
+  const { history, shell, cluster } = giving
+  const { chunks } = history.clusters
   const folder = chunkFolder(sweep.folder, chunk.number)
-  const tasks = tables.chunkTasks(chunk.key).map(({ id, recipe }) => {
-    const task: Task = { id, recipe: JSON.parse(recipe), threads: cluster.cpus, workspaceDir: homeFolder(cluster) }
-    return JSON.stringify(task)
-  })
+  const lines: string[] = []
+  for (const { id, work: text } of chunks.tasks(chunk.key)) {
+    const work = clusterWork(workSchema.parse(JSON.parse(text)))
+    const given = [...(await giveRuns(giving, work))]
+    const task: Task = { id, work, given, threads: cluster.cpus, workspaceDir: homeFolder(cluster) }
+    lines.push(JSON.stringify(task))
+  }
   const scripts = sweep.stages.map((stage) => ({
     path: scriptPath(folder, stage),
     text: stageScript({
@@ -75,9 +81,9 @@ export async function handInChunk(
     }),
   }))
   const folders = [`${folder}/logs`, homeFolder(cluster)]
-  await writeRemote(shell, [{ path: `${folder}/${tasksName}`, text: `${tasks.join('\n')}\n` }, ...scripts], folders)
+  await writeRemote(shell, [{ path: `${folder}/${tasksName}`, text: `${lines.join('\n')}\n` }, ...scripts], folders)
   const jobs = await slurm.submit(folder, sweep.stages)
-  tables.setSubmitted(chunk.key, jobs)
+  chunks.setSubmitted(chunk.key, jobs)
   return chunk.tasks * sweep.stages.length
 }
 

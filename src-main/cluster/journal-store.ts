@@ -19,6 +19,7 @@ const progressEveryMs = 5000
 export class JournalStore {
   readonly #folder: string
   readonly #path: string
+  readonly #given = new Map<string, Known>()
   readonly #runs = new Map<string, Known>()
   #lines = 0
 
@@ -26,9 +27,11 @@ export class JournalStore {
    * Takes up what an earlier attempt left; a run that was under way when it ended is marked as interrupted.
    *
    * @param folder the task's
+   * @param given runs from home: they keep the ids that they have there, which are longer than the task's own
    */
-  constructor(folder: string) {
+  constructor(folder: string, given: readonly RunHead[] = []) {
     this.#folder = folder
+    for (const head of given) this.#given.set(head.id, { head, isEvaluated: true, progressMs: 0 })
     this.#path = join(folder, journalName)
     if (existsSync(this.#path)) {
       const { lines } = parseJournal(readFileSync(this.#path), 0)
@@ -56,7 +59,7 @@ export class JournalStore {
 
   get store(): RunStore {
     const find = (id: string): Known => {
-      const run = this.#runs.get(id)
+      const run = this.#runs.get(id) ?? this.#given.get(id)
       if (run) return run
       throw new UserError('run-not-found', `The task has no run ${id}.`, 'Report this with the task’s journal.')
     }
@@ -70,7 +73,8 @@ export class JournalStore {
       head: (id) => find(id).head,
       heads,
       ofExperiment: (experimentId) => heads().filter((run) => run.experimentId === experimentId),
-      ofJob: () => [],
+      // A task has one job, and makes its runs for nothing else.
+      ofJob: heads,
       saveMask: (id, { result, policy, floor }) => {
         const mask = { policy, floor, result: { ...result, mask: maskToJson(result.mask) } }
         this.write({ type: 'mask', id, mask })

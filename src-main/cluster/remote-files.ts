@@ -1,8 +1,8 @@
 /** Files of a cluster through its shell: written, read on from an offset, and brought home whole. */
 
 import { createHash } from 'node:crypto'
-import { createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { createReadStream, createWriteStream, existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, posix } from 'node:path'
 import { Transform } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { UserError } from '../../src-shared/errors'
@@ -70,9 +70,13 @@ export async function tailOf(shell: Shell, path: string, lines = 20): Promise<st
   return stdout.toString('utf8').trim()
 }
 
+/** A file of weights may take its time over a slow line. */
+const copyTimeoutMs = 3_600_000
+
+/** Which file, and that it is whole. */
 export type CopyWish = {
   readonly from: string
-  /** Here; its folder is made. */
+  /** Its folder is made. */
   readonly to: string
   readonly sizeBytes: number
   readonly sha256: string
@@ -98,7 +102,7 @@ export async function copyHome(shell: Shell, { from, to, sizeBytes, sha256 }: Co
   const file = createWriteStream(temporary)
   counted.pipe(file)
   try {
-    const { code, stderr } = await shell.run(`cat -- ${quoted(from)}`, { into: counted, timeoutMs: 3_600_000 })
+    const { code, stderr } = await shell.run(`cat -- ${quoted(from)}`, { into: counted, timeoutMs: copyTimeoutMs })
     counted.end()
     await finished(file)
     if (code !== 0)
@@ -118,4 +122,52 @@ export async function copyHome(shell: Shell, { from, to, sizeBytes, sha256 }: Co
     file.destroy()
     if (existsSync(temporary)) rmSync(temporary, { force: true })
   }
+}
+
+const arrivedOtherwise = 65
+
+/**
+ * Brings a file from here there, in the same way.
+ *
+ * @throws UserError `bad-checkpoint` when other bytes arrived than were written, `cluster-refused`, `disk-full`
+ */
+export async function sendFile(shell: Shell, { from, to, sizeBytes, sha256 }: CopyWish): Promise<void> {
+  const temporary = quoted(`${to}.${process.pid}.tmp`)
+  const script = `set -e
+mkdir -p -- ${quoted(posix.dirname(to))}
+cat > ${temporary}
+[ "$(sha256sum < ${temporary} | cut -d' ' -f1)" = ${sha256} ] || { rm -f -- ${temporary}; exit ${arrivedOtherwise}; }
+mv -f -- ${temporary} ${quoted(to)}`
+  const { code, stderr } = await shell.run(script, { input: createReadStream(from), timeoutMs: copyTimeoutMs })
+  if (code === arrivedOtherwise)
+    throw new UserError(
+      'bad-checkpoint',
+      `${from} (${bytes(sizeBytes)}) did not arrive on ${shell.name} as it was written.`,
+      'Hand the job in again. If it happens again, the file here is damaged.',
+    )
+  if (code !== 0) throw writeFailed(shell.name, stderr)
+}
+
+/**
+ * Finds a file that lies there already, at its place or at another, from which it is then taken.
+ *
+ * @param elsewhere null where there is no other place
+ */
+export async function isThere(
+  shell: Shell,
+  { to, sizeBytes, sha256 }: Omit<CopyWish, 'from'>,
+  elsewhere: string | null,
+): Promise<boolean> {
+  const temporary = quoted(`${to}.${process.pid}.tmp`)
+  const sized = (path: string): string => `[ -f ${path} ] && [ "$(wc -c < ${path})" -eq ${sizeBytes} ]`
+  const lines = [`if ${sized(quoted(to))}; then exit 0; fi`]
+  if (elsewhere !== null)
+    lines.push(
+      `${sized(quoted(elsewhere))} || exit 1`,
+      `mkdir -p -- ${quoted(posix.dirname(to))} && cp -- ${quoted(elsewhere)} ${temporary} || exit 1`,
+      `[ "$(sha256sum < ${temporary} | cut -d' ' -f1)" = ${sha256} ] || { rm -f -- ${temporary}; exit 1; }`,
+      `mv -f -- ${temporary} ${quoted(to)} && exit 0`,
+    )
+  const { code } = await shell.run([...lines, 'exit 1'].join('\n'), { timeoutMs: copyTimeoutMs })
+  return code === 0
 }

@@ -52,16 +52,16 @@ function apply(
   switch (entry.type) {
     case 'begin':
     case 'end': {
-      const number = clusters.stageNumber(task.key, entry.stage)
+      const number = clusters.stages.numberOf(task.key, entry.stage)
       if (number === null) return
-      if (entry.type === 'begin') return clusters.setStage(task.key, number, { state: 'running' })
+      if (entry.type === 'begin') return clusters.stages.set(task.key, number, { state: 'running' })
       // What was stopped is put back by its own script, or was cancelled: Slurm says which.
       if (entry.state === 'stopped') return
-      return clusters.setStage(task.key, number, { state: entry.state, error: entry.error })
+      return clusters.stages.set(task.key, number, { state: entry.state, error: entry.error })
     }
     case 'run': {
       const { run } = entry
-      const parentId = run.parentId === null ? null : (runs.get(run.parentId) ?? null)
+      const parentId = run.parentId === null ? null : homeIdOf(history, runs, run.parentId)
       const data = run.data && { ...run.data, source: sourceOf(run.data.name) ?? run.data.source }
       const { id } = history.createRun({ ...run, parentId, data, state: 'running' })
       runs.set(entry.id, id)
@@ -70,10 +70,15 @@ function apply(
     }
     default: {
       // Purged, or gone on with here: what is told there says nothing about it any more.
-      const id = runs.get(entry.id)
-      if (id !== undefined) applyToRun(history, id, entry)
+      const id = homeIdOf(history, runs, entry.id)
+      if (id !== null) applyToRun(history, id, entry)
     }
   }
+}
+
+/** A run that the task has made, or one that it was given from here; null where it is not here any more. */
+function homeIdOf(history: History, runs: ReadonlyMap<string, string>, id: string): string | null {
+  return runs.get(id) ?? (history.clusters.runs.isHere(id) ? id : null)
 }
 
 function applyToRun(

@@ -4,14 +4,14 @@ import { spawn } from 'node:child_process'
 import { mkdirSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
-import type { Writable } from 'node:stream'
+import type { Readable, Writable } from 'node:stream'
 import { UserError } from '../../src-shared/errors'
 import { bytes } from '../../src-shared/formats/numbers'
 
 export type ShellAnswer = { readonly code: number; readonly stdout: Buffer; readonly stderr: string }
 
 export type ShellOptions = {
-  readonly input?: Uint8Array
+  readonly input?: Uint8Array | Readable
   readonly timeoutMs?: number
   /** Takes the output as it comes; then the answer's `stdout` is empty. */
   readonly into?: Writable

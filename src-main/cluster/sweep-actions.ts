@@ -1,6 +1,7 @@
 /** What can be done with a sweep that is on a cluster: ended, put back, moved behind others. */
 
-import type { OpenStage, SweepRecord } from '../history/cluster-tables'
+import type { OpenStage } from '../history/cluster-stages'
+import type { SweepRecord } from '../history/cluster-tables'
 import type { History } from '../history/history'
 import { chunkFolder, stagesToRepeat } from './hand-in'
 import type { Elements, Slurm } from './slurm'
@@ -13,13 +14,13 @@ export async function cancelTasks(
   numbers: readonly number[] | null,
 ): Promise<void> {
   const { clusters } = history
-  const stages = clusters.stages(sweep.key, numbers)
+  const stages = clusters.stages.ofTasks(sweep.key, numbers)
   await slurm.cancel(elementsOf(stages.filter(({ state }) => state === 'pending' || state === 'running')))
   history.together(() => {
     // Those that run are heard of when their checkpoint is written.
     for (const { key, number, state } of stages)
-      if (state === 'waiting' || state === 'pending') clusters.setStage(key, number, { state: 'cancelled' })
-    if (numbers === null) clusters.giveUpWaiting(sweep.key)
+      if (state === 'waiting' || state === 'pending') clusters.stages.set(key, number, { state: 'cancelled' })
+    if (numbers === null) clusters.chunks.giveUp(sweep.key)
   })
 }
 
@@ -31,10 +32,10 @@ export async function requeueTasks(
   numbers: readonly number[] | null,
 ): Promise<void> {
   const { clusters } = history
-  const byTask = Map.groupBy(clusters.stages(sweep.key, numbers), ({ key }) => key)
+  const byTask = Map.groupBy(clusters.stages.ofTasks(sweep.key, numbers), ({ key }) => key)
   const running = [...byTask.values()].flatMap((stages) => stages.filter(({ state }) => state === 'running'))
   await slurm.askToStop(elementsOf(running))
-  if (numbers === null) clusters.waitAgain(sweep.key)
+  if (numbers === null) clusters.chunks.waitAgain(sweep.key)
   for (const group of handedInAlike([...byTask.values()])) {
     const [first = []] = group
     const folder = chunkFolder(sweep.folder, first[0]?.chunk ?? 0)
@@ -44,14 +45,14 @@ export async function requeueTasks(
     history.together(() => {
       for (const { key, number, stage } of group.flat()) {
         const job = jobs.get(stage)
-        if (job !== undefined) clusters.setResubmitted(key, number, job)
+        if (job !== undefined) clusters.stages.setResubmitted(key, number, job)
       }
     })
   }
 }
 
 export async function setNice(history: History, slurm: Slurm, sweep: SweepRecord, nice: number): Promise<void> {
-  const pending = history.clusters.openStages(sweep.key).filter(({ state }) => state === 'pending')
+  const pending = history.clusters.stages.open(sweep.key).filter(({ state }) => state === 'pending')
   const jobs = new Set(pending.flatMap(({ slurmJob }) => (slurmJob === null ? [] : [slurmJob])))
   await slurm.setNice([...jobs], nice)
   history.clusters.setNice(sweep.key, nice)

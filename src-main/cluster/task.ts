@@ -1,4 +1,4 @@
-/** One task of a sweep on a compute node: a stage of one recipe, begun or gone on with, told in the task's journal. */
+/** One task on a compute node: a stage of its work, begun or gone on with, told in the task's journal. */
 
 import { createReadStream, existsSync, mkdirSync } from 'node:fs'
 import { hostname } from 'node:os'
@@ -6,21 +6,26 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
+import { clusterWork } from '../../src-shared/cluster/cluster-work'
 import type { Stage } from '../../src-shared/cluster/stages'
-import { recipeSchema } from '../../src-shared/recipe/recipe'
+import { workSchema } from '../../src-shared/jobs/work'
 import type { RunEvent } from '../../src-shared/runs/events'
+import { carryOut } from '../jobs/carry-out'
 import { watchResources } from '../jobs/resource-use'
 import { executeRecipe } from '../runs/execute-recipe'
 import type { RunHead } from '../runs/run-store'
 import { WorkerClient } from '../runs/worker-client'
 import { statusOfCode, stoppedStatus } from './batch-script'
+import { givenRunSchema, headOf } from './given-runs'
 import { JournalStore } from './journal-store'
+import { placedThere } from './placed-work'
 
 export const tasksName = 'tasks.jsonl'
 
 const taskSchema = z.object({
   id: z.string().min(1),
-  recipe: recipeSchema,
+  work: workSchema,
+  given: z.array(givenRunSchema),
   threads: z.int().min(1).nullable(),
   /** Where data sets are known by name. */
   workspaceDir: z.string().min(1),
@@ -50,9 +55,9 @@ export async function runTask(
     const task = await readTask(join(chunkFolder, tasksName), arrayIndex)
     const folder = taskFolder(chunkFolder, arrayIndex)
     mkdirSync(folder, { recursive: true })
-    const journal = new JournalStore(folder)
+    const journal = new JournalStore(folder, task.given.map(headOf))
     journal.write({ type: 'begin', stage, node: hostname(), timeMs: Date.now() })
-    const error = await carryOut(journal, task, wish)
+    const error = await attempt(journal, task, wish)
     const state = error === null ? 'done' : error.code === 'stopped' ? 'stopped' : 'failed'
     journal.write({ type: 'end', stage, state, error: state === 'failed' ? error : null, timeMs: Date.now() })
     return { status: statusOf(error), error }
@@ -62,7 +67,7 @@ export async function runTask(
   }
 }
 
-async function carryOut(journal: JournalStore, task: Task, { stage, signal, newWorker }: TaskWish) {
+async function attempt(journal: JournalStore, task: Task, { stage, signal, newWorker }: TaskWish) {
   const { store } = journal
   const worker = newWorker?.() ?? new WorkerClient()
   let current: { run: RunHead; step: number; epoch: number } | null = null
@@ -83,11 +88,14 @@ async function carryOut(journal: JournalStore, task: Task, { stage, signal, newW
     },
   )
   try {
-    const { recipe, workspaceDir, threads, id } = task
-    await executeRecipe(
-      { store, worker, onEvent, signal },
-      { recipe, workspaceDir, experimentId: id, threads, until: stage },
-    )
+    const { workspaceDir, threads, id } = task
+    const work = await placedThere(clusterWork(task.work), task)
+    const context = { store, worker, onEvent, signal }
+    if (work.kind !== 'recipe') await carryOut(context, workspaceDir, id, work)
+    else {
+      const until = stage === 'measure' ? 'finetune' : stage
+      await executeRecipe(context, { recipe: work.recipe, workspaceDir, experimentId: id, threads, until })
+    }
     return null
   } catch (error) {
     const report = errorReport(error)

@@ -48,6 +48,13 @@ export class ClusterRuns {
     )
   }
 
+  /** Whether a run of this id, whole, is in this history. */
+  isHere(runId: string): boolean {
+    return this.#access.read(
+      () => this.#database.prepare<[string], unknown>('SELECT 1 FROM runs WHERE id = ?').get(runId) !== undefined,
+    )
+  }
+
   /** The home ids of a task's runs. */
   runsOf(taskKey: number): readonly string[] {
     return this.runIds(taskKey).map(([, runId]) => runId)

@@ -1,9 +1,9 @@
-/** The stages of a sweep on a cluster, and what has become of a task when these stages are as they are. */
+/** The stages of work on a cluster, and what has become of a task when these stages are as they are. */
 
 import type { Recipe } from '../recipe/recipe'
 
 /** Each is a job array of its own; a task's next stage begins when the one before it is done. */
-export const stages = ['train', 'prune', 'finetune'] as const
+export const stages = ['train', 'prune', 'finetune', 'measure'] as const
 export type Stage = (typeof stages)[number]
 
 /**

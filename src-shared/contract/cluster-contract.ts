@@ -4,7 +4,9 @@ import { eventIterator, oc, type } from '@orpc/contract'
 import { z } from 'zod'
 import { clusterSchema } from '../cluster/cluster-settings'
 import { mostSweepJobs } from '../jobs/sweep'
+import { workSchema } from '../jobs/work'
 import { recipeSchema } from '../recipe/recipe'
+import { cutSchema } from './masks-contract'
 import type { ClusterTest, ClusterView, Fetched, SweepTasksChange, SweepView } from './cluster-views'
 
 const id = z.string().min(1).max(100)
@@ -35,6 +37,10 @@ export const clusterContract = {
       }),
     )
     .output(type<SweepView>()),
+  /** Any work that is done on clusters, as a sweep of one task; the runs that it starts from go there with their weights. */
+  submitWork: oc.input(z.strictObject({ cluster: id, work: workSchema })).output(type<SweepView>()),
+  /** Cuts a run's network there, by a mask. */
+  submitCut: oc.input(cutSchema.extend({ cluster: id })).output(type<SweepView>()),
   /** Asks the cluster now, instead of when it is next due. */
   refresh: oc.input(ofSweep).output(type<SweepView>()),
   /** Those that run end after a checkpoint, from which `requeue` goes on. */

@@ -26,6 +26,15 @@ const constants = z.enum(['drop', 'fold'])
 const split = z.enum(['train', 'validation', 'test'])
 const images = z.int().min(1).max(1_000_000)
 
+export const cutSchema = ofRun.extend({
+  name: name.nullable(),
+  mask: maskSchema,
+  rule: maskRuleSchema.nullable(),
+  constants,
+})
+
+export type CutWish = z.infer<typeof cutSchema>
+
 export const masksContract = {
   subject: oc.input(ofRun).output(type<MaskSubject>()),
   importance: oc
@@ -69,7 +78,5 @@ export const masksContract = {
   /** All masks saved for the run, anew whenever one changes. */
   watchSaved: oc.input(ofRun).output(eventIterator(type<readonly SavedMaskView[]>())),
   /** Cuts the network by this mask, as a job of the queue. */
-  prune: oc
-    .input(ofRun.extend({ name: name.nullable(), mask: maskSchema, rule: maskRuleSchema.nullable(), constants }))
-    .output(type<JobView>()),
+  prune: oc.input(cutSchema).output(type<JobView>()),
 }

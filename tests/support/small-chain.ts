@@ -38,7 +38,7 @@ export function smallRecipe(data: string, changes: object = {}): Recipe {
   )
 }
 
-export function recipeWork(recipe: Recipe): Work {
+export function recipeWork(recipe: Recipe): Extract<Work, { kind: 'recipe' }> {
   return { kind: 'recipe', recipe, experimentId: null, threads: null }
 }
 

@@ -8,6 +8,7 @@ import { measurementsMigration } from './0005-measurements'
 import { reportTextsMigration } from './0006-report-texts'
 import { metricChunksMigration } from './0007-metric-chunks'
 import { clustersMigration } from './0008-clusters'
+import { clusterWorkMigration } from './0009-cluster-work'
 
 export const migrations: readonly string[] = [
   runsMigration,
@@ -18,4 +19,5 @@ export const migrations: readonly string[] = [
   reportTextsMigration,
   metricChunksMigration,
   clustersMigration,
+  clusterWorkMigration,
 ]

@@ -1,10 +1,14 @@
 /** Calls and streams about clusters. */
 
+import { clusterWork, type ClusterWork } from '../../../src-shared/cluster/cluster-work'
 import { sweepRecipes } from '../../../src-shared/jobs/sweep'
+import { titleOf } from '../../../src-shared/jobs/work'
 import { parseRecipe } from '../../../src-shared/recipe/parse'
+import type { Recipe } from '../../../src-shared/recipe/recipe'
 import { watchWhole } from '../streams'
 import type { HostServices, Implementer } from './implementer'
 import { changed } from './jobs'
+import { cutWork } from './masks'
 
 export function clusterRoutes(os: Implementer, services: HostServices) {
   const { clusters, history, changes } = services
@@ -35,12 +39,22 @@ export function clusterRoutes(os: Implementer, services: HostServices) {
         yield { changed: since.tasks }
       }
     }),
-    submit: os.clusters.submit.handler(({ input: { cluster, ...wish } }) => clusters.submit(cluster, wish)),
+    submit: os.clusters.submit.handler(({ input: { cluster, recipes, name, nice } }) =>
+      clusters.submit(cluster, { name, works: recipes.map(recipeWork), nice }),
+    ),
+    submitWork: os.clusters.submitWork.handler(({ input: { cluster, work } }) =>
+      clusters.submit(cluster, { name: titleOf(work), works: [clusterWork(work)], nice: 0 }),
+    ),
+    submitCut: os.clusters.submitCut.handler(async ({ input: { cluster, ...cut } }) => {
+      const work = await cutWork(services, cut)
+      return clusters.submit(cluster, { name: work.name, works: [work], nice: 0 })
+    }),
     submitRecipe: os.clusters.submitRecipe.handler(({ input: { cluster, recipe, settings, axes } }) => {
       const { content, title, name, lineOf } = changed(recipe, settings)
       const recipes = axes.length === 0 ? [parseRecipe(content, title, lineOf)] : sweepRecipes(content, axes, title)
       const over = axes.map(({ key }) => key).join(' × ')
-      return clusters.submit(cluster, { name: over === '' ? name : `${name}: ${over}`, recipes, nice: 0 })
+      const works = recipes.map(recipeWork)
+      return clusters.submit(cluster, { name: over === '' ? name : `${name}: ${over}`, works, nice: 0 })
     }),
     refresh: os.clusters.refresh.handler(({ input }) => clusters.refresh(input.sweepId)),
     cancel: os.clusters.cancel.handler(({ input }) => clusters.cancel(input.sweepId, input.numbers)),
@@ -53,4 +67,9 @@ export function clusterRoutes(os: Implementer, services: HostServices) {
     fetchSweep: os.clusters.fetchSweep.handler(({ input }) => clusters.fetchSweep(input.sweepId)),
     fetch: os.clusters.fetch.handler(({ input }) => clusters.fetch(input.runIds, input.what)),
   }
+}
+
+/** Its runs have their task's id in common, which is not known yet. */
+function recipeWork(recipe: Recipe): ClusterWork {
+  return { kind: 'recipe', recipe, experimentId: null, threads: null }
 }

@@ -1,5 +1,6 @@
 /** Calls and streams about masks: a network's channels, what a mask costs and is worth, masks under names. */
 
+import type { CutWish } from '../../../src-shared/contract/masks-contract'
 import type { ImportanceView } from '../../../src-shared/contract/masks-views'
 import type { Importance } from '../../../src-shared/pruning/mask'
 import { maskFromJson, type MaskJson } from '../../../src-shared/pruning/mask-json'
@@ -79,16 +80,20 @@ export function maskRoutes(os: Implementer, services: HostServices) {
       const { id } = subjects.of(input.runId).run
       return watchWhole(services, () => savedMasks.ofRun(id), { ...context, signal })
     }),
-    prune: os.masks.prune.handler(async ({ input: { runId, name, mask, rule, constants } }) => {
-      const { run: parent, data } = subjects.of(runId)
-      const choice = choiceOfMask(parent.architecture, { mask, rule })
-      const images = data && (await subjects.images(data))
-      const known = data && images && { choice: data, images }
-      const [job] = queue.submit([pruneWork({ parent, name, choice, constants, data: known })], {})
+    prune: os.masks.prune.handler(async ({ input }) => {
+      const [job] = queue.submit([await cutWork(services, input)], {})
       if (!job) throw new Error('A job that was submitted is not there.')
       return jobView(history, queue, job.id)
     }),
   }
+}
+
+/** @throws UserError as `pruneWork` and `choiceOfMask` do */
+export async function cutWork({ subjects }: HostServices, { runId, name, mask, rule, constants }: CutWish) {
+  const { run: parent, data } = subjects.of(runId)
+  const choice = choiceOfMask(parent.architecture, { mask, rule })
+  const images = data && (await subjects.images(data))
+  return pruneWork({ parent, name, choice, constants, data: data && images && { choice: data, images } })
 }
 
 function importanceView(kind: ImportanceKind, importance: Importance, images: number): ImportanceView {

@@ -82,7 +82,7 @@ export const clustersEn = {
     lost: 'Lost',
     skipped: 'Left out',
   },
-  stages: { train: 'train', prune: 'prune', finetune: 'fine-tune' },
+  stages: { train: 'train', prune: 'prune', finetune: 'fine-tune', measure: 'measure' },
   cancel: 'Cancel',
   cancelTitle: 'Cancel {name}?',
   cancelText: 'What runs makes a checkpoint first; put back into the queue, it goes on from there.',

@@ -81,7 +81,7 @@ export const clustersZhTW: typeof clustersEn = {
     lost: '遺失',
     skipped: '略過',
   },
-  stages: { train: '訓練', prune: '剪枝', finetune: '微調' },
+  stages: { train: '訓練', prune: '剪枝', finetune: '微調', measure: '量測' },
   cancel: '取消',
   cancelTitle: '要取消 {name} 嗎？',
   cancelText: '執行中的任務會先寫入檢查點；放回佇列後會從那裡接著執行。',

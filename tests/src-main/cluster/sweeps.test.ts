@@ -12,7 +12,7 @@ import { History } from '../../../src-main/history/history'
 import { networkFromChoice } from '../../../src-shared/architecture/networks'
 import { clusterSchema } from '../../../src-shared/cluster/cluster-settings'
 import { stagesOf, taskState } from '../../../src-shared/cluster/stages'
-import { smallRecipe } from '../../support/small-chain'
+import { recipeWork, smallRecipe } from '../../support/small-chain'
 
 const cluster = clusterSchema.parse({ name: 'lab', folder: '/scratch' })
 const recipe = smallRecipe('data')
@@ -30,22 +30,19 @@ beforeEach(() => {
 })
 
 function sweepOf(tasks: number, mostInArray = 1000) {
-  const recipes = Array.from({ length: tasks }, (_, seed) => ({ ...recipe, seed }))
-  const id = keepSweep(
-    history.clusters,
-    cluster,
-    { name: 'sweep', recipes, nice: 0 },
-    { mostInArray, mostJobs: 10_000 },
-  )
+  const works = Array.from({ length: tasks }, (_, seed) => recipeWork({ ...recipe, seed }))
+  const id = keepSweep(history.clusters, cluster, { name: 'sweep', works, nice: 0 }, { mostInArray, mostJobs: 10_000 })
   return history.clusters.sweep(id)
 }
 
 test('more tasks than an array may hold become several arrays, and each task keeps its place', () => {
   const { key } = sweepOf(7, 3)
-  const chunks = history.clusters.waitingChunks(key)
+  const chunks = history.clusters.chunks.waiting(key)
   expect(chunks.map(({ tasks }) => tasks)).toEqual([3, 3, 1])
   const seeds = chunks.flatMap((chunk) =>
-    history.clusters.chunkTasks(chunk.key).map(({ recipe: text }) => (JSON.parse(text) as { seed: number }).seed),
+    history.clusters.chunks
+      .tasks(chunk.key)
+      .map(({ work }) => (JSON.parse(work) as { recipe: { seed: number } }).recipe.seed),
   )
   expect(seeds).toEqual([0, 1, 2, 3, 4, 5, 6])
   expect(inChunks([], 3)).toEqual([])
@@ -53,28 +50,28 @@ test('more tasks than an array may hold become several arrays, and each task kee
 
 test('a reader of tasks is told all first, and then those that have changed, each time', () => {
   const { key } = sweepOf(3)
-  const [chunk] = history.clusters.waitingChunks(key)
+  const [chunk] = history.clusters.chunks.waiting(key)
   const first = history.clusters.overview.tasksSince(key, 0)
   expect(first.tasks.map(({ state }) => state)).toEqual(['waiting', 'waiting', 'waiting'])
   expect(history.clusters.overview.tasksSince(key, first.change).tasks).toEqual([])
-  history.clusters.setSubmitted(chunk?.key ?? 0, new Map([['train', 7]]))
+  history.clusters.chunks.setSubmitted(chunk?.key ?? 0, new Map([['train', 7]]))
   const second = history.clusters.overview.tasksSince(key, first.change)
   expect(second.tasks.map(({ state, stages }) => [state, stages[0]?.slurmId])).toEqual([
     ['pending', '7_0'],
     ['pending', '7_1'],
     ['pending', '7_2'],
   ])
-  const [, middle] = history.clusters.openStages(key)
-  history.clusters.setStage(middle?.key ?? 0, 0, { state: 'running' })
+  const [, middle] = history.clusters.stages.open(key)
+  history.clusters.stages.set(middle?.key ?? 0, 0, { state: 'running' })
   const third = history.clusters.overview.tasksSince(key, second.change)
   expect(third.tasks.map(({ number, state }) => [number, state])).toEqual([[2, 'running']])
-  history.clusters.setStage(middle?.key ?? 0, 0, { state: 'done' })
+  history.clusters.stages.set(middle?.key ?? 0, 0, { state: 'done' })
   expect(history.clusters.overview.tasksSince(key, third.change).tasks.map(({ state }) => state)).toEqual(['done'])
 })
 
 test('a journal is read on from where it was, and a failure in the middle leaves neither lines nor place', () => {
   const { key } = sweepOf(1)
-  const [task] = history.clusters.stages(key, null)
+  const [task] = history.clusters.stages.ofTasks(key, null)
   const of = { key: task?.key ?? 0, offset: 0, lines: 0, folder: '/scratch/t0', cluster: 'lab' }
   const far = join(folder, 'far')
   mkdirSync(far)
@@ -121,7 +118,7 @@ test('a journal is read on from where it was, and a failure in the middle leaves
   })
   expect(history.clusters.runs.placeOf(home?.id ?? '')).toEqual({ cluster: 'lab', folder: '/scratch/t0/runs/r1' })
   // The place is kept in the history itself.
-  expect(history.clusters.stages(key, null)[0]).toMatchObject({
+  expect(history.clusters.stages.ofTasks(key, null)[0]).toMatchObject({
     offset: second.task.offset,
     lines: 4,
     state: 'running',
@@ -130,7 +127,7 @@ test('a journal is read on from where it was, and a failure in the middle leaves
 
 test('a run on a cluster stays running though no process here carries it out, until it is gone on with here', () => {
   const { key } = sweepOf(1)
-  const [task] = history.clusters.stages(key, null)
+  const [task] = history.clusters.stages.ofTasks(key, null)
   const { id } = history.createRun({ name: 'far', kind: 'train', state: 'running' })
   history.clusters.runs.addRun(id, task?.key ?? 0, 'r1', { cluster: 'lab', folder: '/scratch' })
   history.close()

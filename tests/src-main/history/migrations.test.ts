@@ -74,6 +74,15 @@ const byTable: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {
   artefacts: { kind: 'weights' },
 }
 
+/** What a later version says in another way. */
+const keptOtherwise: Readonly<Record<string, (row: Row) => Row>> = {
+  cluster_tasks: ({ recipe, ...row }) => {
+    if (recipe === undefined) return row
+    const work = { kind: 'recipe', recipe: JSON.parse(String(recipe)), experimentId: row.id, threads: null }
+    return { ...row, work: JSON.stringify(work) }
+  },
+}
+
 function contents(file: string): Tables {
   const database = new Sqlite(file, { readonly: true })
   try {
@@ -98,7 +107,10 @@ describe.each(migrations.slice(0, -1).map((_, index) => index + 1))('A history o
     expect([...before.values()].every((rows) => rows.length === 1)).toBe(true)
     History.open(path).close()
     const after = contents(path)
-    for (const [table, rows] of before) expect({ [table]: after.get(table) }).toMatchObject({ [table]: rows })
+    for (const [table, rows] of before) {
+      const kept = rows.map((row) => keptOtherwise[table]?.(row) ?? row)
+      expect({ [table]: after.get(table) }).toMatchObject({ [table]: kept })
+    }
     const database = new Sqlite(path, { readonly: true })
     expect(database.pragma('user_version', { simple: true })).toBe(migrations.length)
     expect(database.pragma('integrity_check', { simple: true })).toBe('ok')
