@@ -2,7 +2,7 @@
 
 import type { Cluster } from '../../src-shared/cluster/cluster-settings'
 import type { Stage } from '../../src-shared/cluster/stages'
-import { quoted } from './shell'
+import { quoted } from './quoted'
 
 /** A task that was asked to end says so with this status, after its checkpoint: sysexits' EX_TEMPFAIL. */
 export const stoppedStatus = 75

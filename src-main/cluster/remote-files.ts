@@ -7,8 +7,10 @@ import { Transform } from 'node:stream'
 import { finished } from 'node:stream/promises'
 import { UserError } from '../../src-shared/errors'
 import { bytes } from '../../src-shared/formats/numbers'
+import { fileError } from '../workspace/atomic-file'
 import { writeFailed } from './slurm-errors'
-import { quoted, type Shell } from './shell'
+import { quoted } from './quoted'
+import type { Shell } from './shell'
 
 export type RemoteText = { readonly path: string; readonly text: string }
 
@@ -85,7 +87,8 @@ export type CopyWish = {
 /**
  * Brings a file home: under its name only once all of it is here and its checksum is right.
  *
- * @throws UserError `file-not-found` when it is not there, `bad-checkpoint` when other bytes came than were written
+ * @throws UserError `file-not-found` when it is not there, `bad-checkpoint` when other bytes came than were written,
+ *   `disk-full` or `workspace-unwritable` when it can't be kept here
  */
 export async function copyHome(shell: Shell, { from, to, sizeBytes, sha256 }: CopyWish): Promise<void> {
   mkdirSync(dirname(to), { recursive: true })
@@ -100,7 +103,7 @@ export async function copyHome(shell: Shell, { from, to, sizeBytes, sha256 }: Co
     },
   })
   const file = createWriteStream(temporary)
-  counted.pipe(file)
+  counted.pipe(file.on('error', (cause) => counted.destroy(cause)))
   try {
     const { code, stderr } = await shell.run(`cat -- ${quoted(from)}`, { into: counted, timeoutMs: copyTimeoutMs })
     counted.end()
@@ -118,6 +121,8 @@ export async function copyHome(shell: Shell, { from, to, sizeBytes, sha256 }: Co
         'Fetch it again. If it happens again, the file there is damaged.',
       )
     renameSync(temporary, to)
+  } catch (error) {
+    throw fileError(to, sizeBytes, error)
   } finally {
     file.destroy()
     if (existsSync(temporary)) rmSync(temporary, { force: true })

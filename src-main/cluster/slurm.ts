@@ -2,7 +2,8 @@
 
 import type { Stage } from '../../src-shared/cluster/stages'
 import { scriptPath } from './batch-script'
-import { quoted, type Shell } from './shell'
+import { quoted } from './quoted'
+import type { Shell } from './shell'
 import { slurmError } from './slurm-errors'
 import type { SlurmStatus } from './slurm-status'
 import { configNumber, indexList, parseJob, parseQueue, queueFormat, statuses } from './slurm-text'

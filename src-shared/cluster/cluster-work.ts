@@ -9,7 +9,8 @@ export type ClusterWork = Exclude<Work, { readonly kind: 'resume' }>
 
 /** @throws UserError `cluster-refused` for what is done at home only */
 export function clusterWork(work: Work): ClusterWork {
-  if (work.kind === 'resume')
+  const isBegun = work.kind === 'recipe' && work.experimentId !== null
+  if (work.kind === 'resume' || isBegun)
     throw new UserError(
       'cluster-refused',
       'A run that was begun here is gone on with here: its checkpoints do not go to a cluster.',

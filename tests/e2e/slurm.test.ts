@@ -4,24 +4,22 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { openHost, type Host } from '../../src-main/host/host'
+import type { Host } from '../../src-main/host/host'
 import { hostError } from '../../src-main/host/client'
-import { openWorkspace } from '../../src-main/workspace/workspace'
 import { clusterSchema, type ClusterInput } from '../../src-shared/cluster/cluster-settings'
-import type { SweepTask, SweepView } from '../../src-shared/contract/cluster-views'
+import type { SweepView } from '../../src-shared/contract/cluster-views'
 import { errorReport, type ErrorReport } from '../../src-shared/errors'
 import { sweepRecipes } from '../../src-shared/jobs/sweep'
 import { parseRecipe } from '../../src-shared/recipe/parse'
 import { smallData, smallRecipe } from '../support/small-chain'
-import { realSlurm, type RealSlurm } from './support/real-slurm'
+import { openedHost, problemOf, tasksOf, until as reached } from './support/cluster-home'
+import { commandThere as command, realSlurm, type RealSlurm } from './support/real-slurm'
 
 const slurm = realSlurm()
-const cli = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
-/** The tests run on the app's own Node. */
-const command = `PRUNESCOPE_THREADS=1 '${process.execPath}' '${cli}'`
 
+/** Of 96 images: long enough to be ended in its middle, and few epochs, since each has its test and its checkpoint. */
+const manySteps = { epochs: 5, lr: 0.01, batchSize: 1 }
 const title = typeof slurm === 'string' ? `sweeps on Slurm (left out: ${slurm})` : 'sweeps on Slurm'
 describe.skipIf(typeof slurm === 'string')(title, () => {
   let folder: string
@@ -29,7 +27,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'prunescope-slurm-'))
-    host = openedHost(folder)
+    host = openedHost(join(folder, 'home'))
   })
   afterEach(async () => {
     await host.close()
@@ -51,19 +49,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
       name,
       recipes: recipes.map((recipe) => parseRecipe(recipe, 'test')),
     })
-  /** Looks again and again, as the host does by itself in a window. */
-  const until = async (sweepId: string, isReached: (sweep: SweepView) => boolean): Promise<SweepView> => {
-    for (;;) {
-      const sweep = await host.client.clusters.refresh({ sweepId })
-      if (isReached(sweep)) return sweep
-      if (sweep.isOver) throw new Error(`It is over: ${JSON.stringify(await tasksOf(sweepId))}`)
-      await new Promise((resolve) => setTimeout(resolve, 400))
-    }
-  }
-  const tasksOf = async (sweepId: string): Promise<readonly SweepTask[]> => {
-    for await (const { changed } of await host.client.clusters.watchTasks({ sweepId })) return changed
-    return []
-  }
+  const until = (sweepId: string, isReached: (sweep: SweepView) => boolean) => reached(host, sweepId, isReached)
   const lossesOf = (runId: string | undefined): readonly number[] =>
     runId === undefined ? [] : (host.history.metricSeries(runId, ['train/loss']).series[0]?.values ?? [])
 
@@ -94,11 +80,11 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
       expect(await problemOf(host)).toMatchObject({ message: expect.stringContaining('slurmctld') })
       // A laptop that is closed: nobody listens for a while.
       await host.close()
-      await new Promise((resolve) => setTimeout(resolve, 6000))
+      await new Promise((resolve) => setTimeout(resolve, 3000))
     } finally {
       real().startController()
     }
-    host = openedHost(folder)
+    host = openedHost(join(folder, 'home'))
     const sweep = await until(id, ({ isOver }) => isOver)
     expect(sweep.counts).toMatchObject({ done: 8, failed: 0 })
     expect(await problemOf(host)).toBeNull()
@@ -128,14 +114,14 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     const recipe = (name: string) => ({
       ...smallRecipe(smallData(folder, { train: 96 })),
       name,
-      train: { epochs: 60, lr: 0.05, lambda: 1e-3, batchSize: 8 },
+      train: { ...manySteps, lambda: 1e-3 },
     })
     const { id } = await submit([recipe('disturbed'), recipe('undisturbed')])
     await until(
       id,
       () => lossesOf(host.history.listRuns().find(({ name }) => name === 'disturbed/train')?.id).length > 20,
     )
-    const [disturbed] = await tasksOf(id)
+    const [disturbed] = await tasksOf(host, id)
     const job = disturbed?.stages[0]?.slurmId ?? ''
     await host.client.clusters.requeue({ sweepId: id, numbers: [1] })
     await until(id, () => real().run('scontrol', '-o', 'show', 'job', job).includes('Restarts=1'))
@@ -144,14 +130,14 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     await until(id, ({ isOver }) => isOver)
     const [one, other] = ['disturbed/train', 'undisturbed/train'].map((name) => host.history.run(name))
     expect(host.history.resets(one?.id ?? '')).toBe(1)
-    expect(lossesOf(one?.id)).toHaveLength(12 * 60)
+    expect(lossesOf(one?.id)).toHaveLength(96 * 5)
     expect(lossesOf(one?.id)).toEqual(lossesOf(other?.id))
   })
 
   test('cancelled tasks end after a checkpoint, and go on from it when they are put back', async () => {
     await addCluster({ fetch: 'nothing' })
     const { id } = await submit([
-      { ...smallRecipe(smallData(folder, { train: 96 })), train: { epochs: 60, lr: 0.05, lambda: 0, batchSize: 8 } },
+      { ...smallRecipe(smallData(folder, { train: 96 })), train: { ...manySteps, lambda: 0 } },
     ])
     await until(id, () => lossesOf(host.history.listRuns()[0]?.id).length > 20)
     await host.client.clusters.cancel({ sweepId: id })
@@ -161,7 +147,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     await host.client.clusters.requeue({ sweepId: id })
     expect((await until(id, ({ isOver }) => isOver)).counts.done).toBe(1)
     expect(host.history.resets(run?.id ?? '')).toBe(1)
-    expect(lossesOf(run?.id)).toHaveLength(12 * 60)
+    expect(lossesOf(run?.id)).toHaveLength(96 * 5)
   })
 
   test('what is in the way is a sentence: a partition, a command, a runtime, a full disk', async () => {
@@ -197,19 +183,3 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     }
   })
 })
-
-function openedHost(folder: string): Host {
-  const opened = openHost(openWorkspace(join(folder, 'home')), {
-    startsJobs: false,
-    onUnexpected: (error) => {
-      throw error
-    },
-  })
-  if (opened === null) throw new Error('Another process holds the workspace.')
-  return opened
-}
-
-async function problemOf(host: Host): Promise<ErrorReport | null> {
-  for await (const [cluster] of await host.client.clusters.watch()) return cluster?.problem ?? null
-  return null
-}

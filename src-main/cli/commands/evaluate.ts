@@ -7,9 +7,10 @@ import type { Evaluation } from '../../../src-shared/runs/events'
 import type { Split } from '../../datasets/dataset'
 import { dataFor, testWork } from '../../runs/train-work'
 import { answering, numberOption, type Streams } from '../command-line'
+import { handIn, onOption, type OnFlag } from '../on-cluster'
 import { withRuns } from '../runs-session'
 
-type Flags = {
+type Flags = OnFlag & {
   readonly data?: string
   readonly split?: Split
   readonly batch: number
@@ -32,15 +33,18 @@ export function registerEvaluate(program: Command, streams: Streams): void {
     )
     .addOption(numberOption('--batch <n>', 'images at a time', { integer: true, min: 1, max: 65_536 }).default(250))
     .option('--logits <file>', 'keep the logits as safetensors: `logits` [images, classes] and `labels`')
+    .addOption(onOption())
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
     const flags = command.opts<Flags>()
-    return withRuns(session, async ({ store, history, workspaceDir, carryOut }) => {
+    return withRuns(session, async ({ store, history, workspaceDir, host, carryOut }) => {
       const run = store.head(name)
       const facts = await dataFor(workspaceDir, run, { name: flags.data ?? null })
       const logits = flags.logits === undefined ? null : resolve(flags.logits)
       const { split, batch: batchSize, threads } = flags
-      await carryOut(testWork({ run, facts, split, batchSize, logits, threads }))
+      const work = testWork({ run, facts, split, batchSize, logits, threads })
+      if (flags.on !== undefined) return handIn({ host }, flags.on, work)
+      await carryOut(work)
       const measured = history.evaluations(run.id).at(-1)
       if (!measured) throw new Error('The worker finished without an evaluation.')
       const { timeMs: _, ...evaluation } = measured

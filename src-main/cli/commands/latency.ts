@@ -4,12 +4,14 @@ import type { Command } from 'commander'
 import { InvalidArgumentError, Option } from 'commander'
 import { UserError } from '../../../src-shared/errors'
 import { count, imagesPerSecond, milliseconds } from '../../../src-shared/formats/numbers'
+import type { Work } from '../../../src-shared/jobs/work'
 import { mostBatchSize, usualBatches, type Latency } from '../../../src-shared/runs/latency'
 import { answering, numberOption, type Streams } from '../command-line'
+import { handIn, onOption, type OnFlag } from '../on-cluster'
 import { withRuns } from '../runs-session'
 import { textTable } from '../table'
 
-type Flags = { readonly batch: readonly number[]; readonly threads?: number }
+type Flags = OnFlag & { readonly batch: readonly number[]; readonly threads?: number }
 type Measured = { readonly run: string; readonly name: string; readonly latency: Latency }
 
 export function registerLatency(program: Command, streams: Streams): void {
@@ -22,13 +24,16 @@ export function registerLatency(program: Command, streams: Streams): void {
         .argParser(sizesOf)
         .default([...usualBatches], usualBatches.join(',')),
     )
+    .addOption(onOption())
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
   answering(command, streams, () => (session) => {
-    const { batch: batches, threads = null } = command.opts<Flags>()
-    return withRuns(session, async ({ store, history, carryOut }) => {
+    const { batch: batches, threads = null, on } = command.opts<Flags>()
+    return withRuns(session, async ({ store, history, host, carryOut }) => {
       const runs = [...new Map(command.args.map((name) => store.head(name)).map((run) => [run.id, run])).values()]
       const before = new Map(runs.map(({ id }) => [id, history.latencies(id).length]))
-      await carryOut({ kind: 'latency', runIds: runs.map(({ id }) => id), batches: [...batches], threads })
+      const work: Work = { kind: 'latency', runIds: runs.map(({ id }) => id), batches: [...batches], threads }
+      if (on !== undefined) return handIn({ host }, on, work)
+      await carryOut(work)
       const measured = runs.flatMap(({ id, name }): readonly Measured[] =>
         history
           .latencies(id)

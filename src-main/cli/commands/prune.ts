@@ -23,6 +23,7 @@ import { choiceOfMask, pruneWork, type PruneChoice } from '../../runs/prune-work
 import type { RunHead } from '../../runs/run-store'
 import { answering, numberOption, type Streams } from '../command-line'
 import { readMaskFile } from '../mask-files'
+import { handIn, onOption, type OnFlag } from '../on-cluster'
 import { addRoundOptions, roundsOf, type RoundFlags } from '../round-options'
 import { runReport, runsReportText } from '../run-report'
 import { withRuns } from '../runs-session'
@@ -43,7 +44,8 @@ type Flags = {
   readonly split?: 'test' | 'validation'
   readonly threads?: number
   readonly name?: string
-} & RoundFlags
+} & RoundFlags &
+  OnFlag
 
 export function registerPrune(program: Command, streams: Streams): void {
   const command = program
@@ -105,7 +107,7 @@ export function registerPrune(program: Command, streams: Streams): void {
     .addOption(new Option('--split <split>', 'what to test on').choices(['test', 'validation']))
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
     .option('--name <name>', 'the new run’s name')
-  addRoundOptions(command)
+  addRoundOptions(command).addOption(onOption())
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
     const flags = command.opts<Flags>()
     return withRuns(session, async ({ store, history, workspaceDir, host, carryOut }) => {
@@ -125,6 +127,7 @@ export function registerPrune(program: Command, streams: Streams): void {
         threads: flags.threads ?? null,
         rounds: roundsOf(flags, parent, store, facts),
       })
+      if (flags.on !== undefined) return handIn({ host }, flags.on, work)
       const reports = (await carryOut(work)).map((id) => runReport(history, store.head(id)))
       return { json: reports.at(-1) ?? null, text: runsReportText(reports) }
     })

@@ -3,15 +3,17 @@
 import { Option, type Command } from 'commander'
 import { costOf } from '../../../src-shared/architecture/cost'
 import { UserError } from '../../../src-shared/errors'
+import type { Work } from '../../../src-shared/jobs/work'
 import { scratchBudgets, type ScratchBudget } from '../../../src-shared/recipe/recipe'
 import { scratchTraining } from '../../../src-shared/recipe/scratch'
 import type { TrainSettings } from '../../../src-shared/runs/settings'
 import type { RunHead } from '../../runs/run-store'
 import { answering, numberOption, type Streams } from '../command-line'
+import { handIn, onOption, type OnFlag } from '../on-cluster'
 import { runReport, runsReportText } from '../run-report'
 import { withRuns, type Runs } from '../runs-session'
 
-type Flags = {
+type Flags = OnFlag & {
   readonly budget: ScratchBudget
   readonly name?: string
   readonly seed?: number
@@ -29,6 +31,7 @@ export function registerScratch(program: Command, streams: Streams): void {
         .default('same-epochs'),
     )
     .option('--name <name>', 'what the run is called')
+    .addOption(onOption())
     .addOption(
       numberOption('--seed <n>', 'of the fresh weights; that of the training unless given', { integer: true, min: 0 }),
     )
@@ -42,7 +45,7 @@ export function registerScratch(program: Command, streams: Streams): void {
       const macs = { whole: costOf(trained.architecture).macs, pruned: costOf(pruned.architecture).macs }
       if (trained.data === null)
         throw new UserError('bad-data', `${trained.name} has no data to train on.`, 'Choose a run of training.')
-      const [id = ''] = await carryOut({
+      const work: Work = {
         kind: 'train',
         name: flags.name ?? `${pruned.name}-scratch`,
         parentId: pruned.id,
@@ -56,7 +59,9 @@ export function registerScratch(program: Command, streams: Streams): void {
           threads: flags.threads ?? null,
         },
         data: trained.data,
-      })
+      }
+      if (flags.on !== undefined) return handIn(runs, flags.on, work)
+      const [id = ''] = await carryOut(work)
       const report = runReport(history, store.head(id))
       return { json: report, text: runsReportText([report]) }
     })

@@ -11,8 +11,8 @@ import { withSettings } from '../../../src-shared/recipe/settings'
 import { builtInRecipes, parseSettings, parseValue, readRecipe } from '../../runs/recipe-file'
 import { answering, collected, numberOption, type Streams } from '../command-line'
 import { jobsText } from '../jobs-report'
+import { handedIn, onOption, type OnFlag } from '../on-cluster'
 import { withRuns } from '../runs-session'
-import { countsText } from './cluster-sweeps'
 import { howItIsWorkedOff, priorityOption } from './queue'
 
 type Flags = {
@@ -20,8 +20,7 @@ type Flags = {
   readonly set?: readonly string[]
   readonly priority: number
   readonly threads?: number
-  readonly on?: string
-}
+} & OnFlag
 
 export function registerSweep(program: Command, streams: Streams): void {
   const command = program
@@ -35,7 +34,7 @@ export function registerSweep(program: Command, streams: Streams): void {
     )
     .option('--set <key=value>', 'change a key for all of them; may be repeated', collected)
     .addOption(priorityOption())
-    .option('--on <cluster>', 'run it on a cluster’s Slurm; `prunescope cluster list` names them')
+    .addOption(onOption())
     .addOption(numberOption('--threads <n>', 'threads of the compute library', { integer: true, min: 1, max: 1024 }))
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
     const { over, set = [], priority, threads, on } = command.opts<Flags>()
@@ -45,10 +44,7 @@ export function registerSweep(program: Command, streams: Streams): void {
       const client = await host()
       if (on !== undefined) {
         const sweep = await client.clusters.submit({ cluster: on, name: groupName(name, axes), recipes: [...recipes] })
-        return {
-          json: { sweep },
-          text: `${sweep.name} (${sweep.id}) is on ${on}: ${countsText(sweep)}.\nFollow it with \`prunescope attach ${sweep.id}\`.`,
-        }
+        return handedIn(sweep)
       }
       const group = { id: randomUUID().slice(0, 8), name: groupName(name, axes) }
       const jobs: JobView[] = []

@@ -5,17 +5,19 @@ import { Option } from 'commander'
 import { derivedName } from '../../../src-shared/runs/names'
 import { networkFromChoice } from '../../../src-shared/architecture/networks'
 import { UserError } from '../../../src-shared/errors'
+import type { Work } from '../../../src-shared/jobs/work'
 import { trainingSchema, type Training } from '../../../src-shared/recipe/recipe'
 import { inspectData } from '../../runs/data-facts'
 import type { RunHead } from '../../runs/run-store'
 import { dataFor, finetuneDefaults, finetunedName, trainWork } from '../../runs/train-work'
-import { answering, type Streams } from '../command-line'
+import { answering, type Answer, type Streams } from '../command-line'
+import { handIn, onOption, type OnFlag } from '../on-cluster'
 import { runReport, runsReportText } from '../run-report'
 import { withRuns, type Runs } from '../runs-session'
 import { networkFrom, networkHelp, stems } from '../network-option'
 import { addTrainingOptions, trainingFrom, type TrainingFlags } from '../training-options'
 
-type Flags = TrainingFlags & { readonly network?: string; readonly stem: (typeof stems)[number] }
+type Flags = TrainingFlags & OnFlag & { readonly network?: string; readonly stem: (typeof stems)[number] }
 
 const trainingDefaults = trainingSchema.parse({ epochs: 10, lr: 0.1, schedule: { kind: 'one-cycle' } })
 
@@ -29,16 +31,14 @@ export function registerTrain(program: Command, streams: Streams): void {
       new Option('--stem <stem>', 'how a new ResNet of ImageNet’s begins').choices(stems).default('3x3-maxpool'),
     )
     .option('--resume <run>', 'go on with a training that was stopped or interrupted, with its own settings')
+    .addOption(onOption())
   addTrainingOptions(command, trainingDefaults)
   answering(command, streams, ({ args: [parentName] }) => (session) => {
     const flags = command.opts<Flags>()
     return withRuns(session, async (runs) => {
       const { resume } = flags
-      const run =
-        typeof resume === 'string'
-          ? await resumed(runs, resume)
-          : await trained(runs, flags, parentName ?? null, trainingDefaults, false)
-      return answerOf(runs, run)
+      if (typeof resume === 'string') return answerOf(runs, await resumed(runs, resume))
+      return trained(runs, flags, await wantedWork(runs, flags, parentName ?? null, trainingDefaults, false))
     })
   })
 }
@@ -49,25 +49,30 @@ export function registerFinetune(program: Command, streams: Streams): void {
     .description('train a pruned network a little more, after a test of it as it is (epoch 0)')
     .argument('<run>', 'the pruned run')
     .option('--resume', 'go on with this run, a fine-tuning that was stopped or interrupted')
+    .addOption(onOption())
   addTrainingOptions(command, finetuneDefaults)
   answering(command, streams, ({ args: [name = ''] }) => (session) => {
     const flags = command.opts<Flags>()
     return withRuns(session, async (runs) => {
-      const run =
-        flags.resume === true ? await resumed(runs, name) : await trained(runs, flags, name, finetuneDefaults, true)
-      return answerOf(runs, run)
+      if (flags.resume === true) return answerOf(runs, await resumed(runs, name))
+      return trained(runs, flags, await wantedWork(runs, flags, name, finetuneDefaults, true))
     })
   })
 }
 
-async function trained(
-  runs: Runs,
+async function trained(runs: Runs, { on }: Flags, work: Work): Promise<Answer> {
+  if (on !== undefined) return handIn(runs, on, work)
+  const [id = ''] = await runs.carryOut(work)
+  return answerOf(runs, runs.store.head(id))
+}
+
+async function wantedWork(
+  { store, workspaceDir }: Runs,
   flags: Flags,
   parentName: string | null,
   defaults: Training,
   testFirst: boolean,
-): Promise<RunHead> {
-  const { store, workspaceDir } = runs
+): Promise<Work> {
   const parent = parentName === null ? null : store.head(parentName)
   if (parent && flags.network !== undefined)
     throw new UserError(
@@ -91,22 +96,19 @@ async function trained(
     : parent
       ? derivedName(parent.name, '-trained')
       : `train-${flags.network ?? ''}`
-  const [id = ''] = await runs.carryOut(
-    trainWork({
-      parent,
-      network,
-      architecture,
-      name: flags.name ?? fallbackName,
-      facts,
-      training: trainingFrom(flags, defaults),
-      testFirst,
-      policy,
-      evaluate,
-      seed,
-      threads,
-    }),
-  )
-  return store.head(id)
+  return trainWork({
+    parent,
+    network,
+    architecture,
+    name: flags.name ?? fallbackName,
+    facts,
+    training: trainingFrom(flags, defaults),
+    testFirst,
+    policy,
+    evaluate,
+    seed,
+    threads,
+  })
 }
 
 async function resumed({ store, workspaceDir, carryOut }: Runs, name: string): Promise<RunHead> {
@@ -129,7 +131,3 @@ async function resumed({ store, workspaceDir, carryOut }: Runs, name: string): P
   return store.head(run.id)
 }
 
-function answerOf({ history }: Runs, run: RunHead) {
-  const report = runReport(history, run)
-  return { json: report, text: runsReportText([report]) }
-}

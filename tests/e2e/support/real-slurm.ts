@@ -7,6 +7,11 @@ import { fileURLToPath } from 'node:url'
 
 const tool = fileURLToPath(new URL('../../../../shared/tools/slurm-for-tests', import.meta.url))
 
+const cli = fileURLToPath(new URL('../../../out/main/cli.js', import.meta.url))
+
+/** What starts Prunescope there: the tests run on the app's own Node. */
+export const commandThere = `PRUNESCOPE_THREADS=1 '${process.execPath}' '${cli}'`
+
 export type RealSlurm = {
   readonly run: (command: string, ...args: string[]) => string
   readonly stopController: () => void

@@ -1,7 +1,7 @@
 /** What is in the way on a cluster is said in a sentence with a next step. */
 
 import { expect, test } from 'vitest'
-import { unreachable } from '../../../src-main/cluster/shell'
+import { unreachable } from '../../../src-main/cluster/ssh-errors'
 import { endingError, slurmError, writeFailed } from '../../../src-main/cluster/slurm-errors'
 
 test('what sbatch refuses', () => {
@@ -35,5 +35,5 @@ test('disks and ways there', () => {
   expect(writeFailed('lab', 'head: write error: Disk quota exceeded').code).toBe('disk-full')
   expect(writeFailed('lab', 'mkdir: cannot create directory: Permission denied').code).toBe('cluster-refused')
   expect(unreachable('lab', 'me@lab: Permission denied (publickey).').next).toContain('ssh-add')
-  expect(unreachable('lab', 'ssh: connect to host lab port 22: Connection refused').next).toContain('VPN')
+  expect(unreachable('lab', 'ssh: connect to host lab port 22: Connection refused').next).toContain('port')
 })
