@@ -212,7 +212,11 @@ export class Clusters {
     if (known) return known
     const { history, workspace, onChange, onUnexpected, pace = usualPace } = this.#options
     const place = new Place({
-      ...{ history, workspace, cluster, pace, onUnexpected },
+      history,
+      workspace,
+      cluster,
+      pace,
+      onUnexpected,
       shell: (this.#options.shellOf ?? shellOf)(cluster.host),
       sourceOf: (name) => this.#sources.get(name) ?? null,
       inTurn: (work) => this.#inTurn(cluster.name, work),

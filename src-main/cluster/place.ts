@@ -49,7 +49,11 @@ export class Place {
     this.shell = shell
     this.slurm = new Slurm(shell)
     this.follower = new Follower({
-      ...{ history, workspace, cluster, shell, sourceOf },
+      history,
+      workspace,
+      cluster,
+      shell,
+      sourceOf,
       slurm: this.slurm,
       isClosed: () => this.#closed,
     })

@@ -31,7 +31,7 @@ export class Ssh {
     this.#options ??= this.#chosen()
     const answer = await execute('ssh', [...(await this.#options), this.#host, line], options, begin)
     // ssh's own failures; the scripts here do not end so.
-    if (answer.code === 255) throw unreachable(this.#host, answer.stderr)
+    if (answer.code === 255) throw unreachable(this.#host, answer.stderr || endOf(answer))
     if (answer.greeting === null) throw saysNothing(this.#host, `${answer.stdout.toString('utf8')}\n${answer.stderr}`)
     return answer
   }
@@ -43,6 +43,11 @@ export class Ssh {
     const isShared = /^controlpath (?!none$)/m.test(stdout.toString('utf8'))
     return isShared ? options : [...options, ...asOptions(sharing())]
   }
+}
+
+/** One call of several over a connection says nothing when that ends. */
+function endOf({ greeting }: Executed): string {
+  return greeting === null ? '' : 'it was closed'
 }
 
 /** Another file than ~/.ssh/config, which is then all that counts. */

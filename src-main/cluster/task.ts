@@ -57,7 +57,7 @@ export async function runTask(
     mkdirSync(folder, { recursive: true })
     const journal = new JournalStore(folder, task.given.map(headOf))
     journal.write({ type: 'begin', stage, node: hostname(), timeMs: Date.now() })
-    const error = await attempt(journal, task, wish)
+    const error = stoppedOr(wish.signal, await attempt(journal, task, wish))
     const state = error === null ? 'done' : error.code === 'stopped' ? 'stopped' : 'failed'
     journal.write({ type: 'end', stage, state, error: state === 'failed' ? error : null, timeMs: Date.now() })
     return { status: statusOf(error), error }
@@ -105,6 +105,11 @@ async function attempt(journal: JournalStore, task: Task, { stage, signal, newWo
     stopWatching()
     await worker.close()
   }
+}
+
+/** Slurm tells every process of a job to end: a worker that has only just begun dies of it, before it can take care. */
+function stoppedOr({ aborted }: AbortSignal, error: ErrorReport | null): ErrorReport | null {
+  return aborted && error?.code === 'worker-died' ? { ...error, code: 'stopped' } : error
 }
 
 function statusOf(error: ErrorReport | null): number {
