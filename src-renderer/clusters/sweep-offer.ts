@@ -7,11 +7,12 @@ import type { JobState } from '../../src-shared/contract/views'
 
 export type SweepAction = 'cancel' | 'requeue' | 'refresh' | 'fetch' | 'forget'
 
-export function sweepActions({ isOver, counts }: SweepView): readonly SweepAction[] {
+export function sweepActions({ isOver, counts, stages }: SweepView): readonly SweepAction[] {
   return [
     ...(isOver ? [] : (['refresh', 'cancel'] as const)),
     ...(counts.failed + counts.cancelled > 0 ? (['requeue'] as const) : []),
-    ...(counts.done > 0 ? (['fetch'] as const) : []),
+    // What only measures leaves no files.
+    ...(counts.done > 0 && stages.some((stage) => stage !== 'measure') ? (['fetch'] as const) : []),
     ...(isOver ? (['forget'] as const) : []),
   ]
 }

@@ -62,6 +62,7 @@ export const clustersEn = {
   runOn: 'Run on',
   runOnHere: 'This machine',
   runOnNote: 'Priority and the estimate are this machine’s; there, Slurm decides.',
+  runOnWeights: 'The run’s weights go there; the new run comes home.',
   sweeps: 'On clusters',
   tasks: '{n} task | {n} tasks',
   counts: {

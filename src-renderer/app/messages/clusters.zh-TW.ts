@@ -61,6 +61,7 @@ export const clustersZhTW: typeof clustersEn = {
   runOn: '執行於',
   runOnHere: '本機',
   runOnNote: '優先順序與預估僅適用於本機；叢集上由 Slurm 決定。',
+  runOnWeights: '這筆執行紀錄的權重會送過去；新的執行紀錄會傳回來。',
   sweeps: '在叢集上',
   tasks: '{n} 個任務',
   counts: {

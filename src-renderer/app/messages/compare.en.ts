@@ -54,6 +54,7 @@ export const compareEn = {
     seedsOf: '{name} ({n} seeds)',
     notMeasured: 'None of these runs has its latency measured yet.',
     measureLatency: 'Measure latency',
+    latencyHandedIn: 'Handed to {cluster}: its numbers come home.',
     latencyWaits: 'Latency: waits in the queue',
     latencyRuns: 'Measuring latency in turns',
     otherSessions:

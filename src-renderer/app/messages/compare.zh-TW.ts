@@ -57,6 +57,7 @@ export const compareZhTW: Texts<typeof compareEn> = {
     seedsOf: '{name}（{n} 個種子）',
     notMeasured: '這些執行都尚未量測延遲。',
     measureLatency: '量測延遲',
+    latencyHandedIn: '已交給 {cluster}：結果會傳回來。',
     latencyWaits: '延遲量測：於佇列中等待',
     latencyRuns: '正在輪流量測延遲',
     otherSessions: '延遲來自多次量測：只有同一次量測是輪流進行的。請一起重新量測。',

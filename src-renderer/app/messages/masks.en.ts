@@ -253,6 +253,7 @@ export const masksEn = {
     nameHint: 'left empty: made of the ratio',
     now: 'Cut the network',
     queued: 'Cutting is queued.',
+    handedIn: 'The cut is handed to {cluster}; its run appears once it begins there.',
     running: 'Cutting …',
     failed: 'Cutting has failed: {message}',
     done: 'The network is cut.',

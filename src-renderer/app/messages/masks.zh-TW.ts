@@ -250,6 +250,7 @@ export const masksZhTW: typeof masksEn = {
     nameHint: '留空則依比例命名',
     now: '裁切網路',
     queued: '裁切工作已排入佇列。',
+    handedIn: '裁切工作已交給 {cluster}；在那裡開始後，新的執行紀錄會出現在這裡。',
     running: '裁切中 …',
     failed: '裁切失敗：{message}',
     done: '網路已裁切。',

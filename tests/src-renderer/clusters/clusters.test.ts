@@ -43,6 +43,7 @@ test('a sweep under way can be cancelled, one that ended early put back, and onl
   expect(sweepActions(sweep)).toEqual(['refresh', 'cancel'])
   const ended = { ...sweep, isOver: true, counts: { ...sweep.counts, running: 0, pending: 0, done: 2, failed: 1 } }
   expect(sweepActions(ended)).toEqual(['requeue', 'fetch', 'forget'])
+  expect(sweepActions({ ...ended, stages: ['measure'] })).toEqual(['requeue', 'forget'])
 })
 
 test('of thousands of tasks those that run and those that failed are seen first, as they are now', () => {
