@@ -137,7 +137,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
       expect((await until(host, id, ({ isOver }) => isOver)).counts.done).toBe(1)
       const run = host.history.run('long')
       expect(host.history.resets(run.id)).toBe(1)
-      expect([run.parentId, losses()]).toEqual([trained, 15 * 32])
+      expect([run.parentId, losses()]).toEqual([trained, 10 * 32])
     } finally {
       await host.close()
     }

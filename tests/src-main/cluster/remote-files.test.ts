@@ -1,11 +1,11 @@
 /** Files of a cluster, through a shell: written whole, read on from where one was, brought home as they were written. */
 
 import { createHash } from 'node:crypto'
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { copyHome, readRemote, writeRemote } from '../../../src-main/cluster/remote-files'
+import { copyHome, isThere, readRemote, sendFile, writeRemote } from '../../../src-main/cluster/remote-files'
 import { shellOf } from '../../../src-main/cluster/shell'
 
 const shell = shellOf(null)
@@ -66,4 +66,42 @@ test('a file comes home with its checksum, or not at all', async () => {
     code: 'file-not-found',
   })
   expect(existsSync(other)).toBe(false)
+})
+
+test('a file that can’t be kept at home is given up, not waited for', async () => {
+  const [far, home] = [folder(), folder()]
+  writeFileSync(join(far, 'w'), Buffer.alloc(1 << 20))
+  const to = join(home, 'n'.repeat(253))
+  const wish = { from: join(far, 'w'), to, sizeBytes: 1 << 20, sha256: '' }
+  await expect(copyHome(shell, wish)).rejects.toMatchObject({ code: 'ENAMETOOLONG' })
+})
+
+test('a file arrives there with its checksum, or not at all, and is sent no more once it is there', async () => {
+  const [far, home] = [folder(), folder()]
+  const content = Buffer.alloc(300_000, 'weights')
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const wish = { from: join(home, 'w'), to: join(far, 'given', 'w'), sizeBytes: content.length, sha256 }
+  expect(await isThere(shell, wish, null)).toBe(false)
+  writeFileSync(wish.from, Buffer.alloc(300_000, 'damaged'))
+  await expect(sendFile(shell, wish)).rejects.toMatchObject({ code: 'bad-checkpoint' })
+  expect(readdirSync(join(far, 'given'))).toEqual([])
+  writeFileSync(wish.from, content)
+  await sendFile(shell, wish)
+  expect(readFileSync(wish.to).equals(content)).toBe(true)
+  expect(await isThere(shell, wish, null)).toBe(true)
+  await expect(sendFile(shell, { ...wish, to: '/proc/nothing/w' })).rejects.toMatchObject({ code: 'cluster-refused' })
+})
+
+test('what lies there at another place is taken from it, unless it is damaged', async () => {
+  const far = folder()
+  const content = Buffer.alloc(1000, 'weights')
+  const sha256 = createHash('sha256').update(content).digest('hex')
+  const wish = { to: join(far, 'given', 'w'), sizeBytes: content.length, sha256 }
+  const run = join(far, 'run')
+  writeFileSync(run, Buffer.alloc(1000, 'damaged'))
+  expect(await isThere(shell, wish, run)).toBe(false)
+  expect(existsSync(wish.to)).toBe(false)
+  writeFileSync(run, content)
+  expect(await isThere(shell, wish, run)).toBe(true)
+  expect(readFileSync(wish.to).equals(content)).toBe(true)
 })

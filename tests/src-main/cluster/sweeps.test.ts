@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, expect, test } from 'vitest'
+import { headOf } from '../../../src-main/cluster/given-runs'
 import { inChunks, keepSweep, stagesToRepeat } from '../../../src-main/cluster/hand-in'
 import { journalName } from '../../../src-main/cluster/journal'
 import { JournalStore } from '../../../src-main/cluster/journal-store'
@@ -123,6 +124,36 @@ test('a journal is read on from where it was, and a failure in the middle leaves
     lines: 4,
     state: 'running',
   })
+})
+
+test('what a task makes of a run from here has it as its parent, and what is measured of it there is told of it here', () => {
+  const { key } = sweepOf(1)
+  const [task] = history.clusters.stages.ofTasks(key, null)
+  const [kept, purged] = ['kept', 'purged'].map((name) => history.createRun({ name, kind: 'train' }))
+  const far = join(folder, 'far')
+  mkdirSync(far)
+  const given = [kept, purged].map((run) =>
+    headOf({ id: run?.id ?? '', name: 'a', kind: 'train', experimentId: 'e', architecture: network, folder: '/given' }),
+  )
+  const { store } = new JournalStore(far, given)
+  const made = { kind: 'finetune', experimentId: 'e', architecture: network, settings: null, data: null } as const
+  for (const parent of given)
+    store.create({ ...made, name: `of-${parent.id}`, parentId: parent.id, seed: 0, recipe: null })
+  const measured = { dataset: 'd', split: 'test', of: 'weights', images: 4, correct: 1, accuracy: 0.25 } as const
+  for (const { id } of given)
+    store.apply(id, { type: 'evaluation', evaluation: { ...measured, loss: 1, imagesPerSecond: 1 } })
+  // A later attempt knows them by the same ids, and its own runs only.
+  const later = new JournalStore(far, given).store
+  expect(later.head(kept?.id ?? '').dir).toBe('/given')
+  expect(later.ofJob('any').map(({ id }) => id)).toEqual(['r1', 'r2'])
+
+  history.trashRuns([purged?.id ?? ''])
+  history.purgeRuns([purged?.id ?? ''])
+  const of = { key: task?.key ?? 0, offset: 0, lines: 0, folder: '/scratch/t0', cluster: 'lab' }
+  replay(history, of, readFileSync(join(far, journalName)), () => null)
+  expect(history.run(`of-${kept?.id}`).parentId).toBe(kept?.id)
+  expect(history.run(`of-${purged?.id}`).parentId).toBeNull()
+  expect(history.evaluations(kept?.id ?? '')).toMatchObject([measured])
 })
 
 test('a run on a cluster stays running though no process here carries it out, until it is gone on with here', () => {
