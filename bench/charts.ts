@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { CDPSession, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { History } from '../src-main/history/history'
 import { openWorkspace } from '../src-main/workspace/workspace'
 import { count, fixed } from '../src-shared/formats/numbers'
@@ -60,25 +60,57 @@ function pause(ms: number): Promise<void> {
 }
 
 async function measure(page: Page, factor: number): Promise<void> {
-  const session = await page.context().newCDPSession(page)
-  await session.send('Performance.enable')
-  const before = await threadSeconds(session)
-  const { between, work, points } = await page.evaluate<Panned>(pan(factor))
-  const busyMs = ((await threadSeconds(session)) - before) * 1000
-  await session.detach()
+  const { result, events } = await traced(page, () => page.evaluate<Panned>(pan(factor)))
   console.log(
-    `Charts, ${runs} curves of ${count(steps)} points, panned at ${factor}× (${count(points)} points drawn): ` +
-      `frame to frame ${shown(between)}; main thread ${shown(work)} in a frame, ${fixed(busyMs / frames, 1)} ms of CPU time on average`,
+    `Charts, ${runs} curves of ${count(steps)} points, panned at ${factor}× (${count(result.points)} points drawn): ` +
+      `frame to frame ${shown(result.between)}; main thread ${shown(cpuOfFrames(events))} of CPU time a frame`,
   )
 }
 
-/** CPU time of the page's main thread, which other programs on a busy machine don't lengthen. */
-async function threadSeconds(session: CDPSession): Promise<number> {
-  const { metrics } = await session.send('Performance.getMetrics')
-  return metrics.find(({ name }) => name === 'ThreadTime')?.value ?? Number.NaN
+type Panned = { readonly between: readonly number[]; readonly points: number }
+
+/** As Chromium writes them; times in microseconds. */
+type TraceEvent = {
+  readonly name: string
+  readonly pid: number
+  readonly tid: number
+  readonly ts: number
+  /** CPU time of the thread, which other programs on a busy machine don't lengthen by making it wait. */
+  readonly tdur?: number
 }
 
-type Panned = { readonly between: readonly number[]; readonly work: readonly number[]; readonly points: number }
+async function traced<Result>(
+  page: Page,
+  work: () => Promise<Result>,
+): Promise<{ readonly result: Result; readonly events: readonly TraceEvent[] }> {
+  const browser = page.context().browser()
+  if (!browser) throw new Error('The browser has gone.')
+  const session = await browser.newBrowserCDPSession()
+  const events: TraceEvent[] = []
+  session.on('Tracing.dataCollected', ({ value }) => events.push(...(value as unknown as readonly TraceEvent[])))
+  const traceConfig = { includedCategories: ['toplevel', 'blink.user_timing'] }
+  await session.send('Tracing.start', { traceConfig, transferMode: 'ReportEvents' })
+  const result = await work()
+  const isComplete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve))
+  await session.send('Tracing.end')
+  await isComplete
+  await session.detach()
+  return { result, events }
+}
+
+/** Milliseconds that the page's main thread took from the beginning of each frame to that of the next. */
+function cpuOfFrames(events: readonly TraceEvent[]): readonly number[] {
+  const marks = events.filter(({ name }) => name === frameMark).sort((a, b) => a.ts - b.ts)
+  const [one] = marks
+  const tasks = events
+    .filter(({ name, pid, tid }) => name === 'ThreadControllerImpl::RunTask' && pid === one?.pid && tid === one.tid)
+    .sort((a, b) => a.ts - b.ts)
+  // A mark is made within the task of its frame, which began before.
+  const begins = marks.map(({ ts }) => tasks.findLastIndex((task) => task.ts <= ts))
+  return begins
+    .slice(1)
+    .map((end, index) => tasks.slice(begins[index], end).reduce((sum, { tdur = 0 }) => sum + tdur / 1000, 0))
+}
 
 function shown(times: readonly number[]): string {
   const sorted = [...times].sort((a, b) => a - b)
@@ -86,35 +118,32 @@ function shown(times: readonly number[]): string {
   return `${at(0.5)} ms median, ${at(0.95)} ms p95`
 }
 
-/**
- * In the page: zooms in, then turns the wheel a little in each frame. A message sent from within a frame comes when its
- * scripts have run and the picture is recorded: till then is the page's own work.
- */
+const frameMark = 'prunescope-frame'
+
+/** In the page: zooms in, then turns the wheel a little between each frame and the next. */
 const pan = (factor: number): string => `(async () => {
   const canvas = document.querySelector('canvas[aria-label^="Loss"]')
   const wheel = (init) => canvas.dispatchEvent(new WheelEvent('wheel', { bubbles: true, cancelable: true, ...init }))
   const key = (name) => canvas.dispatchEvent(new KeyboardEvent('keydown', { key: name, bubbles: true }))
   const frame = () => new Promise(requestAnimationFrame)
+  const afterFrame = () => new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel()
+    port1.onmessage = resolve
+    port2.postMessage(null)
+  })
   key('0')
   await frame()
   if (${factor} > 1) wheel({ ctrlKey: true, deltaY: -200 * Math.log2(${factor}) })
   for (let rest = 0; rest < 30; rest++) await frame()
   const between = []
-  const work = []
   let last = await frame()
   for (let n = 0; n < ${frames}; n++) {
-    const worked = new Promise((resolve) => {
-      requestAnimationFrame((begun) => {
-        between.push(begun - last)
-        last = begun
-        const from = performance.now()
-        wheel({ deltaX: n % 100 < 50 ? 6 : -6 })
-        const { port1, port2 } = new MessageChannel()
-        port1.onmessage = () => resolve(performance.now() - from)
-        port2.postMessage(null)
-      })
-    })
-    work.push(await worked)
+    const begun = await frame()
+    performance.mark('${frameMark}')
+    between.push(begun - last)
+    last = begun
+    await afterFrame()
+    wheel({ deltaX: n % 100 < 50 ? 6 : -6 })
   }
-  return { between, work, points: Number(canvas.dataset.points) }
+  return { between, points: Number(canvas.dataset.points) }
 })()`

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { History } from '../src-main/history/history'
 import { RunRows } from '../src-main/host/run-rows'
-import { curvesOf, panels } from '../src-renderer/charts/curves'
+import { curvesOf, drawnOf, panels } from '../src-renderer/charts/curves'
 import { SeriesStore } from '../src-renderer/charts/series-store'
 import { bottleneckResnet } from '../src-shared/architecture/resnet'
 import type { RunRow } from '../src-shared/contract/views'
@@ -127,7 +127,8 @@ function drawable(history: History, id: string, stepsInSight: number): void {
   const store = new SeriesStore()
   store.apply({ startOver: true, series: history.metricColumns(id, ['train/loss']).series })
   const [loss] = panels
-  if (loss) curvesOf(store, loss, { axis: 'steps', buckets: 600, span: { from: 0, to: stepsInSight } })
+  if (!loss) return
+  for (const curve of curvesOf(store, loss, { axis: 'steps' })) drawnOf(curve, 320, { from: 0, to: stepsInSight })
 }
 
 function pointsOf(run: number, length: number): readonly MetricPoint[] {

@@ -1,6 +1,6 @@
 /** What a chart shows as text for a file or a table: CSV, and a drawing in SVG. */
 
-import type { Curve } from './curves'
+import type { Curve, DrawnCurve } from './curves'
 import { styleOf, type LineStyles } from './line-style'
 import type { Span } from './span'
 
@@ -37,7 +37,7 @@ function quoted(text: string): string {
 
 export type Drawing = {
   readonly title: string
-  readonly curves: readonly Curve[]
+  readonly curves: readonly DrawnCurve[]
   readonly styles: LineStyles
   readonly colours: { readonly grid: string; readonly text: string; readonly panel: string }
   /** What the axes show, from the chart on the screen: the file looks the same. */
@@ -90,7 +90,7 @@ export function svgOf({ title, curves, styles, colours, x, y }: Drawing): string
     `<g clip-path="url(#plot)" fill="none" stroke-linejoin="round">`,
     ...curves.map(({ points, line, isFaint }) => {
       const { colour, dash } = styleOf(styles, line)
-      return `<path d="${pathOf(points, left, top)}" stroke="${colour}" stroke-width="${isFaint ? 1 : 2}" stroke-opacity="${isFaint ? 0.25 : 1}"${dashed(dash)}/>`
+      return `<path d="${pathOf(points, left, top)}" stroke="${colour}" stroke-width="${isFaint ? 1 : 2}" stroke-opacity="${isFaint ? 0.25 : 1}"${dashed(isFaint ? [] : dash)}/>`
     }),
     '</g></svg>',
   ]
@@ -102,7 +102,7 @@ function dashed(dash: readonly number[]): string {
 }
 
 /** Breaks the line at gaps, as the chart does. */
-function pathOf(points: Curve['points'], left: (x: number) => number, top: (y: number) => number): string {
+function pathOf(points: DrawnCurve['points'], left: (x: number) => number, top: (y: number) => number): string {
   let isOpen = false
   return points
     .map(({ x, y }) => {

@@ -2,7 +2,7 @@
 
 import { bytes, fixed, percent, significant } from '../../src-shared/formats/numbers'
 import { positionsOn, type Axis } from './axis'
-import { blockExtremes, bucketed, type Point } from './bucket'
+import { bucketed, type Measured, type Point } from './bucket'
 import type { SeriesStore } from './series-store'
 import { smoothed } from './smooth'
 import { indicesIn, nearestIndex, type Span } from './span'
@@ -65,16 +65,13 @@ export const metricNames: readonly string[] = [...panels, ...systemPanels].flatM
   series.map(({ metric }) => metric),
 )
 
-export type Curve = {
+/** Everything that was measured of a line, smoothed where it is: for the chart, a table, a file, the value under a cursor. */
+export type Curve = Measured & {
   /** Which line of its chart it is, raw or smoothed: of one run its role, of several that and the run. */
   readonly line: string
   readonly role: SeriesRole
   /** The raw trace behind a smoothed one. */
   readonly isFaint: boolean
-  readonly points: readonly Point[]
-  /** Everything that was measured, smoothed like `points` where those are: for a table, a file, the value under a cursor. */
-  readonly xs: readonly number[]
-  readonly ys: readonly number[]
   /**
    * What was measured before the first step, as fine-tuning does: it stands apart from the curve, whose scale it would
    * spoil (a network that was just cut may lose twenty times as much).
@@ -82,15 +79,14 @@ export type Curve = {
   readonly before: number | null
 }
 
+/** What of a curve is in sight. */
+export type DrawnCurve = Pick<Curve, 'line' | 'isFaint'> & { readonly points: readonly Point[] }
+
 /** So few points are shown one by one. */
 export const dotsUpTo = 60
 
 export type CurveWish = {
   readonly axis: Axis
-  /** How many the chart has room for. */
-  readonly buckets: number
-  /** What is zoomed to: the buckets then divide this part alone. */
-  readonly span?: Span | null
   /** Weight of the past in smoothed curves, in [0, 1); null leaves each panel its own. */
   readonly smoothing?: number | null
   readonly hidden?: ReadonlySet<SeriesRole>
@@ -106,7 +102,7 @@ export type CurveWish = {
 export function curvesOf(
   store: SeriesStore,
   panel: Panel,
-  { axis, buckets, span = null, smoothing: chosen = null, hidden, offset = null }: CurveWish,
+  { axis, smoothing: chosen = null, hidden, offset = null }: CurveWish,
   _version = 0,
 ): readonly Curve[] {
   return panel.series.flatMap(({ metric, role, smoothing }): readonly Curve[] => {
@@ -115,20 +111,27 @@ export function curvesOf(
     const xs = store.derived(metric, `${axis} ${offset ?? 0}`, () =>
       positionsOn(axis, column, store.startMs).map((x) => x + (offset ?? 0)),
     )
-    const isBefore = column.steps[0] === 0 && role !== 'value'
+    const isBefore = column.steps[0] === 0 && role !== 'value' && offset === null
     const before = isBefore ? (column.values[0] ?? null) : null
-    const [firstShown, end] = indicesIn(xs, span)
-    const first = isBefore && offset === null ? Math.max(firstShown, 1) : firstShown
     const curve = (ys: readonly number[], isFaint: boolean, way: string): Curve => {
-      const extremes = store.derived(metric, `${way} extremes`, () => blockExtremes(ys))
-      const points = bucketed(xs, ys, buckets, { first, end, extremes })
-      return { line: role, role, isFaint, points, xs, ys, before: offset === null ? before : null }
+      const extremes = store.extremes(metric, way, ys)
+      return { line: role, role, isFaint, xs, ys, extremes, before }
     }
     const weight = smoothing === 0 ? 0 : (chosen ?? smoothing)
     if (weight === 0) return [curve(column.values, false, 'raw')]
     const smooth = store.derived(metric, `smooth ${weight}`, () => smoothed(column.values, weight))
     return [curve(column.values, true, 'raw'), curve(smooth, false, `smooth ${weight}`)]
   })
+}
+
+/**
+ * @param buckets how many the chart has room for
+ * @param span what is zoomed to: the buckets then divide this part alone
+ */
+export function drawnOf(curve: Curve, buckets: number, span: Span | null): DrawnCurve {
+  const { line, isFaint, xs, before } = curve
+  const [first, end] = indicesIn(xs, span)
+  return { line, isFaint, points: bucketed(curve, buckets, before === null ? first : Math.max(first, 1), end) }
 }
 
 /** A curve's value at a position on the axis, or its last one. */

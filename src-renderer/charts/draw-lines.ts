@@ -1,6 +1,6 @@
 /** Draws curves on a canvas between axes that chart.js has laid out: it would make an object of every point in every frame. */
 
-import { dotsUpTo, type Curve } from './curves'
+import { dotsUpTo, type DrawnCurve } from './curves'
 import { styleOf, type LineStyles } from './line-style'
 import type { Span } from './span'
 
@@ -14,7 +14,7 @@ const dotRadiusPx = 2.5
 /** Faint ones first: what is behind. */
 export function drawLines(
   ctx: CanvasRenderingContext2D,
-  curves: readonly Curve[],
+  curves: readonly DrawnCurve[],
   styles: LineStyles,
   { left, top }: Place,
 ): void {
@@ -23,34 +23,76 @@ export function drawLines(
     const { colour, dash } = styleOf(styles, line)
     ctx.strokeStyle = isFaint ? `${colour}40` : colour
     ctx.fillStyle = colour
-    ctx.lineWidth = isFaint ? 1 : 2
-    ctx.setLineDash([...dash])
-    // Round ones are dear, and between so many points nobody sees them.
-    ctx.lineJoin = points.length <= dotsUpTo ? 'round' : 'bevel'
-    const hasDots = !isFaint && points.length <= dotsUpTo
-    ctx.beginPath()
-    let isOpen = false
-    for (const { x, y } of points) {
-      const [px, py] = [left(x), top(y)]
-      if (!Number.isFinite(px) || !Number.isFinite(py)) isOpen = false
-      else if (isOpen) ctx.lineTo(px, py)
-      else {
-        ctx.moveTo(px, py)
-        isOpen = true
-      }
-    }
-    ctx.stroke()
-    if (!hasDots) continue
-    ctx.beginPath()
-    for (const { x, y } of points) {
-      const [px, py] = [left(x), top(y)]
-      if (!Number.isFinite(px) || !Number.isFinite(py)) continue
-      ctx.moveTo(px + dotRadiusPx, py)
-      ctx.arc(px, py, dotRadiusPx, 0, 2 * Math.PI)
-    }
-    ctx.fill()
+    // A trace in the background is told by its colour; dashes would make dust of its noise.
+    ctx.setLineDash(isFaint ? [] : [...dash])
+    const isSparse = points.length <= dotsUpTo
+    // Round ones are dear, and between many points nobody sees them.
+    ctx.lineJoin = isSparse ? 'round' : 'bevel'
+    const places = points.map(({ x, y }) => [left(x), top(y)] as const)
+    const path = pathOf(places)
+    if (isFaint) strokeThin(ctx, path)
+    else strokeBold(ctx, path, isSparse)
+    if (isSparse && !isFaint) drawDots(ctx, places)
   }
   ctx.restore()
+}
+
+type Pixels = readonly [px: number, py: number]
+
+/** Breaks where there is no value. */
+function pathOf(places: readonly Pixels[]): Path2D {
+  const path = new Path2D()
+  let isOpen = false
+  for (const [px, py] of places) {
+    if (!Number.isFinite(px) || !Number.isFinite(py)) isOpen = false
+    else if (isOpen) path.lineTo(px, py)
+    else {
+      path.moveTo(px, py)
+      isOpen = true
+    }
+  }
+  return path
+}
+
+function drawDots(ctx: CanvasRenderingContext2D, places: readonly Pixels[]): void {
+  ctx.beginPath()
+  for (const [px, py] of places) {
+    if (!Number.isFinite(px) || !Number.isFinite(py)) continue
+    ctx.moveTo(px + dotRadiusPx, py)
+    ctx.arc(px, py, dotRadiusPx, 0, 2 * Math.PI)
+  }
+  ctx.fill()
+}
+
+function strokeThin(ctx: CanvasRenderingContext2D, path: Path2D): void {
+  ctx.lineWidth = 1
+  ctx.stroke(path)
+}
+
+/** Where four lines of one pixel make one of two, whichever way it goes. */
+const nudgesPx = [
+  [-0.5, 0],
+  [0.5, 0],
+  [0, -0.5],
+  [0, 0.5],
+] as const
+
+/**
+ * Two pixels wide. Without a graphics card a line of many points takes ten times as long to fill once it is wider than a
+ * pixel of the screen: four thin ones look the same. Screens with finer pixels than those of CSS have such a card.
+ */
+function strokeBold(ctx: CanvasRenderingContext2D, path: Path2D, isSparse: boolean): void {
+  if (isSparse || ctx.getTransform().a > 1) {
+    ctx.lineWidth = 2
+    ctx.stroke(path)
+    return
+  }
+  for (const [right, down] of nudgesPx) {
+    ctx.save()
+    ctx.translate(right, down)
+    strokeThin(ctx, path)
+    ctx.restore()
+  }
 }
 
 export type Extent = { readonly x: Span; readonly y: Span }
@@ -61,7 +103,7 @@ export type Extent = { readonly x: Span; readonly y: Span }
  * @param isLogX whether only what is above zero has a place on that axis
  */
 export function extentOf(
-  curves: readonly Curve[],
+  curves: readonly DrawnCurve[],
   { span, isLogX, isLogY }: { readonly span: Span | null; readonly isLogX: boolean; readonly isLogY: boolean },
 ): Extent | null {
   let [left, right, low, high] = [Infinity, -Infinity, Infinity, -Infinity]

@@ -13,7 +13,7 @@ import {
 import { markRaw } from 'vue'
 import type { ChartColours } from './chart-colours'
 import type { DrawnAxis } from './chart-text'
-import type { Curve } from './curves'
+import type { DrawnCurve } from './curves'
 import { drawLines, extentOf } from './draw-lines'
 import type { LineStyles } from './line-style'
 import type { Span } from './span'
@@ -40,7 +40,7 @@ export type Flag = { readonly x: number; readonly label: string }
 export type Marks = { readonly cursor: number | null; readonly dragged: Span | null }
 
 export type LineChart = {
-  readonly show: (curves: readonly Curve[], look: LineChartLook) => void
+  readonly show: (curves: readonly DrawnCurve[], look: LineChartLook) => void
   /** The cross-hair, and what is being dragged over; draws nothing anew but these. */
   readonly mark: (marks: Marks) => void
   /** Where on the axis a pixel lies, from the canvas's left; null outside the plot. */
@@ -55,7 +55,7 @@ type Dot = { x: number; y: number }
 export function lineChart(canvas: HTMLCanvasElement, first: LineChartLook): LineChart {
   let marks: Marks = { cursor: null, dragged: null }
   let look = first
-  let curves: readonly Curve[] = []
+  let curves: readonly DrawnCurve[] = []
   const marker: Plugin<'line'> = {
     id: 'marks',
     afterDatasetsDraw: (drawn) => drawCurves(drawn, curves, look),
@@ -165,15 +165,15 @@ function drawFlags(chart: Chart, { flags, colours, fontSizePx }: LineChartLook):
   ctx.restore()
 }
 
-function drawCurves(chart: Chart, curves: readonly Curve[], { styles }: LineChartLook): void {
+function drawCurves(chart: Chart, curves: readonly DrawnCurve[], { styles }: LineChartLook): void {
   const { x, y } = chart.scales
   if (!x || !y) return
   const { ctx, chartArea } = chart
   const { left, top, width, height } = chartArea
   ctx.save()
   ctx.beginPath()
-  // A line at the very edge is as wide as any other.
-  ctx.rect(left - 1, top - 2, width + 2, height + 4)
+  // A line at the very edge is as wide as any other. Whole pixels: what is clipped between them is drawn slowly.
+  ctx.rect(Math.floor(left) - 1, Math.floor(top) - 2, Math.ceil(width) + 2, Math.ceil(height) + 4)
   ctx.clip()
   drawLines(ctx, curves, styles, {
     left: (value) => x.getPixelForValue(value),

@@ -16,7 +16,6 @@ export type CurveRun = {
 
 export const splits = ['test', 'validation', 'train'] as const satisfies readonly SeriesRole[]
 
-/** A run's only curve in a chart is solid too. */
 export const dashes: Readonly<Record<SeriesRole, readonly number[]>> = {
   test: [],
   validation: [8, 4],
@@ -26,8 +25,6 @@ export const dashes: Readonly<Record<SeriesRole, readonly number[]>> = {
 
 export const lineId = (runId: string, role: SeriesRole): string => `${runId} ${role}`
 
-const mostInFull = 4
-
 /** @param version of the stores, which are not reactive themselves */
 export function curvesOfRuns(
   runs: readonly CurveRun[],
@@ -36,27 +33,30 @@ export function curvesOfRuns(
   hidden: ReadonlySet<SeriesRole>,
   version: number,
 ): readonly Curve[] {
-  // Nobody tells many lines apart to the pixel, and each costs time in every frame.
-  const buckets = runs.length > mostInFull ? wish.buckets / 2 : wish.buckets
   return runs.flatMap(({ id, store, offset }) =>
-    curvesOf(store, panel, { ...wish, buckets, hidden, offset }, version).map((curve) => ({
+    curvesOf(store, panel, { ...wish, hidden, offset }, version).map((curve) => ({
       ...curve,
       line: lineId(id, curve.role),
     })),
   )
 }
 
-/** @param splitName of a split, for lines of which a run has several */
+/**
+ * A run's only line in a chart is solid, whichever split it is of.
+ *
+ * @param splitName of a split, for lines of which a run has several
+ */
 export function stylesOfRuns(
   runs: readonly CurveRun[],
   roles: readonly SeriesRole[],
   splitName: (role: SeriesRole) => string,
 ): ReadonlyMap<string, LineStyle> {
+  const areSeveral = roles.length > 1
   return new Map(
     runs.flatMap(({ id, name, colour }) =>
       roles.map((role): readonly [string, LineStyle] => [
         lineId(id, role),
-        { label: roles.length > 1 ? `${name} · ${splitName(role)}` : name, colour, dash: dashes[role] },
+        { label: areSeveral ? `${name} · ${splitName(role)}` : name, colour, dash: areSeveral ? dashes[role] : [] },
       ]),
     ),
   )

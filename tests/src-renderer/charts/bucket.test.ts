@@ -1,13 +1,14 @@
 /** What a chart draws of many points: no spike lost, no flicker when it is panned. */
 
 import { describe, expect, test } from 'vitest'
-import { blockExtremes, bucketed } from '../../../src-renderer/charts/bucket'
+import { bucketed } from '../../../src-renderer/charts/bucket'
+import { extremesOf, levelOf } from '../../../src-renderer/charts/extremes'
 
 const length = 20_000
 const xs = Array.from({ length }, (_, index) => index)
 const ys = xs.map((x) => (x % 11 === 0 ? Number.NaN : Math.sin(x * 12.9898) * 43758.5453 - Math.cos(x / 900)))
-const extremes = blockExtremes(ys)
-const inSight = (first: number, end: number) => bucketed(xs, ys, 100, { first, end, extremes })
+const extremes = extremesOf(ys)
+const inSight = (first: number, end: number) => bucketed({ xs, ys, extremes }, 100, first, end)
 
 describe('buckets', () => {
   test('hold the lowest and the highest of what is in sight, and little more than two points each', () => {
@@ -24,15 +25,6 @@ describe('buckets', () => {
     }
   })
 
-  test('are the same whether all points are looked at or only those of each block', () => {
-    for (const [first, end] of [
-      [0, length],
-      [101, 9_999],
-      [5_000, 8_000],
-    ] as const)
-      expect(inSight(first, end)).toEqual(bucketed(xs, ys, 100, { first, end }))
-  })
-
   test('stay where they are when the curve is panned', () => {
     const before = inSight(4000, 14_000)
     const after = inSight(4070, 14_070)
@@ -42,11 +34,25 @@ describe('buckets', () => {
 
   test('where nothing is finite are gaps', () => {
     const none = xs.map(() => Number.NaN)
-    const points = bucketed(xs, none, 100, { first: 0, end: length, extremes: blockExtremes(none) })
+    const points = bucketed({ xs, ys: none, extremes: extremesOf(none) }, 100, 0, length)
     expect(points.every(({ y }) => Number.isNaN(y))).toBe(true)
   })
 
   test('of few points are the points', () => {
     expect(inSight(100, 250).map(({ x }) => x)).toEqual(xs.slice(100, 250))
   })
+})
+
+test('what is looked up of every part is what looking at its points finds', () => {
+  for (const partLength of [8, 64, 4096, 32_768]) {
+    const level = levelOf(extremes, partLength) ?? new Uint32Array()
+    expect(level).toHaveLength(2 * Math.ceil(length / partLength))
+    for (let part = 0; part * partLength < length; part++) {
+      const [from, to] = [part * partLength, Math.min((part + 1) * partLength, length)]
+      const finite = ys.slice(from, to).filter((y) => Number.isFinite(y))
+      const found = [ys[level[2 * part] ?? -1], ys[level[2 * part + 1] ?? -1]]
+      expect(found).toEqual([Math.min(...finite), Math.max(...finite)])
+    }
+  }
+  expect(levelOf(extremes, 4)).toBeUndefined()
 })

@@ -25,7 +25,7 @@ function lossCurves() {
   })
   const [loss] = panels
   if (!loss) throw new Error('There is no panel of losses.')
-  return curvesOf(store, loss, { axis: 'steps', buckets: 10 })
+  return curvesOf(store, loss, { axis: 'steps' })
 }
 
 test('the sheet has each position once, the measured values and not the smoothed ones, and gaps where nothing was measured', () => {
@@ -54,17 +54,7 @@ test('the drawing is well-formed, says what it shows, and breaks its lines at ga
   const axis = { min: 0, max: 4, isLog: false, ticks: [{ value: 0, label: '<0>' }] }
   const drawing: Drawing = {
     title: 'Loss & more',
-    curves: [
-      {
-        line: 'train',
-        role: 'train',
-        isFaint: false,
-        points: [0, 1, 2, 3].map((x) => ({ x, y: x === 1 ? NaN : x })),
-        xs: [],
-        ys: [],
-        before: null,
-      },
-    ],
+    curves: [{ line: 'train', isFaint: false, points: [0, 1, 2, 3].map((x) => ({ x, y: x === 1 ? NaN : x })) }],
     styles,
     colours: { grid: '#eee', text: '#111', panel: '#fff' },
     x: axis,

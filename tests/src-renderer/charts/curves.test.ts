@@ -2,8 +2,17 @@
 
 import { expect, test } from 'vitest'
 import { positionText } from '../../../src-renderer/charts/axis'
-import { curvesOf, metricNames, panels, systemPanels, valueAt } from '../../../src-renderer/charts/curves'
+import {
+  curvesOf,
+  drawnOf,
+  metricNames,
+  panels,
+  systemPanels,
+  valueAt,
+  type Curve,
+} from '../../../src-renderer/charts/curves'
 import { SeriesStore } from '../../../src-renderer/charts/series-store'
+import type { Span } from '../../../src-renderer/charts/span'
 
 const memory = systemPanels.filter(({ id }) => id === 'memory')
 const points = (name: string, from: number, values: readonly number[]) => ({
@@ -13,6 +22,9 @@ const points = (name: string, from: number, values: readonly number[]) => ({
   timesMs: Float64Array.from(values, (_, index) => 1000 * (from + index)),
   values: Float64Array.from(values),
 })
+
+const drawn = (curves: readonly (Curve | undefined)[], span: Span | null = null) =>
+  curves.map((curve) => (curve ? drawnOf(curve, 50, span).points : []))
 
 test('points are added in order, and replaced by a change that starts over', () => {
   const store = new SeriesStore()
@@ -30,10 +42,12 @@ test('what a run takes of the machine is asked for, and stands over the time sin
     series: [points('train/loss', 5, [1]), points('system/memory-bytes', 6, [1024, 2048])],
   })
   expect(metricNames).toContain('system/memory-bytes')
-  const [curve] = memory.flatMap((panel) => curvesOf(store, panel, { axis: 'time', buckets: 100 }))
-  expect(curve?.points).toEqual([
-    { x: 1000, y: 1024 },
-    { x: 2000, y: 2048 },
+  const [curve] = memory.flatMap((panel) => curvesOf(store, panel, { axis: 'time' }))
+  expect(drawn([curve])).toEqual([
+    [
+      { x: 1000, y: 1024 },
+      { x: 2000, y: 2048 },
+    ],
   ])
   expect(memory[0]?.format(2048)).toBe('2.0 kB')
 })
@@ -50,17 +64,16 @@ test('zoomed in, the whole room is given to what is shown, and smoothing still s
   const many = Array.from({ length: 10_000 }, (_, index) => Math.sin(index))
   store.apply({ startOver: true, series: [points('train/loss', 0, many)] })
   const loss = panels.filter(({ id }) => id === 'loss')
-  const wish = { axis: 'steps', buckets: 50, smoothing: 0.9 } as const
-  const whole = loss.flatMap((panel) => curvesOf(store, panel, wish))
-  const part = loss.flatMap((panel) => curvesOf(store, panel, { ...wish, span: { from: 5000, to: 5040 } }))
-  for (const { points } of whole) {
+  const curves = loss.flatMap((panel) => curvesOf(store, panel, { axis: 'steps', smoothing: 0.9 }))
+  for (const points of drawn(curves)) {
     expect(points.length).toBeGreaterThan(50)
     expect(points.length).toBeLessThanOrEqual(102)
   }
-  expect(part.map((curve) => curve.points.map(({ x }) => x))).toEqual(
+  const part = drawn(curves, { from: 5000, to: 5040 })
+  expect(part.map((points) => points.map(({ x }) => x))).toEqual(
     Array.from({ length: 2 }, () => Array.from({ length: 43 }, (_, index) => 4999 + index)),
   )
-  expect(part[1]?.points[1]?.y).toBe(whole[1]?.ys[5000])
+  expect(part[1]?.[1]?.y).toBe(curves[1]?.ys[5000])
 })
 
 test('a hidden curve is not drawn, and under a cursor stands the value nearest to it', () => {
@@ -70,7 +83,7 @@ test('a hidden curve is not drawn, and under a cursor stands the value nearest t
     series: [points('train/accuracy', 0, [1, 2, 3]), points('test/accuracy', 0, [4, 5, 6])],
   })
   const accuracy = panels.filter(({ id }) => id === 'accuracy')
-  const wish = { axis: 'steps', buckets: 50, hidden: new Set(['test'] as const) } as const
+  const wish = { axis: 'steps', hidden: new Set(['test'] as const) } as const
   const curves = accuracy.flatMap((panel) => curvesOf(store, panel, wish))
   expect(curves.map(({ role }) => role)).toEqual(['train'])
   expect(curves.map((curve) => [valueAt(curve, 0.6), valueAt(curve, null)])).toEqual([[2, 3]])
@@ -80,8 +93,12 @@ test('what was measured before the first step stands apart: no point of the curv
   const store = new SeriesStore()
   store.apply({ startOver: true, series: [points('test/loss', 0, [17.9, 0.9, 0.7])] })
   const loss = panels.filter(({ id }) => id === 'loss')
-  const [curve] = loss.flatMap((panel) => curvesOf(store, panel, { axis: 'steps', buckets: 50 }))
+  const [curve] = loss.flatMap((panel) => curvesOf(store, panel, { axis: 'steps' }))
   expect(curve?.before).toBe(17.9)
-  expect(curve?.points.map(({ y }) => y)).toEqual([0.9, 0.7])
+  expect(
+    drawn([curve])
+      .flat()
+      .map(({ y }) => y),
+  ).toEqual([0.9, 0.7])
   expect(curve?.ys).toEqual([17.9, 0.9, 0.7])
 })

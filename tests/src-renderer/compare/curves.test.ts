@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { curvesOfRuns, measuredSplits, stylesOfRuns, type CurveRun } from '../../../src-renderer/compare/run-curves'
 import { coloursOf } from '../../../src-renderer/compare/run-colours'
 import { lengthOn, stitched } from '../../../src-renderer/compare/stitch'
-import { panels } from '../../../src-renderer/charts/curves'
+import { drawnOf, panels, type Curve } from '../../../src-renderer/charts/curves'
 import { SeriesStore } from '../../../src-renderer/charts/series-store'
 import { aRow } from '../runs/rows'
 
@@ -21,7 +21,7 @@ function storeOf(accuracies: readonly number[], { from = 1, of = 'test' } = {}):
 
 const accuracy = panels.find(({ id }) => id === 'accuracy')
 if (!accuracy) throw new Error('There is no panel of accuracies.')
-const wish = { axis: 'epochs', buckets: 100 } as const
+const wish = { axis: 'epochs' } as const
 const run = (id: string, store: SeriesStore, offset: number | null = null): CurveRun => ({
   id,
   name: id.toUpperCase(),
@@ -34,11 +34,12 @@ test('each run has its lines, named after it, and after the split where there ar
   const runs = [run('a', storeOf([0.1, 0.2])), run('b', storeOf([0.3]))]
   const curves = curvesOfRuns(runs, accuracy, wish, new Set(), 0)
   expect(curves.map(({ line }) => line)).toEqual(['a test', 'b test'])
-  expect(stylesOfRuns(runs, ['test'], (role) => role).get('b test')).toEqual({
-    label: 'B',
-    colour: '#123456',
-    dash: [],
-  })
+  for (const only of ['test', 'train'] as const)
+    expect(stylesOfRuns(runs, [only], (role) => role).get(`b ${only}`)).toEqual({
+      label: 'B',
+      colour: '#123456',
+      dash: [],
+    })
   const both = stylesOfRuns(runs, ['test', 'train'], (role) => role)
   expect([...both.values()].map(({ label }) => label)).toEqual(['A · test', 'A · train', 'B · test', 'B · train'])
   expect(new Set([...both.values()].map(({ dash }) => dash.join())).size).toBe(2)
@@ -74,8 +75,9 @@ test('what was measured right after a cut is part of the stitched curve: it show
   const tuned = storeOf([0.1, 0.7], { from: 0 })
   const [alone] = curvesOfRuns([run('a', tuned)], accuracy, wish, new Set(), 0)
   const [joined] = curvesOfRuns([run('a', tuned, 8)], accuracy, wish, new Set(), 0)
-  expect([alone?.points, alone?.before]).toEqual([[{ x: 1, y: 0.7 }], 0.1])
-  expect([joined?.points, joined?.before]).toEqual([
+  const told = (curve: Curve | undefined) => curve && [drawnOf(curve, 100, null).points, curve.before]
+  expect(told(alone)).toEqual([[{ x: 1, y: 0.7 }], 0.1])
+  expect(told(joined)).toEqual([
     [
       { x: 8, y: 0.1 },
       { x: 9, y: 0.7 },
