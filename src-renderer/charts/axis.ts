@@ -12,11 +12,7 @@ export function isAxis(text: string | null): text is Axis {
 }
 
 /** Times in milliseconds. */
-export function positionsOn(
-  axis: Axis,
-  { steps, epochs, timesMs }: Readonly<Column>,
-  startMs: number,
-): readonly number[] {
+export function positionsOn(axis: Axis, { steps, epochs, timesMs }: Readonly<Column>, startMs: number): Float64Array {
   switch (axis) {
     case 'steps':
       return steps

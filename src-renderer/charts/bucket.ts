@@ -6,8 +6,8 @@ export type Point = { readonly x: number; readonly y: number }
 
 export type Measured = {
   /** Rising. */
-  readonly xs: readonly number[]
-  readonly ys: readonly number[]
+  readonly xs: ArrayLike<number>
+  readonly ys: ArrayLike<number>
   /** Of all `ys`. */
   readonly extremes: Extremes
 }
@@ -41,7 +41,7 @@ export function bucketed(
   return points
 }
 
-function pointAt(xs: readonly number[], ys: readonly number[], index: number): Point {
+function pointAt(xs: ArrayLike<number>, ys: ArrayLike<number>, index: number): Point {
   const y = ys[index] ?? Number.NaN
   return { x: xs[index] ?? Number.NaN, y: Number.isFinite(y) ? y : Number.NaN }
 }

@@ -67,6 +67,8 @@ export const metricNames: readonly string[] = [...panels, ...systemPanels].flatM
 
 /** Everything that was measured of a line, smoothed where it is: for the chart, a table, a file, the value under a cursor. */
 export type Curve = Measured & {
+  readonly xs: Float64Array
+  readonly ys: Float64Array
   /** Which line of its chart it is, raw or smoothed: of one run its role, of several that and the run. */
   readonly line: string
   readonly role: SeriesRole
@@ -113,7 +115,7 @@ export function curvesOf(
     )
     const isBefore = column.steps[0] === 0 && role !== 'value' && offset === null
     const before = isBefore ? (column.values[0] ?? null) : null
-    const curve = (ys: readonly number[], isFaint: boolean, way: string): Curve => {
+    const curve = (ys: Float64Array, isFaint: boolean, way: string): Curve => {
       const extremes = store.extremes(metric, way, ys)
       return { line: role, role, isFaint, xs, ys, extremes, before }
     }

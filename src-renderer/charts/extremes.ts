@@ -9,7 +9,7 @@ export type Level = Uint32Array
 /** From the smallest parts to one that holds everything. */
 export type Extremes = readonly Level[]
 
-export function extremesOf(ys: readonly number[]): Extremes {
+export function extremesOf(ys: ArrayLike<number>): Extremes {
   const least: Level = new Uint32Array(2 * Math.ceil(ys.length / leastLength))
   for (let part = 0; 2 * part < least.length; part++) {
     const from = part * leastLength
@@ -22,7 +22,7 @@ export function extremesOf(ys: readonly number[]): Extremes {
   return levels
 }
 
-function joined(ys: readonly number[], level: Level): Level {
+function joined(ys: ArrayLike<number>, level: Level): Level {
   const twice = new Uint32Array(2 * Math.ceil(level.length / 4))
   for (let at = 0; at < twice.length; at += 2) {
     const [low, high] = [level[2 * at] ?? 0, level[2 * at + 1] ?? 0]
@@ -40,7 +40,7 @@ export function levelOf(extremes: Extremes, length: number): Level | undefined {
 
 /** Indices of the lowest and the highest of ys[from, to), the first of equal ones; both `from` where none is finite. */
 export function lowestAndHighest(
-  ys: readonly number[],
+  ys: ArrayLike<number>,
   from: number,
   to: number,
 ): readonly [low: number, high: number] {
@@ -60,13 +60,13 @@ export function lowestAndHighest(
   return [low, high]
 }
 
-function isLower(ys: readonly number[], one: number, other: number): boolean {
+function isLower(ys: ArrayLike<number>, one: number, other: number): boolean {
   const value = ys[one] ?? Number.NaN
   const best = ys[other] ?? Number.NaN
   return Number.isFinite(value) && !(best <= value && Number.isFinite(best))
 }
 
-function isHigher(ys: readonly number[], one: number, other: number): boolean {
+function isHigher(ys: ArrayLike<number>, one: number, other: number): boolean {
   const value = ys[one] ?? Number.NaN
   const best = ys[other] ?? Number.NaN
   return Number.isFinite(value) && !(best >= value && Number.isFinite(best))

@@ -4,17 +4,15 @@ import type { MetricChange } from '../../src-shared/contract/views'
 import { extremesOf, type Extremes } from './extremes'
 
 export type Column = {
-  readonly steps: number[]
-  readonly epochs: number[]
-  readonly timesMs: number[]
-  readonly values: number[]
+  readonly steps: Float64Array
+  readonly epochs: Float64Array
+  readonly timesMs: Float64Array
+  readonly values: Float64Array
 }
 
-const keys = ['steps', 'epochs', 'timesMs', 'values'] as const
-
 export class SeriesStore {
-  readonly #columns = new Map<string, Column>()
-  readonly #derived = new Map<string, readonly number[]>()
+  readonly #columns = new Map<string, GrowingColumn>()
+  readonly #derived = new Map<string, Float64Array>()
   readonly #extremes = new Map<string, Extremes>()
 
   /** Adds what is new; a change that starts over replaces everything. */
@@ -23,29 +21,23 @@ export class SeriesStore {
     this.#extremes.clear()
     if (startOver) this.#columns.clear()
     for (const { name, ...points } of series) {
-      const column = this.#columns.get(name)
-      if (column) for (const key of keys) append(column[key], points[key])
-      else
-        this.#columns.set(name, {
-          steps: Array.from(points.steps),
-          epochs: Array.from(points.epochs),
-          timesMs: Array.from(points.timesMs),
-          values: Array.from(points.values),
-        })
+      const column = this.#columns.get(name) ?? new GrowingColumn()
+      column.append(points)
+      this.#columns.set(name, column)
     }
   }
 
-  get(name: string): Readonly<Column> | undefined {
+  get(name: string): Column | undefined {
     return this.#columns.get(name)
   }
 
   /** What is worked out from a column, once until new points come: other views of it ask again and again. */
-  derived(name: string, way: string, workOut: () => readonly number[]): readonly number[] {
+  derived(name: string, way: string, workOut: () => Float64Array): Float64Array {
     return once(this.#derived, `${name} ${way}`, workOut)
   }
 
   /** Of a column's values, or of what was derived from them in this way. */
-  extremes(name: string, way: string, values: readonly number[]): Extremes {
+  extremes(name: string, way: string, values: Float64Array): Extremes {
     return once(this.#extremes, `${name} ${way}`, () => extremesOf(values))
   }
 
@@ -56,8 +48,55 @@ export class SeriesStore {
   }
 }
 
-function append(to: number[], from: Float64Array): void {
-  for (const value of from) to.push(value)
+/** Room for twice as much is made whenever there is none left: a long run asks for it seldom. */
+class Growing {
+  #room = new Float64Array()
+  #length = 0
+
+  append(more: Float64Array): void {
+    const length = this.#length + more.length
+    if (length > this.#room.length) {
+      const room = new Float64Array(this.#length === 0 ? length : 2 * length)
+      room.set(this.all)
+      this.#room = room
+    }
+    this.#room.set(more, this.#length)
+    this.#length = length
+  }
+
+  get all(): Float64Array {
+    return this.#room.subarray(0, this.#length)
+  }
+}
+
+class GrowingColumn implements Column {
+  readonly #steps = new Growing()
+  readonly #epochs = new Growing()
+  readonly #timesMs = new Growing()
+  readonly #values = new Growing()
+
+  append({ steps, epochs, timesMs, values }: Column): void {
+    this.#steps.append(steps)
+    this.#epochs.append(epochs)
+    this.#timesMs.append(timesMs)
+    this.#values.append(values)
+  }
+
+  get steps(): Float64Array {
+    return this.#steps.all
+  }
+
+  get epochs(): Float64Array {
+    return this.#epochs.all
+  }
+
+  get timesMs(): Float64Array {
+    return this.#timesMs.all
+  }
+
+  get values(): Float64Array {
+    return this.#values.all
+  }
 }
 
 function once<Value>(known: Map<string, Value>, key: string, workOut: () => Value): Value {

@@ -6,7 +6,7 @@
  *
  * @param weight of the past, in [0, 1); 0 changes nothing
  */
-export function smoothed(values: readonly number[], weight: number): readonly number[] {
+export function smoothed(values: Float64Array, weight: number): Float64Array {
   let average = 0
   let debias = 1
   return values.map((value) => {

@@ -25,7 +25,7 @@ export function scaled({ from, to }: Span, factor: number): Span {
  *
  * @param xs rising
  */
-export function indicesIn(xs: readonly number[], span: Span | null): readonly [first: number, end: number] {
+export function indicesIn(xs: ArrayLike<number>, span: Span | null): readonly [first: number, end: number] {
   if (!span) return [0, xs.length]
   const first = countBefore(xs, (x) => x < span.from)
   const end = countBefore(xs, (x) => x <= span.to)
@@ -33,7 +33,7 @@ export function indicesIn(xs: readonly number[], span: Span | null): readonly [f
 }
 
 /** Index of the measurement nearest to a position; null where there is none. */
-export function nearestIndex(xs: readonly number[], x: number): number | null {
+export function nearestIndex(xs: ArrayLike<number>, x: number): number | null {
   if (xs.length === 0) return null
   const after = countBefore(xs, (value) => value < x)
   const before = after - 1
@@ -43,7 +43,7 @@ export function nearestIndex(xs: readonly number[], x: number): number | null {
 }
 
 /** How many of the first hold, by bisection; once one does not, none after it does. */
-function countBefore(xs: readonly number[], holds: (x: number) => boolean): number {
+function countBefore(xs: ArrayLike<number>, holds: (x: number) => boolean): number {
   let low = 0
   let high = xs.length
   while (low < high) {
