@@ -131,3 +131,7 @@ async function resumed({ store, workspaceDir, carryOut }: Runs, name: string): P
   return store.head(run.id)
 }
 
+function answerOf({ history }: Runs, run: RunHead): Answer {
+  const report = runReport(history, run)
+  return { json: report, text: runsReportText([report]) }
+}
