@@ -3,6 +3,8 @@
  * so that they cannot disagree.
  *
  *     <cache>/compute/tensorflow-cpu-2.21.0-linux-x64/   the two libraries, include/, library.json when complete
+ *     <cache>/compute/tensorflow-gpu-…-linux-x64/         tensorflow/ and nvidia/ side by side, library.json
+ *     <cache>/compute/use                                 "gpu" or "cpu", where the user has said which is used
  *     <cache>/compute/addon-<key>/tfjs_binding.node       linked against one library folder; key says which and of what;
  *                                                          stderr.node and operations.node beside it
  */
@@ -11,7 +13,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
+import { readText } from '../lib/files.mjs'
 import { platformRow } from './platforms.mjs'
+import { isLibraryComplete } from './records.mjs'
+import { remainderOf, wholeDownload } from './unfinished.mjs'
+
+/** @typedef {import('./platforms.mjs').LibraryKind} LibraryKind */
 
 export const NAPI_VERSION = 8
 export const ADDON_NAME = 'tfjs_binding.node'
@@ -24,9 +31,6 @@ export const OPERATIONS_ADDON_NAME = 'operations.node'
  * for the key too, doesn't come with the sources.
  */
 export const NATIVE_DIGEST = '886840647aceba69'
-
-/** Wheel and unpacked libraries side by side, with some air. */
-const NEEDED_BYTES_PER_WHEEL_BYTE = 5
 
 /** Part of the key: raise it when the compiler's arguments change. */
 const ADDON_REVISION = 3
@@ -50,35 +54,57 @@ export function computeRoot(env = process.env) {
 }
 
 /**
- * The folder of the provisioned library, whether or not it is there yet.
+ * The folder of a provisioned library, whether or not it is there yet.
  *
+ * @param {import('./platforms.mjs').Platform} row
+ * @param {import('./platforms.mjs').Library} library
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {string | undefined} undefined on a platform without a row
  */
-export function cachedLibraryFolder(env = process.env) {
-  const row = platformRow()
-  return row && join(computeRoot(env), `${row.wheelProject}-${row.wheelVersion}-${row.id}`)
-}
-
-/** @param {import('./platforms.mjs').Platform} row */
-export function neededBytesFor(row) {
-  return NEEDED_BYTES_PER_WHEEL_BYTE * row.wheelBytes
+export function libraryFolder(row, library, env = process.env) {
+  return join(computeRoot(env), `${library.name}-${row.id}`)
 }
 
 /**
- * What would be downloaded here, and the room that takes.
+ * What there is of one library here, and what would be fetched.
  *
- * @returns {{ library: string, downloadBytes: number, neededBytes: number } | undefined} undefined on a platform without a row
+ * @param {LibraryKind} kind
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {{ title: string, isComplete: boolean, downloadBytes: number, leftBytes: number, neededBytes: number } | undefined}
+ *   undefined on a platform without one; `leftBytes` are those of `downloadBytes` still to be fetched, `neededBytes` the
+ *   free room that takes
  */
-export function expectedDownload() {
+export function libraryOffer(kind, env = process.env) {
   const row = platformRow()
-  return (
-    row && {
-      library: `${row.wheelProject} ${row.wheelVersion}`,
-      downloadBytes: row.wheelBytes,
-      neededBytes: neededBytesFor(row),
-    }
-  )
+  const library = row?.[kind]
+  if (row === undefined || library === undefined) return undefined
+  const folder = libraryFolder(row, library, env)
+  const isComplete = isLibraryComplete(folder)
+  const left = isComplete ? { downloadBytes: 0, neededBytes: 0 } : remainderOf(library, folder)
+  return {
+    title: library.title,
+    isComplete,
+    downloadBytes: wholeDownload(library),
+    leftBytes: left.downloadBytes,
+    neededBytes: left.neededBytes,
+  }
+}
+
+/**
+ * @param {NodeJS.ProcessEnv} env
+ */
+export function choicePath(env) {
+  return join(computeRoot(env), 'use')
+}
+
+/**
+ * Which of the provisioned libraries the user wants used. Where the GPU's is wanted and not whole, the other one is used.
+ *
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {LibraryKind | undefined} undefined where nobody has said so, which means the processor's
+ */
+export function chosenLibrary(env = process.env) {
+  const word = readText(choicePath(env))?.trim()
+  return word === 'gpu' || word === 'cpu' ? word : undefined
 }
 
 /**
@@ -118,20 +144,41 @@ export function librariesIn(folder) {
 }
 
 /**
- * The library in use: PRUNESCOPE_LIBTENSORFLOW, or the one in the cache.
+ * @typedef {object} LibraryInUse
+ * @property {string} folder             with the shared libraries
+ * @property {LibraryKind | 'own'} kind  'own' says that the user named it
+ */
+
+/**
+ * The library in use: PRUNESCOPE_LIBTENSORFLOW, else the chosen one in the cache.
  *
  * @param {NodeJS.ProcessEnv} [env]
- * @returns {{ folder: string, own: boolean } | undefined} `own` says that the user named it
+ * @returns {LibraryInUse | undefined} undefined on a platform without a row
  */
 export function libraryInUse(env = process.env) {
   if (env.PRUNESCOPE_LIBTENSORFLOW) {
     const folder = resolve(env.PRUNESCOPE_LIBTENSORFLOW)
     const libraries = librariesUnder(folder)
     // A linked folder would resolve the libraries' own $ORIGIN to the link: point at the real files.
-    return { folder: libraries === undefined ? folder : realpathSync(libraries), own: true }
+    return { folder: libraries === undefined ? folder : realpathSync(libraries), kind: 'own' }
   }
-  const cached = cachedLibraryFolder(env)
-  return cached === undefined ? undefined : { folder: cached, own: false }
+  const row = platformRow()
+  if (row === undefined) return undefined
+  const gpu = chosenLibrary(env) === 'gpu' ? cachedLibrary('gpu', env) : undefined
+  return gpu !== undefined && isLibraryComplete(gpu.home) ? gpu : cachedLibrary('cpu', env)
+}
+
+/**
+ * @param {LibraryKind} kind
+ * @param {NodeJS.ProcessEnv} [env]
+ * @returns {LibraryInUse & { home: string } | undefined} undefined on a platform without one; `home` is all of it
+ */
+export function cachedLibrary(kind, env = process.env) {
+  const row = platformRow()
+  const library = row?.[kind]
+  if (row === undefined || library === undefined) return undefined
+  const home = libraryFolder(row, library, env)
+  return { home, folder: join(home, library.linkedIn), kind }
 }
 
 /**
@@ -174,7 +221,7 @@ export function findAddon(tfjsFolder, env = process.env) {
   if (library !== undefined) {
     const addon = join(addonFolder(tfjsFolder, library.folder, env), ADDON_NAME)
     if (existsSync(addon)) return addon
-    if (library.own) return undefined
+    if (library.kind === 'own') return undefined
   }
   const lastResort = ownInstallersAddon(tfjsFolder)
   return existsSync(lastResort) ? lastResort : undefined

@@ -1,59 +1,86 @@
-/** Puts TensorFlow's two libraries and the headers into the cache: download, check, unpack, and only then name it. */
+/** Puts a library into the cache, wheel by wheel: download, check, unpack, and only then name it. */
 
-import { existsSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm, statfs } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { StepFailed, explainFileError, notEnoughSpace } from '../lib/failure.mjs'
-import { readText, sha256OfFile, writeFileWhole } from '../lib/files.mjs'
+import { sha256OfFile } from '../lib/files.mjs'
 import { onExit } from '../lib/processes.mjs'
 import { extractEntry, zipEntries } from '../lib/zip.mjs'
-import { neededBytesFor } from './layout.mjs'
 import { downloadWheel } from './pip.mjs'
-import { headerEntries } from './platforms.mjs'
+import { libraryRecordOf, writeRecord } from './records.mjs'
+import {
+  keptWheel,
+  remainderOf,
+  removeIfFruitless,
+  sum,
+  unfinishedFolder,
+  unpackedFolder,
+  unpackedWheel,
+  wheelRecordPath,
+  wholeDownload,
+} from './unfinished.mjs'
 
 /** Names of what is being written; whoever holds the lock may delete what an ended process left. */
-const STAGING_PREFIX = '.partial-'
+export const STAGING_PREFIX = '.partial-'
 
 /**
- * Whether a library folder is whole: what its record names is there, with the sizes it had.
+ * @typedef {import('./platforms.mjs').Platform} Platform
+ * @typedef {import('./platforms.mjs').Library} Library
+ * @typedef {import('./platforms.mjs').Wheel} Wheel
  *
- * @param {string} folder
+ * @typedef {object} Work  what all wheels of one library share
+ * @property {string} folder   the library's
+ * @property {string} staging  for what is being fetched
+ * @property {Pick<Platform, 'installPython'>} platform
+ * @property {import('./progress.mjs').Progress} progress
+ * @property {NodeJS.ProcessEnv} env
+ * @property {number} downloadBytes  of all wheels
+ * @property {number} unpackedBytes  of all wheels
+ * @property {number} doneDownload   bytes of the wheels that are here
+ * @property {number} doneUnpacked   bytes of the files that are here
+ * @property {number} toldPercent    of these, told last
  */
-export function isLibraryComplete(folder) {
-  const record = readRecord(folder)
-  if (record === undefined) return false
-  return Object.entries(record.files).every(
-    ([name, sizeBytes]) => statSync(join(folder, name), { throwIfNoEntry: false })?.size === sizeBytes,
-  )
-}
 
 /**
- * Makes the library folder. Safe to interrupt and repeat: a finished download is kept, a half-unpacked folder never
- * gets the folder's name.
+ * Makes the library folder. Safe to interrupt and repeat: a wheel that has come is not fetched again, and a half-unpacked
+ * folder never gets the folder's name.
  *
- * @param {import('./platforms.mjs').Platform} row
+ * @param {Pick<Platform, 'installPython'>} platform
+ * @param {Library} library
  * @param {string} folder
  * @param {import('./progress.mjs').Progress} progress
  * @param {NodeJS.ProcessEnv} [env]
+ * @throws StepFailed where there is no pip, no room, no network, or a wheel is not the one that was expected
  */
-export async function provisionLibrary(row, folder, progress, env = process.env) {
+export async function provisionLibrary(platform, library, folder, progress, env = process.env) {
   const root = dirname(folder)
   try {
     await mkdir(root, { recursive: true })
     await removeLeftovers(root)
-    await checkSpace(row, root)
+    await checkSpace(library, folder)
+    await mkdir(unpackedFolder(folder), { recursive: true })
     const staging = await mkdtemp(join(root, STAGING_PREFIX))
-    const forget = onExit(() => rmSync(staging, { recursive: true, force: true }))
+    const tidy = () => {
+      rmSync(staging, { recursive: true, force: true })
+      removeIfFruitless(folder)
+    }
+    const forget = onExit(tidy)
     try {
-      const wheel = await checkedWheel(row, root, staging, progress, env)
-      const unpacked = join(staging, 'library')
-      await unpack(row, wheel, unpacked, progress)
+      const records = await allUnpacked(library, workOn(library, { platform, folder, staging, progress, env }))
+      const files = Object.assign({}, ...records.map((record) => record.files))
+      const wheels = library.wheels.map(({ project, version, sha256 }) => ({
+        project,
+        version,
+        sha256: sha256 ?? null,
+      }))
+      writeRecord(libraryRecordOf(unpackedFolder(folder)), { library: library.title, wheels, files })
       await rm(folder, { recursive: true, force: true })
-      await rename(unpacked, folder)
-      await rm(wheel, { force: true })
+      await rename(unpackedFolder(folder), folder)
+      await rm(unfinishedFolder(folder), { recursive: true, force: true })
     } finally {
       forget()
-      await rm(staging, { recursive: true, force: true })
+      tidy()
     }
   } catch (error) {
     throw explainFileError(error, root)
@@ -61,29 +88,62 @@ export async function provisionLibrary(row, folder, progress, env = process.env)
 }
 
 /**
+ * @param {Library} library
+ * @param {Pick<Work, 'platform' | 'folder' | 'staging' | 'progress' | 'env'>} given
+ * @returns {Work}
+ */
+function workOn(library, given) {
+  const unpackedBytes = sum(library.wheels.map((wheel) => wheel.unpackedBytes))
+  const none = { doneDownload: 0, doneUnpacked: 0, toldPercent: -1 }
+  return { ...given, downloadBytes: wholeDownload(library), unpackedBytes, ...none }
+}
+
+/**
+ * One after the other, so that there is never more on the disk than what is unpacked and one wheel.
+ *
+ * @param {Library} library
+ * @param {Work} work
+ */
+async function allUnpacked(library, work) {
+  const records = []
+  for (const wheel of library.wheels) {
+    const there = unpackedWheel(work.folder, wheel)
+    records.push(there ?? (await unpacked(wheel, await checkedWheel(wheel, work), work)))
+    if (there !== undefined) work.doneUnpacked += wheel.unpackedBytes
+    work.doneDownload += wheel.sizeBytes
+  }
+  return records
+}
+
+/**
  * A wheel with the right hash: one that an interrupted attempt had already downloaded, or a new one.
  *
- * @param {import('./platforms.mjs').Platform} row
- * @param {string} root
- * @param {string} staging
- * @param {import('./progress.mjs').Progress} progress
- * @param {NodeJS.ProcessEnv} env
+ * @param {Wheel} wheel
+ * @param {Work} work
+ * @returns {Promise<string>} its path
  */
-async function checkedWheel(row, root, staging, progress, env) {
-  const kept = join(root, `${row.wheelProject}-${row.wheelVersion}-${row.id}.whl`)
+async function checkedWheel(wheel, { folder, staging, platform, progress, env, doneDownload, downloadBytes }) {
+  const kept = keptWheel(folder, wheel)
   if (existsSync(kept)) {
     progress('checking the download of before', { stage: 'check' })
-    if (await hasRightHash(row, kept)) return kept
+    if (await hasRightHash(wheel, kept)) return kept
     await rm(kept)
   }
-  const text = `downloading ${row.wheelProject} ${row.wheelVersion} with pip`
-  progress(text, { stage: 'download', bytes: 0, totalBytes: row.wheelBytes })
-  const fresh = await downloadWheel(row, staging, progress, env)
-  progress('checking the download', { stage: 'check' })
-  if (!(await hasRightHash(row, fresh))) {
+  const title = `${wheel.project} ${wheel.version}`
+  /** @param {number} bytes of this wheel */
+  const tell = (bytes) => {
+    const done = doneDownload + Math.min(bytes, wheel.sizeBytes)
+    const percent = Math.min(99, Math.floor((100 * done) / downloadBytes))
+    const text = `downloading ${title} with pip, ${percent} % of ${Math.round(downloadBytes / 1e6)} MB`
+    progress(text, { stage: 'download', bytes: done, totalBytes: downloadBytes })
+  }
+  tell(0)
+  const fresh = await downloadWheel(wheel, { folder: staging, platform, progress, tell, env })
+  progress(`checking ${title}`, { stage: 'check' })
+  if (!(await hasRightHash(wheel, fresh))) {
     throw new StepFailed(
-      `${basename(fresh)} is not the file that was expected: its sha256 is ${await sha256OfFile(fresh)}, not ${row.wheelSha256}.`,
-      'A mirror or a cache may hold a damaged copy: type `python3 -m pip cache purge`, then run the same again. If it stays so, don’t use that mirror.',
+      `${basename(fresh)} is not the file that was expected: its sha256 is ${await sha256OfFile(fresh)}, not ${wheel.sha256}.`,
+      'A mirror may hold a damaged copy: run the same again. If it stays so, use another one (`python3 -m pip config list` says which it is).',
     )
   }
   await rename(fresh, kept)
@@ -91,67 +151,58 @@ async function checkedWheel(row, root, staging, progress, env) {
 }
 
 /**
- * @param {import('./platforms.mjs').Platform} row
- * @param {string} wheel
+ * @param {Wheel} wheel
+ * @param {string} path
  */
-async function hasRightHash(row, wheel) {
-  return row.wheelSha256 === undefined || (await sha256OfFile(wheel)) === row.wheelSha256
+async function hasRightHash(wheel, path) {
+  return wheel.sha256 === undefined || (await sha256OfFile(path)) === wheel.sha256
 }
 
 /**
- * @param {import('./platforms.mjs').Platform} row
- * @param {string} wheel
- * @param {string} target
- * @param {import('./progress.mjs').Progress} progress
+ * Takes the wanted files out of a wheel and removes it.
+ *
+ * @param {Wheel} wheel
+ * @param {string} path
+ * @param {Work} work
  */
-async function unpack(row, wheel, target, progress) {
-  const entries = await zipEntries(wheel)
-  const wanted = [
-    ...row.libraries.map(({ entry, name }) => ({ entry, name })),
-    ...headerEntries.map((entry) => ({ entry, name: entry.replace('tensorflow/include/', 'include/') })),
-  ].map(({ entry, name }) => {
+async function unpacked(wheel, path, work) {
+  const entries = await zipEntries(path)
+  const wanted = wheel.files.map(({ entry, name }) => {
     const found = entries.get(entry)
     if (found === undefined) {
-      throw new StepFailed(
-        `${basename(wheel)} has no ${entry}.`,
-        'Please report this: the table of platforms is wrong.',
-      )
+      throw new StepFailed(`${basename(path)} has no ${entry}.`, 'Please report this: the table of platforms is wrong.')
     }
     return { found, name }
   })
-  const total = wanted.reduce((sum, { found }) => sum + found.sizeBytes, 0)
-  let done = 0
+  const target = unpackedFolder(work.folder)
   for (const { found, name } of wanted) {
-    await extractEntry(wheel, found, join(target, name), (bytes) => {
-      done += bytes
-      const text = `unpacking, ${Math.floor((100 * done) / total)} % of ${Math.round(total / 1e6)} MB`
-      progress(text, { stage: 'unpack', bytes: done, totalBytes: total })
+    await extractEntry(path, found, join(target, name), (bytes) => {
+      work.doneUnpacked += bytes
+      // Rough where nobody has looked.
+      const totalBytes = Math.max(work.unpackedBytes, work.doneUnpacked)
+      const percent = Math.floor((100 * work.doneUnpacked) / totalBytes)
+      if (percent === work.toldPercent) return
+      work.toldPercent = percent
+      const text = `unpacking, ${percent} % of ${Math.round(totalBytes / 1e6)} MB`
+      work.progress(text, { stage: 'unpack', bytes: work.doneUnpacked, totalBytes })
     })
+    if (found.isProgram) chmodSync(join(target, name), 0o755)
   }
   const files = Object.fromEntries(wanted.map(({ found, name }) => [name, found.sizeBytes]))
-  const record = { project: row.wheelProject, version: row.wheelVersion, wheelSha256: row.wheelSha256 ?? null, files }
-  writeFileWhole(join(target, 'library.json'), JSON.stringify(record, null, 2))
+  const record = { project: wheel.project, version: wheel.version, files }
+  writeRecord(wheelRecordPath(work.folder, wheel), record)
+  await rm(path, { force: true })
+  return record
 }
 
 /**
+ * @param {Library} library
  * @param {string} folder
- * @returns {{ files: Record<string, number> } | undefined}
  */
-function readRecord(folder) {
-  try {
-    return JSON.parse(readText(join(folder, 'library.json')) ?? '')
-  } catch {
-    return undefined
-  }
-}
-
-/**
- * @param {import('./platforms.mjs').Platform} row
- * @param {string} root
- */
-async function checkSpace(row, root) {
+async function checkSpace(library, folder) {
+  const root = dirname(folder)
   const { bavail, bsize } = await statfs(root)
-  const neededBytes = neededBytesFor(row)
+  const { neededBytes } = remainderOf(library, folder)
   const freeBytes = bavail * bsize
   if (freeBytes < neededBytes) throw notEnoughSpace(root, { neededBytes, freeBytes })
 }

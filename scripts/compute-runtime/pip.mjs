@@ -1,72 +1,71 @@
 /** Downloads a wheel with the machine's own pip, so that the user's mirrors, proxies and certificates apply. */
 
-import { readdirSync, statSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { StepFailed, notEnoughSpace } from '../lib/failure.mjs'
 import { answers, run } from '../lib/processes.mjs'
 import { PYTHON_VERSION } from './platforms.mjs'
 import { wordsOf } from './progress.mjs'
+import { sizeUnder } from './unfinished.mjs'
 
 const WATCH_EVERY_MS = 1000
 
 /**
- * @param {import('./platforms.mjs').Platform} row
+ * @param {Pick<import('./platforms.mjs').Platform, 'installPython'>} platform
  * @param {NodeJS.ProcessEnv} [env]
  * @returns {string} the Python to use
  * @throws StepFailed when there is no Python, or it has no pip
  */
-export function pythonWithPip(row, env = process.env) {
+export function pythonWithPip(platform, env = process.env) {
   const candidates = env.PRUNESCOPE_PYTHON ? [env.PRUNESCOPE_PYTHON] : ['python3', 'python']
   const python = candidates.find((candidate) => answers(candidate, ['--version'], env))
   if (python === undefined) {
     throw new StepFailed(
       `There is no ${candidates[0]}, which downloads the compute runtime (TensorFlow).`,
-      `Type \`${row.installPython}\`, then run the same again. Or point PRUNESCOPE_LIBTENSORFLOW at a TensorFlow library of your own.`,
+      `Type \`${platform.installPython}\`, then run the same again. Or point PRUNESCOPE_LIBTENSORFLOW at a TensorFlow library of your own.`,
     )
   }
   if (!answers(python, ['-m', 'pip', '--version'], env)) {
     throw new StepFailed(
       `${python} has no pip, which downloads the compute runtime (TensorFlow).`,
-      `Type \`${row.installPython}\`, then run the same again.`,
+      `Type \`${platform.installPython}\`, then run the same again.`,
     )
   }
   return python
 }
 
 /**
- * Downloads the row's wheel into a folder.
+ * Downloads a wheel into a folder.
  *
- * @param {import('./platforms.mjs').Platform} row
- * @param {string} folder   is made; also holds pip's temporary files, so that their growth can be watched
- * @param {import('./progress.mjs').Progress} progress
- * @param {NodeJS.ProcessEnv} [env]
+ * @param {import('./platforms.mjs').Wheel} wheel
+ * @param {object} how
+ * @param {string} how.folder  is made; also holds pip's temporary files, so that their growth can be watched
+ * @param {Pick<import('./platforms.mjs').Platform, 'installPython'>} how.platform
+ * @param {import('./progress.mjs').Progress} how.progress  is given pip's words
+ * @param {(bytes: number) => void} how.tell                is told again and again how much there is
+ * @param {NodeJS.ProcessEnv} [how.env]
  * @returns {Promise<string>} path of the wheel
  * @throws StepFailed with pip's own last words
  */
-export async function downloadWheel(row, folder, progress, env = process.env) {
-  const python = pythonWithPip(row, env)
+export async function downloadWheel(wheel, { folder, platform, progress, tell, env = process.env }) {
+  const python = pythonWithPip(platform, env)
   const temporary = join(folder, 'pip')
   const wheels = join(folder, 'wheel')
   await mkdir(temporary, { recursive: true })
   await mkdir(wheels, { recursive: true })
-  const megabytes = Math.round(row.wheelBytes / 1e6)
-  const timer = setInterval(() => {
-    const bytes = Math.min(sizeUnder(folder), row.wheelBytes)
-    const percent = Math.min(99, Math.floor((100 * bytes) / row.wheelBytes))
-    const text = `downloading ${row.wheelProject} ${row.wheelVersion} with pip, ${percent} % of ${megabytes} MB`
-    progress(text, { stage: 'download', bytes, totalBytes: row.wheelBytes })
-  }, WATCH_EVERY_MS)
-  const requirement = `${row.wheelProject}==${row.wheelVersion}`
+  const timer = setInterval(() => tell(sizeUnder(folder)), WATCH_EVERY_MS)
+  const requirement = `${wheel.project}==${wheel.version}`
   const args = ['-m', 'pip', 'download', requirement, '--no-deps', '--only-binary=:all:', '--no-input']
-  args.push('--platform', row.pipPlatform, '--python-version', PYTHON_VERSION, '--implementation', 'cp')
-  args.push('--progress-bar', 'off', '--dest', wheels)
+  args.push('--platform', wheel.pipPlatform, '--python-version', PYTHON_VERSION, '--implementation', 'cp')
+  // Nobody would look in pip's own cache for gigabytes that are unpacked elsewhere.
+  args.push('--no-cache-dir', '--progress-bar', 'off', '--dest', wheels)
   const { status, output } = await run(python, args, {
     env: { ...env, TMPDIR: temporary, PIP_DISABLE_PIP_VERSION_CHECK: '1' },
     onOutput: wordsOf(progress, 'download'),
   }).finally(() => clearInterval(timer))
-  const wheel = readdirSync(wheels).find((name) => name.endsWith('.whl'))
-  if (status === 0 && wheel !== undefined) return join(wheels, wheel)
+  const name = readdirSync(wheels).find((candidate) => candidate.endsWith('.whl'))
+  if (status === 0 && name !== undefined) return join(wheels, name)
   if (/No space left on device/i.test(output)) throw notEnoughSpace(folder)
   throw new StepFailed(
     `pip could not download ${requirement}: ${lastWords(output)}`,
@@ -80,21 +79,4 @@ function lastWords(output) {
   const lines = output.trim().split('\n')
   const errors = lines.filter((line) => /^\s*(ERROR|error):/.test(line))
   return (errors.at(-1) ?? lines.at(-1) ?? '').trim() || 'it said nothing'
-}
-
-/**
- * @param {string} folder
- * @returns {number} bytes; files that vanish while counting count as nothing
- */
-function sizeUnder(folder) {
-  let total = 0
-  try {
-    for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
-      const info = statSync(join(folder, name), { throwIfNoEntry: false })
-      if (info?.isFile()) total += info.size
-    }
-  } catch {
-    return total
-  }
-  return total
 }

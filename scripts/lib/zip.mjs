@@ -22,6 +22,7 @@ const DEFLATED = 8
  * @property {number} compressedBytes
  * @property {number} sizeBytes
  * @property {number} headerOffset
+ * @property {boolean} isProgram       by the permissions it was packed with
  */
 
 /**
@@ -61,6 +62,7 @@ function parseDirectory(directory) {
       compressedBytes: directory.readUInt32LE(at + 20),
       sizeBytes: directory.readUInt32LE(at + 24),
       headerOffset: directory.readUInt32LE(at + 42),
+      isProgram: ((directory.readUInt32LE(at + 38) >>> 16) & 0o100) !== 0,
     })
     at += DIRECTORY_ENTRY_BYTES + nameBytes + directory.readUInt16LE(at + 30) + directory.readUInt16LE(at + 32)
   }

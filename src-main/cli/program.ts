@@ -20,6 +20,7 @@ import { registerPrune } from './commands/prune'
 import { registerQueue } from './commands/queue'
 import { registerReport } from './commands/report'
 import { registerRun } from './commands/run'
+import { registerRuntime } from './commands/runtime'
 import { registerScratch } from './commands/scratch'
 import { registerShow } from './commands/show'
 import { registerSummary } from './commands/summary'
@@ -29,6 +30,7 @@ import { registerFinetune, registerTrain } from './commands/train'
 
 const registrations = [
   registerDoctor,
+  registerRuntime,
   registerData,
   registerRun,
   registerImport,

@@ -15,6 +15,9 @@ export type TensorFlow = typeof import('@tensorflow/tfjs-node-gpu')
 /** The package as this app uses it; kept in one place because the bundler must not see it as an import. */
 const TFJS = '@tensorflow/tfjs-node-gpu'
 
+/** TensorFlow's log from errors on. */
+const silentLevel = '2'
+
 export type LoadOptions = {
   /** Threads inside one operation; by default PRUNESCOPE_THREADS, else as many as the machine has. */
   readonly threads?: number
@@ -43,10 +46,11 @@ export function loadTensorFlow(options: LoadOptions = {}): TensorFlow {
 
   const require = createRequire(import.meta.url)
   const addonPath = addonOf(require)
+  const isLogWanted = Number(process.env.TF_CPP_MIN_LOG_LEVEL ?? silentLevel) < Number(silentLevel)
   prepareProcess(threads)
   patchAddonLookup(require, addonPath)
   try {
-    loaded = { tf: quietly(require, addonPath, () => requireTfjs(require)), addonPath, threads }
+    loaded = { tf: quietly(require, addonPath, isLogWanted, () => requireTfjs(require)), addonPath, threads }
     startOwnOperations(require, addonPath, threads)
   } catch (error) {
     throw didNotLoad(addonPath, error)
@@ -123,7 +127,7 @@ function addonOf(require: NodeJS.Require): string {
   const addon = findAddon(folder)
   if (addon === undefined) {
     const own = libraryInUse()
-    if (own?.own === true && librariesIn(own.folder).length === 0)
+    if (own?.kind === 'own' && librariesIn(own.folder).length === 0)
       throw new UserError(
         'runtime-missing',
         `PRUNESCOPE_LIBTENSORFLOW names ${own.folder}, where there is no TensorFlow library.`,
@@ -150,7 +154,7 @@ function prepareProcess(threads: number): void {
   if (!('isNullOrUndefined' in util)) {
     Object.assign(util, { isNullOrUndefined: (value: unknown) => value === null || value === undefined })
   }
-  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= silentLevel
   // Where there is AVX-512 only oneDNN uses it: a ResNet-50 step takes three quarters of the time. Elsewhere it is even.
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '1'
   process.env.TF_NUM_INTRAOP_THREADS = String(threads)
@@ -169,10 +173,13 @@ function requireTfjs(require: NodeJS.Require): TensorFlow {
   return require(TFJS)
 }
 
-/** Loads with stderr off where the addon that can do so was built beside the other; TensorFlow greets, unasked. */
-function quietly<T>(require: NodeJS.Require, addonPath: string, load: () => T): T {
+/**
+ * Loads with stderr off where the addon that can do so was built beside the other; TensorFlow greets, unasked. Who sets its
+ * log level wants to hear it, why a card is not used for one.
+ */
+function quietly<T>(require: NodeJS.Require, addonPath: string, isLogWanted: boolean, load: () => T): T {
   const path = join(dirname(addonPath), STDERR_ADDON_NAME)
-  if (!existsSync(path)) return load()
+  if (isLogWanted || !existsSync(path)) return load()
   const stderr: { mute: () => void; unmute: () => void } = require(path)
   stderr.mute()
   try {

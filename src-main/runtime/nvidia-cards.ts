@@ -1,6 +1,6 @@
 /** The cards that NVIDIA's driver sees: what they can do, for `doctor` and for the choice of a precision. */
 
-import { spawnSync } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import { bytes } from '../../src-shared/formats/numbers'
 
 export type NvidiaCard = {
@@ -11,11 +11,22 @@ export type NvidiaCard = {
   readonly computeCapability: number | null
 }
 
+const query = ['--query-gpu=name,memory.total,driver_version,compute_cap', '--format=csv,noheader,nounits']
+const limitMs = 10_000
+
 /** None where there is no driver. */
 export function nvidiaCards(): readonly NvidiaCard[] {
-  const query = ['--query-gpu=name,memory.total,driver_version,compute_cap', '--format=csv,noheader,nounits']
-  const { status, stdout } = spawnSync('nvidia-smi', query, { encoding: 'utf8', timeout: 10_000 })
+  const { status, stdout } = spawnSync('nvidia-smi', query, { encoding: 'utf8', timeout: limitMs })
   return status === 0 ? cardsFromCsv(stdout) : []
+}
+
+/** The same for a process that others wait for. */
+export function findNvidiaCards(): Promise<readonly NvidiaCard[]> {
+  return new Promise((resolve) => {
+    execFile('nvidia-smi', query, { timeout: limitMs, windowsHide: true }, (error, stdout) =>
+      resolve(error === null ? cardsFromCsv(stdout) : []),
+    )
+  })
 }
 
 /** What `nvidia-smi` prints, a line a card. */
@@ -35,18 +46,6 @@ export function cardText(card: NvidiaCard): string {
   const capability =
     computeCapability === null ? 'compute capability unknown' : `compute capability ${computeCapability.toFixed(1)}`
   return `${name}, ${bytes(memoryMiB * 1024 * 1024)}, driver ${driver}, ${capability}, ${formats}`
-}
-
-/** Why TensorFlow computes on the processor though there is a card, and what to do about it; null where nothing is amiss. */
-export function unusedCardAdvice(cards: readonly NvidiaCard[], device: 'cpu' | 'gpu'): string | null {
-  const [card] = cards
-  if (device === 'gpu' || card === undefined) return null
-  if (card.computeCapability !== null && card.computeCapability < 6)
-    return `The ${card.name} is not used: TensorFlow needs compute capability 6.0, and it has ${card.computeCapability.toFixed(1)}.`
-  return (
-    `The ${card.name} is not used: the compute runtime here is the processor’s, or does not find CUDA’s libraries. ` +
-    'Point PRUNESCOPE_LIBTENSORFLOW at a TensorFlow with CUDA 12, and have LD_LIBRARY_PATH name its libraries (cuSOLVER too).'
-  )
 }
 
 /** Whether the card multiplies in TF32 and in bfloat16 on its tensor cores. */

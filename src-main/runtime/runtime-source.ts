@@ -2,19 +2,20 @@
 
 import { existsSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { computeRoot, expectedDownload, libraryInUse, librariesIn } from '../../scripts/compute-runtime/layout.mjs'
+import { computeRoot, libraryInUse, libraryOffer, librariesIn } from '../../scripts/compute-runtime/layout.mjs'
 import type { RuntimeSource } from '../../src-shared/contract/runtime-views'
 
 export function runtimeSource(env: NodeJS.ProcessEnv = process.env): RuntimeSource {
   const library = libraryInUse(env)
-  if (library?.own === true) {
+  if (library?.kind === 'own') {
     const { folder } = library
     return { kind: 'own', folder, hasLibrary: librariesIn(folder).length > 0 }
   }
-  const download = expectedDownload()
-  if (download === undefined) return { kind: 'none', platform: `${process.platform}-${process.arch}` }
+  const offer = libraryOffer('cpu', env)
+  if (offer === undefined) return { kind: 'none', platform: `${process.platform}-${process.arch}` }
   const folder = computeRoot(env)
-  return { kind: 'download', ...download, freeBytes: freeBytes(folder), folder }
+  const { title, downloadBytes, neededBytes } = offer
+  return { kind: 'download', library: title, downloadBytes, neededBytes, freeBytes: freeBytes(folder), folder }
 }
 
 /** Of the disk that a folder is on, or would be. */

@@ -1,19 +1,23 @@
 /** What there is to show and to do about the compute runtime, from how it stands. */
 
-import type { RuntimeView } from '../../src-shared/contract/runtime-views'
+import type { GpuLibraryView, RuntimeView, SetUpView } from '../../src-shared/contract/runtime-views'
 import { bytes } from '../../src-shared/formats/numbers'
 
 /** How far the stage is, from 0 to 1; null where that can't be told. */
-export function stageShare(view: RuntimeView): number | null {
-  if (view.state !== 'installing' || view.bytes === null || view.totalBytes === null || view.totalBytes <= 0)
-    return null
-  return Math.min(1, view.bytes / view.totalBytes)
+export function stageShare(work: SetUpView): number | null {
+  if (work.bytes === null || work.totalBytes === null || work.totalBytes <= 0) return null
+  return Math.min(1, work.bytes / work.totalBytes)
 }
 
+export type Room = { readonly neededBytes: number; readonly freeBytes: number | null }
+
 /** The rooms that are compared, as text, where the disk has too little. */
-export function lackOfRoom({ source }: RuntimeView): { readonly needed: string; readonly free: string } | null {
-  if (source.kind !== 'download' || source.freeBytes === null || source.freeBytes >= source.neededBytes) return null
-  return { needed: bytes(source.neededBytes), free: bytes(source.freeBytes) }
+export function lackOfRoom({
+  neededBytes,
+  freeBytes,
+}: Room): { readonly needed: string; readonly free: string } | null {
+  if (freeBytes === null || freeBytes >= neededBytes) return null
+  return { needed: bytes(neededBytes), free: bytes(freeBytes) }
 }
 
 export type RuntimeAction = 'install' | 'compile' | 'retry' | 'cancel' | 'again'
@@ -33,4 +37,20 @@ export function runtimeActions(view: RuntimeView): readonly RuntimeAction[] {
       return [source.kind === 'own' ? 'compile' : 'install', 'again']
     }
   }
+}
+
+export type GpuAction = 'gpuInstall' | 'gpuResume' | 'gpuUse' | 'cpuUse' | 'gpuRemove' | 'cancel'
+
+/** What one would do next about the library for cards first. */
+export function gpuActions(gpu: GpuLibraryView): readonly GpuAction[] {
+  if (gpu.work !== null) return ['cancel']
+  if (gpu.isInstalled) return [gpu.isUsed ? 'cpuUse' : 'gpuUse', 'gpuRemove']
+  return gpu.leftBytes < gpu.downloadBytes ? ['gpuResume', 'gpuRemove'] : ['gpuInstall']
+}
+
+/** The card that the user should be told of on every page: one that could compute, about which nothing was said yet. */
+export function offeredCard(view: RuntimeView): string | null {
+  if (view.state !== 'ready' || view.gpu === null) return null
+  const { chosen, isUsed, work, cards } = view.gpu
+  return chosen === null && !isUsed && work === null ? (cards?.[0] ?? null) : null
 }

@@ -6,6 +6,8 @@ import { asking } from '../app/ask'
 import { shared } from '../app/shared'
 import { useStream } from '../app/use-stream'
 
+type Library = 'cpu' | 'gpu'
+
 export const computeRuntime = shared('the compute runtime', () => {
   const { ask } = asking.use()
   /** Null until the host has answered. */
@@ -19,8 +21,10 @@ export const computeRuntime = shared('the compute runtime', () => {
   )
   return {
     runtime,
-    install: () => ask((client) => client.runtime.install()),
-    cancel: () => ask((client) => client.runtime.cancel()),
+    install: (library: Library) => ask((client) => client.runtime.install({ library })),
+    cancel: (library: Library) => ask((client) => client.runtime.cancel({ library })),
+    use: (library: Library) => ask((client) => client.runtime.use({ library })),
+    removeGpu: () => ask((client) => client.runtime.removeGpu()),
     inspect: () => ask((client) => client.runtime.inspect()),
   }
 })

@@ -22,6 +22,56 @@ export type RuntimeSource =
 
 export type RuntimeStage = 'start' | 'wait' | 'download' | 'check' | 'unpack' | 'compile' | 'fallback' | 'inspect'
 
+/** How far setting something up is. */
+export type SetUpView = {
+  readonly stage: RuntimeStage
+  readonly text: string
+  /** Of what this stage has to do; null where it can't be told. */
+  readonly bytes: number | null
+  readonly totalBytes: number | null
+  readonly isCancelling: boolean
+}
+
+/** The library for NVIDIA's cards, beside the one for the processor. */
+export type GpuLibrary = {
+  /** As `tensorflow 2.21.0, CUDA 12.8, cuDNN 9.10`. */
+  readonly library: string
+  readonly folder: string
+  readonly downloadBytes: number
+  /** Of these still to be fetched. */
+  readonly leftBytes: number
+  /** Room that the rest takes while it is set up. */
+  readonly neededBytes: number
+  readonly freeBytes: number | null
+  readonly isInstalled: boolean
+  /** What the user has said shall be used; null where nothing was said, which means the processor's. */
+  readonly chosen: 'cpu' | 'gpu' | null
+  /** Whether what begins now computes with it. */
+  readonly isUsed: boolean
+}
+
+export type GpuLibraryView = GpuLibrary & {
+  /** NVIDIA's cards here, by name; null until that was looked up. */
+  readonly cards: readonly string[] | null
+  /** Null while nothing is being set up. */
+  readonly work: SetUpView | null
+  /** Why it could not be set up, removed or chosen. */
+  readonly error: ErrorReport | null
+}
+
+/** Why TensorFlow computes on the processor though there is a card. */
+export type UnusedCard = { readonly card: string } & (
+  | { readonly reason: 'old-card'; readonly computeCapability: number }
+  /** The library in use is the processor's, and the other one can be had. */
+  | { readonly reason: 'cpu-library' }
+  /** PRUNESCOPE_LIBTENSORFLOW names one that doesn't use it. */
+  | { readonly reason: 'own-library' }
+  | { readonly reason: 'old-driver'; readonly driver: string }
+  /** CUDA_VISIBLE_DEVICES leaves it out. */
+  | { readonly reason: 'hidden'; readonly visibleDevices: string }
+  | { readonly reason: 'unknown' }
+)
+
 /** What computes, as a process that has loaded it says. */
 export type RuntimeFactsView = {
   readonly library: string
@@ -33,19 +83,17 @@ export type RuntimeFactsView = {
   readonly addonPath: string
   /** Graphics cards that NVIDIA's driver sees. */
   readonly gpus: readonly string[]
+  readonly unusedCard: UnusedCard | null
 }
 
-export type RuntimeView = { readonly source: RuntimeSource; readonly log: readonly string[] } & (
+export type RuntimeView = {
+  readonly source: RuntimeSource
+  readonly log: readonly string[]
+  /** Null where there is none for this platform, or PRUNESCOPE_LIBTENSORFLOW names a library. */
+  readonly gpu: GpuLibraryView | null
+} & (
   | { readonly state: 'missing' }
-  | {
-      readonly state: 'installing'
-      readonly stage: RuntimeStage
-      readonly text: string
-      /** Of what this stage has to do; null where it can't be told. */
-      readonly bytes: number | null
-      readonly totalBytes: number | null
-      readonly isCancelling: boolean
-    }
+  | ({ readonly state: 'installing' } & SetUpView)
   | { readonly state: 'failed'; readonly error: ErrorReport }
   /** `facts` are null until `inspect` was asked for. */
   | { readonly state: 'ready'; readonly facts: RuntimeFactsView | null; readonly isInspecting: boolean }

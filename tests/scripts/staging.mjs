@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
-import { zipSync } from 'fflate'
+import { unzipSync, zipSync } from 'fflate'
 import { onTestFinished } from 'vitest'
 import { headerEntries } from '../../scripts/compute-runtime/platforms.mjs'
 
@@ -37,25 +37,40 @@ export function smallWheel() {
   return { bytes: zipSync(files), files }
 }
 
+export const debian = {
+  installCompiler: 'sudo apt install g++',
+  installPython: 'sudo apt install python3 python3-pip',
+}
+
+/**
+ * @param {Uint8Array} bytes
+ * @param {readonly string[]} entries  taken of it
+ * @param {string} [project]
+ * @returns {import('../../scripts/compute-runtime/platforms.mjs').Wheel}
+ */
+export function wheelOf(bytes, entries, project = 'small') {
+  return {
+    project,
+    version: '1.0',
+    pipPlatform: 'any',
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sizeBytes: bytes.length,
+    unpackedBytes: entries.reduce((sum, entry) => sum + (unzipSync(bytes)[entry]?.length ?? 0), 0),
+    files: entries.map((entry) => ({ entry, name: entry.replace(/^tensorflow\/(include\/)?/, '$1') })),
+  }
+}
+
 /**
  * @param {Uint8Array} wheel
- * @returns {import('../../scripts/compute-runtime/platforms.mjs').Platform}
+ * @returns {import('../../scripts/compute-runtime/platforms.mjs').Library}
  */
-export function rowFor(wheel) {
+export function libraryFor(wheel) {
+  const libraries = ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2']
   return {
-    id: 'linux-x64',
-    tried: true,
-    wheelProject: 'small',
-    wheelVersion: '1.0',
-    pipPlatform: 'any',
-    wheelSha256: createHash('sha256').update(wheel).digest('hex'),
-    wheelBytes: wheel.length,
-    libraries: [
-      { entry: 'tensorflow/libtensorflow_cc.so.2', name: 'libtensorflow_cc.so.2' },
-      { entry: 'tensorflow/libtensorflow_framework.so.2', name: 'libtensorflow_framework.so.2' },
-    ],
-    installCompiler: 'sudo apt install g++',
-    installPython: 'sudo apt install python3 python3-pip',
+    name: 'small-1.0',
+    title: 'small 1.0',
+    linkedIn: '.',
+    wheels: [wheelOf(wheel, [...libraries, ...headerEntries])],
   }
 }
 
@@ -82,6 +97,26 @@ ${before}
 cp '${source}' "$2/small-1.0-cp311-cp311-any.whl"`,
   )
   return { env: { ...process.env, PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter) }, calls }
+}
+
+/**
+ * A python3 whose `-m pip download` takes wheels of pure Python from a folder: the real one takes seconds for each.
+ *
+ * @param {string} folder
+ * @param {string} index
+ * @returns {NodeJS.ProcessEnv}
+ */
+export function fakeIndex(folder, index) {
+  program(
+    join(folder, 'bin', 'python3'),
+    `[ "$1" = --version ] && exit 0
+[ "$3" = --version ] && exit 0
+wheel="$(echo "$4" | sed 's/==/-/; s/-/_/; s/_\\([0-9]\\)/-\\1/')-py3-none-any.whl"
+while [ "$1" != --dest ]; do shift; done
+[ -f '${index}'/"$wheel" ] || { echo "ERROR: No matching distribution found for $wheel" >&2; exit 1; }
+cp '${index}'/"$wheel" "$2"`,
+  )
+  return { ...process.env, PATH: [join(folder, 'bin'), process.env.PATH].join(delimiter) }
 }
 
 /**

@@ -3,14 +3,17 @@
 import { accessSync, constants } from 'node:fs'
 import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import type { Command } from 'commander'
-import { cacheRoot } from '../../../scripts/compute-runtime/layout.mjs'
+import { cacheRoot, libraryInUse } from '../../../scripts/compute-runtime/layout.mjs'
 import { version } from '../../../package.json'
+import type { UnusedCard } from '../../../src-shared/contract/runtime-views'
 import { bytes } from '../../../src-shared/formats/numbers'
 import { errorReport, UserError, type ErrorReport } from '../../../src-shared/errors'
 import { freeBytes, nearestExisting } from '../../runtime/runtime-source'
 import { runtimeFacts, type RuntimeFacts } from '../../runtime/load-tensorflow'
 import { isFasterInBfloat16 } from '../../runtime/bfloat16'
-import { cardText, nvidiaCards, unusedCardAdvice } from '../../runtime/nvidia-cards'
+import { gpuLibrary } from '../../runtime/gpu-library'
+import { cardText, nvidiaCards } from '../../runtime/nvidia-cards'
+import { unusedCard, unusedCardText } from '../../runtime/unused-card'
 import { answering, type Streams } from '../command-line'
 import { textPairs } from '../table'
 import { workspaceDirOf } from '../workspace-dir'
@@ -21,6 +24,8 @@ export function registerDoctor(program: Command, streams: Streams): void {
     const runtime = runtimeOrProblem()
     const cards = nvidiaCards()
     const device = 'code' in runtime ? null : runtime.device
+    const library = libraryInUse()?.kind ?? null
+    const unused = device === null ? null : unusedCard(cards, device, library, process.env.CUDA_VISIBLE_DEVICES)
     const workspace = workspaceDirOf(session)
     const facts = {
       prunescope: version,
@@ -31,7 +36,9 @@ export function registerDoctor(program: Command, streams: Streams): void {
       memorySizeBytes: totalmem(),
       memoryFreeBytes: freemem(),
       gpus: cards.map(cardText),
-      gpuAdvice: device === null ? null : unusedCardAdvice(cards, device),
+      unusedCard: unused,
+      gpuAdvice: gpuAdvice(unused),
+      library,
       bfloat16: device === null ? null : isFasterInBfloat16(device),
       runtime: 'code' in runtime ? null : runtime,
       problem: 'code' in runtime ? runtime : null,
@@ -54,8 +61,11 @@ type Facts = {
   readonly memorySizeBytes: number
   readonly memoryFreeBytes: number
   readonly gpus: readonly string[]
-  /** Why there is a card that is not used, and what to do. */
+  readonly unusedCard: UnusedCard | null
+  /** The same as text, or what else is to be said of the GPU's library. */
   readonly gpuAdvice: string | null
+  /** Whose library computes. */
+  readonly library: 'cpu' | 'gpu' | 'own' | null
   /** Whether the device is faster in it than in float32. */
   readonly bfloat16: boolean | null
   readonly runtime: RuntimeFacts | null
@@ -66,11 +76,27 @@ type Facts = {
   readonly diskFreeBytes: number | null
 }
 
+const libraryText = {
+  cpu: 'the processor',
+  gpu: 'NVIDIA’s cards, and the processor where there is none',
+  own: 'what PRUNESCOPE_LIBTENSORFLOW names',
+} as const
+
+function gpuAdvice(unused: UnusedCard | null): string | null {
+  const gpu = gpuLibrary()
+  if (unused !== null) return unusedCardText(unused, gpu?.leftBytes ?? 0)
+  // Removed by hand, or of another version of Prunescope.
+  if (gpu?.chosen === 'gpu' && !gpu.isUsed)
+    return 'The library for NVIDIA’s cards shall be used and is not here, or not whole. Type `prunescope runtime install gpu`.'
+  return null
+}
+
 function doctorText(facts: Facts): string {
   const { runtime, problem, gpus: cards } = facts
   const computing: readonly (readonly [string, string])[] = runtime
     ? [
         ['library', `TensorFlow ${runtime.library}, TensorFlow.js ${runtime.tfjs}`],
+        ['for', libraryText[facts.library ?? 'own']],
         ['device', runtime.device],
         ['threads', String(runtime.threads)],
         ['bfloat16', facts.bfloat16 === true ? 'faster than float32 here: long trainings use it' : 'not faster here'],

@@ -10,12 +10,20 @@ export function runtimeRoutes(os: Implementer, { runtime }: HostServices) {
         yield view
       }
     }),
-    install: os.runtime.install.handler(() => {
-      runtime.install()
+    install: os.runtime.install.handler(({ input }) => {
+      runtime.install(input.library)
       return null
     }),
-    cancel: os.runtime.cancel.handler(() => {
-      runtime.cancel()
+    cancel: os.runtime.cancel.handler(({ input }) => {
+      runtime.cancel(input.library)
+      return null
+    }),
+    use: os.runtime.use.handler(async ({ input }) => {
+      await runtime.use(input.library)
+      return null
+    }),
+    removeGpu: os.runtime.removeGpu.handler(async () => {
+      await runtime.removeGpu()
       return null
     }),
     inspect: os.runtime.inspect.handler(async () => {

@@ -1,44 +1,38 @@
-/** The compute runtime as the host knows it: there, missing, or being set up. */
+/** The compute runtime as the host knows it: there, missing, or being set up; and the library for cards beside it. */
 
-import type { RuntimeFactsView, RuntimeStage, RuntimeView } from '../../../src-shared/contract/runtime-views'
-import { errorReport, UserError, type ErrorReport } from '../../../src-shared/errors'
+import type { GpuLibraryView, RuntimeFactsView, RuntimeView } from '../../../src-shared/contract/runtime-views'
+import { errorReport, type ErrorReport } from '../../../src-shared/errors'
 import { WakeUps } from '../../jobs/wake-ups'
-import { inspectRuntime } from './inspection'
+import { gpuLibrary, removeGpu, useLibrary } from '../../runtime/gpu-library'
 import { provisionedAddon } from '../../runtime/load-tensorflow'
-import { startProvisioning, type Provisioning, type ProvisioningEnd } from './provisioning'
+import { findNvidiaCards } from '../../runtime/nvidia-cards'
 import { runtimeSource } from '../../runtime/runtime-source'
+import { inspectRuntime } from './inspection'
+import { SetUp } from './set-up'
 
-/** Bytes that grow need not be told more often. */
 const tellEveryMs = 200
 const keptLines = 200
-
-type Work = {
-  readonly provisioning: Provisioning
-  stage: RuntimeStage
-  text: string
-  bytes: number | null
-  totalBytes: number | null
-  isCancelling: boolean
-}
 
 export class ComputeRuntime {
   readonly #wakeUps = new WakeUps()
   readonly #closing = new AbortController()
+  readonly #setUps = { cpu: this.#setUp('cpu'), gpu: this.#setUp('gpu') }
   #log: string[] = []
-  #work: Work | null = null
+  /** Why what is there could not be tried. */
   #error: ErrorReport | null = null
   #facts: RuntimeFactsView | null = null
   #inspection: Promise<void> | null = null
   #isThere: boolean | null = null
+  #cards: readonly string[] | null = null
+  #isSearching = false
   #timer: NodeJS.Timeout | null = null
 
   view(): RuntimeView {
-    const shared = { source: runtimeSource(), log: [...this.#log] }
-    if (this.#work !== null) {
-      const { stage, text, bytes, totalBytes, isCancelling } = this.#work
-      return { ...shared, state: 'installing', stage, text, bytes, totalBytes, isCancelling }
-    }
-    if (this.#error !== null) return { ...shared, state: 'failed', error: this.#error }
+    const shared = { source: runtimeSource(), log: [...this.#log], gpu: this.#gpuView() }
+    const { work, error } = this.#setUps.cpu
+    if (work !== null) return { ...shared, state: 'installing', ...work }
+    const problem = this.#error ?? error
+    if (problem !== null) return { ...shared, state: 'failed', error: problem }
     this.#isThere ??= provisionedAddon() !== undefined
     if (!this.#isThere) return { ...shared, state: 'missing' }
     return { ...shared, state: 'ready', facts: this.#facts, isInspecting: this.#inspection !== null }
@@ -48,6 +42,7 @@ export class ComputeRuntime {
   async *watch(signal: AbortSignal | undefined): AsyncGenerator<RuntimeView> {
     // Someone may have set it up in a terminal meanwhile.
     if (this.#facts === null) this.#isThere = null
+    void this.#findCards()
     while (!this.#closing.signal.aborted && signal?.aborted !== true) {
       const next = this.#wakeUps.next(signal)
       yield this.view()
@@ -56,36 +51,36 @@ export class ComputeRuntime {
   }
 
   /** Begins to set it up; what is under way goes on. */
-  install(): void {
-    if (this.#work !== null || this.#closing.signal.aborted) return
+  install(library: 'cpu' | 'gpu'): void {
+    if (this.#closing.signal.aborted || !this.#setUps[library].begin()) return
     this.#log = []
-    this.#error = null
-    this.#facts = null
-    const provisioning = startProvisioning(
-      ({ text, stage, bytes, totalBytes, isWords }) => {
-        if (isWords !== true) this.#at({ text, stage, bytes: bytes ?? null, totalBytes: totalBytes ?? null })
-        // Each step once: percentages are the bar's.
-        if (isWords === true || bytes === undefined || bytes === 0) this.#say(text)
-      },
-      (text) => this.#say(text),
-    )
-    this.#work = { provisioning, stage: 'start', text: '', bytes: null, totalBytes: null, isCancelling: false }
-    void provisioning.ended.then((end) => this.#ended(end))
+    if (library === 'cpu') {
+      this.#error = null
+      this.#facts = null
+    }
     this.#changed()
   }
 
-  cancel(): void {
-    if (this.#work === null) return
-    this.#work.isCancelling = true
-    this.#work.provisioning.cancel()
+  cancel(library: 'cpu' | 'gpu'): void {
+    this.#setUps[library].cancel()
     this.#changed()
+  }
+
+  /** Has what begins from now on compute with it. */
+  async use(library: 'cpu' | 'gpu'): Promise<void> {
+    await this.#changing(() => useLibrary(library))
+  }
+
+  async removeGpu(): Promise<void> {
+    if (this.#setUps.gpu.work === null) await this.#changing(removeGpu)
   }
 
   /** Looks again, and has what is there tried. Resolves when that has been done. */
   inspect(): Promise<void> {
-    if (this.#work !== null) return Promise.resolve()
+    if (this.#setUps.cpu.work !== null) return Promise.resolve()
     this.#error = null
     this.#isThere = null
+    this.#setUps.cpu.forgetError()
     return (this.#inspection ??= this.#inspect().finally(() => {
       this.#inspection = null
       this.#changed()
@@ -94,9 +89,55 @@ export class ComputeRuntime {
 
   close(): void {
     this.#closing.abort()
-    this.#work?.provisioning.cancel()
+    this.#setUps.cpu.cancel()
+    this.#setUps.gpu.cancel()
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#wakeUps.wake()
+  }
+
+  #gpuView(): GpuLibraryView | null {
+    const library = gpuLibrary()
+    const { work, error } = this.#setUps.gpu
+    return library && { ...library, cards: this.#cards, work, error }
+  }
+
+  #setUp(library: 'cpu' | 'gpu'): SetUp {
+    return new SetUp(library, {
+      say: (text) => this.#say(text),
+      changedSoon: () => this.#changedSoon(),
+      ended: (isThere) => {
+        this.#isThere = null
+        // Only what loads is ready.
+        if (isThere) void this.#inspectAnew()
+        this.#changed()
+      },
+    })
+  }
+
+  /** Another library is in use afterwards; a failure is the GPU library's. */
+  async #changing(change: () => unknown): Promise<void> {
+    this.#setUps.gpu.forgetError()
+    try {
+      await change()
+    } catch (error) {
+      this.#setUps.gpu.fail(error)
+    }
+    this.#changed()
+    await this.#inspectAnew()
+  }
+
+  async #inspectAnew(): Promise<void> {
+    // What is being looked at is the library of before.
+    await this.#inspection
+    this.#facts = null
+    await this.inspect()
+  }
+
+  async #findCards(): Promise<void> {
+    if (this.#isSearching) return
+    this.#isSearching = true
+    this.#cards = (await findNvidiaCards()).map(({ name }) => name)
+    this.#changed()
   }
 
   async #inspect(): Promise<void> {
@@ -110,28 +151,10 @@ export class ComputeRuntime {
     }
   }
 
-  #at(place: Pick<Work, 'stage' | 'text' | 'bytes' | 'totalBytes'>): void {
-    if (this.#work === null) return
-    Object.assign(this.#work, place)
-    this.#changedSoon()
-  }
-
   #say(text: string): void {
     if (this.#log.at(-1) === text) return
     this.#log = [...this.#log, text].slice(-keptLines)
     this.#changedSoon()
-  }
-
-  #ended(end: ProvisioningEnd): void {
-    const wasCancelled = this.#work?.isCancelling === true
-    this.#work = null
-    this.#isThere = null
-    if (end.type === 'done') {
-      this.#say(end.remark)
-      // Only what loads is ready.
-      void this.inspect()
-    } else if (!wasCancelled) this.#error = errorOf(end)
-    this.#changed()
   }
 
   #changedSoon(): void {
@@ -143,15 +166,4 @@ export class ComputeRuntime {
     this.#timer = null
     this.#wakeUps.wake()
   }
-}
-
-function errorOf(end: Exclude<ProvisioningEnd, { type: 'done' }>): ErrorReport {
-  if (end.type === 'failed') return { code: 'runtime-missing', message: end.message, next: end.next }
-  return errorReport(
-    new UserError(
-      'runtime-missing',
-      `Setting the compute runtime up ended early (${end.how}).`,
-      'Try again; what was downloaded completely is kept.',
-    ),
-  )
 }

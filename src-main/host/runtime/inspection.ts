@@ -8,6 +8,16 @@ import { cliScript } from '../../runtime/own-scripts'
 
 const limitMs = 120_000
 
+const card = z.string()
+const unusedCardSchema = z.discriminatedUnion('reason', [
+  z.object({ card, reason: z.literal('old-card'), computeCapability: z.number() }),
+  z.object({ card, reason: z.literal('cpu-library') }),
+  z.object({ card, reason: z.literal('own-library') }),
+  z.object({ card, reason: z.literal('old-driver'), driver: z.string() }),
+  z.object({ card, reason: z.literal('hidden'), visibleDevices: z.string() }),
+  z.object({ card, reason: z.literal('unknown') }),
+])
+
 const doctorSchema = z.object({
   runtime: z
     .object({
@@ -21,14 +31,15 @@ const doctorSchema = z.object({
     .nullable(),
   problem: z.object({ message: z.string(), next: z.string() }).nullable(),
   gpus: z.array(z.string()),
+  unusedCard: unusedCardSchema.nullable(),
 })
 
 /**
  * @throws UserError `runtime-missing` when the library is not there or does not load
  */
 export async function inspectRuntime(signal: AbortSignal): Promise<RuntimeFactsView> {
-  const { runtime, problem, gpus } = parsed(await doctor(signal))
-  if (runtime !== null) return { ...runtime, gpus }
+  const { runtime, problem, gpus, unusedCard } = parsed(await doctor(signal))
+  if (runtime !== null) return { ...runtime, gpus, unusedCard }
   throw errorFromReport({
     code: 'runtime-missing',
     message: problem?.message ?? 'The compute runtime did not load.',

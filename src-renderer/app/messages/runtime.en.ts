@@ -60,5 +60,40 @@ export const runtimeEn = {
     addon: 'Addon',
     tfjs: 'TensorFlow.js {version}',
     inspecting: 'Loading it to see what it says …',
+    gpu: {
+      title: 'NVIDIA graphics cards',
+      standing: { absent: 'Not installed', installing: 'Being fetched', aside: 'Not used', used: 'In use' },
+      withCard:
+        'This machine has a card: {card}. With the library for it, training runs there instead of on the processor.',
+      noCard:
+        'There is no NVIDIA driver here, so on this machine it would change nothing: it would compute on the processor, as now. It helps on a Linux machine with an NVIDIA card of compute capability 6.0 or newer and its driver; nothing else of CUDA need be installed.',
+      usedWithCard: 'What begins now computes with the library for {card}.',
+      usedWithoutCard:
+        'What begins now computes with this library; as there is no NVIDIA driver here, on the processor, with the same results.',
+      left: '{size} of it still to be fetched',
+      goesOn: 'What is computing goes on as it began.',
+      gpuInstall: 'Download and use it',
+      gpuResume: 'Go on downloading',
+      gpuUse: 'Use it',
+      cpuUse: 'Use the processor’s library',
+      gpuRemove: 'Remove',
+      removeTitle: 'Remove the library for NVIDIA’s cards?',
+      removeText:
+        'Runs that are computing with it right now would fail; others will compute on the processor. To use it again, it has to be downloaded again.',
+      notice: 'This machine has a graphics card ({card}), and Prunescope computes on the processor.',
+      installingNotice: 'The library for NVIDIA’s cards is being fetched; runs go on meanwhile.',
+      open: 'Compute on the card',
+      keepCpu: 'Stay with the processor',
+      unused: {
+        'old-card': 'The {card} is not used: TensorFlow needs compute capability 6.0, and it has {computeCapability}.',
+        'own-library':
+          'The {card} is not used: the library that PRUNESCOPE_LIBTENSORFLOW names is made without CUDA, or does not find its libraries.',
+        'old-driver':
+          'The {card} is not used: CUDA 12 needs NVIDIA’s driver 525 or newer, and here is {driver}. Update the driver.',
+        hidden: 'The {card} is not used: CUDA_VISIBLE_DEVICES is set to “{visibleDevices}”, which leaves it out.',
+        unknown:
+          'The {card} is not used, and TensorFlow does not say why by itself. Type “TF_CPP_MIN_LOG_LEVEL=0 prunescope doctor” in a terminal to see what it says.',
+      },
+    },
   },
 }

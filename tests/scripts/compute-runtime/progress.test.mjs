@@ -2,7 +2,7 @@
 
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { fakePip, moduleUrl, rowFor, smallWheel, startScript, temporaryFolder } from '../staging.mjs'
+import { debian, fakePip, libraryFor, moduleUrl, smallWheel, startScript, temporaryFolder } from '../staging.mjs'
 
 /** @param {string} output */
 const linesOf = (output) =>
@@ -11,14 +11,14 @@ const linesOf = (output) =>
     .split('\n')
     .map((line) => JSON.parse(line))
 
-/** @param {string} folder @param {object} row @param {NodeJS.ProcessEnv} env */
-const provisioned = (folder, row, env) =>
+/** @param {string} folder @param {object} library @param {NodeJS.ProcessEnv} env */
+const provisioned = (folder, library, env) =>
   startScript(
     folder,
     `import { provisionLibrary } from ${moduleUrl('scripts/compute-runtime/library.mjs')}
     import { tellAsJson } from ${moduleUrl('scripts/compute-runtime/progress.mjs')}
     process.exitCode = await tellAsJson(async (progress) => {
-      await provisionLibrary(${JSON.stringify(row)}, ${JSON.stringify(join(folder, 'cache', 'library'))}, progress)
+      await provisionLibrary(${JSON.stringify(debian)}, ${JSON.stringify(library)}, ${JSON.stringify(join(folder, 'cache', 'library'))}, progress)
       return 'small 1.0'
     })`,
     env,
@@ -28,7 +28,7 @@ test('each stage with its bytes, what pip prints as words, and the end', async (
   const folder = temporaryFolder()
   const { bytes } = smallWheel()
   const { env } = fakePip(folder, bytes, { before: 'echo Collecting small' })
-  const { code, output } = await provisioned(folder, rowFor(bytes), env)
+  const { code, output } = await provisioned(folder, libraryFor(bytes), env)
   const lines = linesOf(output)
   expect(code).toBe(0)
   expect(lines[0]).toMatchObject({ type: 'progress', stage: 'download', bytes: 0, totalBytes: bytes.length })
@@ -42,7 +42,7 @@ test('a failure is a sentence, the next step and a status', async () => {
   const folder = temporaryFolder()
   const { bytes } = smallWheel()
   const { env } = fakePip(folder, bytes, { before: 'echo "ERROR: no such mirror" >&2; exit 1' })
-  const { code, output } = await provisioned(folder, rowFor(bytes), env)
+  const { code, output } = await provisioned(folder, libraryFor(bytes), env)
   expect(code).toBe(1)
   expect(linesOf(output).at(-1)).toMatchObject({
     type: 'failed',

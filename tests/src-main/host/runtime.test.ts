@@ -67,7 +67,7 @@ test('it begins with what is missing: what would be fetched, how large it is, wh
 test('while it is set up it tells the step, the bytes and the words; another view sees the same', async () => {
   const client = await start({ PRUNESCOPE_PROVISION: fakeProvision })
   const view = await watched(client)
-  await client.runtime.install()
+  await client.runtime.install({ library: 'cpu' })
   await vi.waitFor(
     () => expect(view()).toMatchObject({ state: 'installing', stage: 'download', bytes: 25, totalBytes: 100 }),
     patience,
@@ -76,7 +76,7 @@ test('while it is set up it tells the step, the bytes and the words; another vie
   expect(view().log).toContain('Collecting the library')
   expect((await watched(client))()).toMatchObject({ state: 'installing', bytes: 25 })
   // Asked twice, it is done once.
-  await client.runtime.install()
+  await client.runtime.install({ library: 'cpu' })
   expect(host?.workerPids()).toHaveLength(1)
 })
 
@@ -84,13 +84,13 @@ test('what fails says why and what to do next, and can be tried again', async ()
   const client = await start({ PRUNESCOPE_PROVISION: fakeProvision })
   const view = await watched(client)
   writeFileSync(control, 'fail')
-  await client.runtime.install()
+  await client.runtime.install({ library: 'cpu' })
   await vi.waitFor(() => expect(view().state).toBe('failed'), patience)
   expect(view()).toMatchObject({
     error: { message: 'pip could not download it: no route.', next: 'Check the network.' },
   })
   rmSync(control)
-  await client.runtime.install()
+  await client.runtime.install({ library: 'cpu' })
   await vi.waitFor(() => expect(view()).toMatchObject({ state: 'installing', bytes: 25 }), patience)
 })
 
@@ -98,7 +98,7 @@ test('a script that crashes is told as well', async () => {
   const client = await start({ PRUNESCOPE_PROVISION: fakeProvision })
   const view = await watched(client)
   writeFileSync(control, 'crash')
-  await client.runtime.install()
+  await client.runtime.install({ library: 'cpu' })
   await vi.waitFor(() => expect(view().state).toBe('failed'), patience)
   expect(view()).toMatchObject({
     error: { code: 'runtime-missing', message: expect.stringContaining('exit status 3') },
@@ -108,18 +108,18 @@ test('a script that crashes is told as well', async () => {
 test('cancelled, it is missing as before, and nothing goes on behind', async () => {
   const client = await start({ PRUNESCOPE_PROVISION: fakeProvision })
   const view = await watched(client)
-  await client.runtime.install()
+  await client.runtime.install({ library: 'cpu' })
   await vi.waitFor(() => expect(view()).toMatchObject({ state: 'installing', bytes: 25 }), patience)
   const [pid = 0] = host?.workerPids() ?? []
   expect(isRunning(pid)).toBe(true)
-  await client.runtime.cancel()
+  await client.runtime.cancel({ library: 'cpu' })
   await vi.waitFor(() => expect(view().state).toBe('missing'), patience)
   expect(isRunning(pid)).toBe(false)
 })
 
 test('a host that ends takes the set-up with it', async () => {
   const client = await start({ PRUNESCOPE_PROVISION: fakeProvision })
-  await client.runtime.install()
+  await client.runtime.install({ library: 'cpu' })
   await vi.waitFor(() => expect(host?.workerPids()).toHaveLength(1), patience)
   const [pid = 0] = host?.workerPids() ?? []
   await host?.end('SIGTERM')
@@ -131,7 +131,7 @@ test('an own library that is not where the variable points is named, and nothing
   const client = await start({ PRUNESCOPE_LIBTENSORFLOW: nowhere })
   const view = await watched(client)
   expect(view()).toMatchObject({ state: 'missing', source: { kind: 'own', folder: nowhere, hasLibrary: false } })
-  await client.runtime.install()
+  await client.runtime.install({ library: 'cpu' })
   await vi.waitFor(() => expect(view().state).toBe('failed'), patience)
   expect(view()).toMatchObject({ error: { message: expect.stringContaining(nowhere) } })
 })
@@ -144,7 +144,7 @@ test(
     const client = await start({ PRUNESCOPE_LIBTENSORFLOW, PRUNESCOPE_THREADS: '1' })
     const view = await watched(client)
     expect(view()).toMatchObject({ state: 'missing', source: { kind: 'own', hasLibrary: true } })
-    await client.runtime.install()
+    await client.runtime.install({ library: 'cpu' })
     await vi.waitFor(() => expect(view()).toHaveProperty('facts', expect.anything()), patience)
     expect(view()).toMatchObject({
       state: 'ready',

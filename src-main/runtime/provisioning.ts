@@ -3,7 +3,8 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { provisionScript } from '../../runtime/own-scripts'
+import { UserError } from '../../src-shared/errors'
+import { provisionScript } from './own-scripts'
 
 const stages = ['wait', 'download', 'check', 'unpack', 'compile', 'fallback'] as const
 
@@ -30,15 +31,17 @@ export type ProvisioningEnd =
 export type Provisioning = { readonly ended: Promise<ProvisioningEnd>; readonly cancel: () => void }
 
 /**
+ * @param library    the processor's, or the one for NVIDIA's cards
  * @param onProgress what it does, and where it is
  * @param onWords    what it prints besides, line by line
  */
 export function startProvisioning(
+  library: 'cpu' | 'gpu',
   onProgress: (progress: ProvisioningProgress) => void,
   onWords: (text: string) => void,
 ): Provisioning {
   const script = process.env.PRUNESCOPE_PROVISION ?? provisionScript()
-  const child = spawn(process.execPath, [script, '--progress', 'json'], {
+  const child = spawn(process.execPath, [script, ...(library === 'gpu' ? ['gpu'] : []), '--progress', 'json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     windowsHide: true,
   })
@@ -59,6 +62,16 @@ export function startProvisioning(
     )
   })
   return { ended, cancel: () => void child.kill('SIGTERM') }
+}
+
+/** Why it is not there now, for whoever asked for it. */
+export function provisioningError(end: Exclude<ProvisioningEnd, { type: 'done' }>): UserError {
+  if (end.type === 'failed') return new UserError('runtime-missing', end.message, end.next)
+  return new UserError(
+    'runtime-missing',
+    `Setting the compute runtime up ended early (${end.how}).`,
+    'Try again; what was downloaded completely is kept.',
+  )
 }
 
 function lineIn(text: string): Line | null {
