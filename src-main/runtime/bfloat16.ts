@@ -1,7 +1,8 @@
 /** Whether a device multiplies faster in bfloat16 than in float32, which decides what `precision: auto` means on it. */
 
 import { readFileSync } from 'node:fs'
-import { hasTensorFormats, nvidiaCards } from './nvidia-cards'
+import { hasTensorFormats } from '../../src-shared/runs/tensor-formats'
+import { nvidiaCards } from './nvidia-cards'
 
 /** Asks the processor, or the card that TensorFlow computes on. */
 export function isFasterInBfloat16(device: 'cpu' | 'gpu'): boolean {

@@ -1,15 +1,9 @@
 /** The cards that NVIDIA's driver sees: what they can do, for `doctor` and for the choice of a precision. */
 
 import { execFile, spawnSync } from 'node:child_process'
+import type { NvidiaCard } from '../../src-shared/contract/runtime-views'
 import { bytes } from '../../src-shared/formats/numbers'
-
-export type NvidiaCard = {
-  readonly name: string
-  readonly memoryMiB: number
-  readonly driver: string
-  /** Such as 8.0 for an A100; from there on a card multiplies in TF32 and in bfloat16. Null where the driver is too old to say. */
-  readonly computeCapability: number | null
-}
+import { hasTensorFormats } from '../../src-shared/runs/tensor-formats'
 
 const query = ['--query-gpu=name,memory.total,driver_version,compute_cap', '--format=csv,noheader,nounits']
 const limitMs = 10_000
@@ -46,9 +40,4 @@ export function cardText(card: NvidiaCard): string {
   const capability =
     computeCapability === null ? 'compute capability unknown' : `compute capability ${computeCapability.toFixed(1)}`
   return `${name}, ${bytes(memoryMiB * 1024 * 1024)}, driver ${driver}, ${capability}, ${formats}`
-}
-
-/** Whether the card multiplies in TF32 and in bfloat16 on its tensor cores. */
-export function hasTensorFormats({ computeCapability }: NvidiaCard): boolean {
-  return computeCapability !== null && computeCapability >= 8
 }

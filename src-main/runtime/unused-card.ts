@@ -1,8 +1,7 @@
 /** Why TensorFlow computes on the processor though there is a card, and what to do about it. */
 
-import type { UnusedCard } from '../../src-shared/contract/runtime-views'
+import type { NvidiaCard, UnusedCard } from '../../src-shared/contract/runtime-views'
 import { bytes } from '../../src-shared/formats/numbers'
-import type { NvidiaCard } from './nvidia-cards'
 
 /** TensorFlow's kernels begin there. */
 const leastComputeCapability = 6

@@ -72,6 +72,15 @@ export type UnusedCard = { readonly card: string } & (
   | { readonly reason: 'unknown' }
 )
 
+/** A card that NVIDIA's driver sees. */
+export type NvidiaCard = {
+  readonly name: string
+  readonly memoryMiB: number
+  readonly driver: string
+  /** Such as 8.0 for an A100; null where the driver is too old to say. */
+  readonly computeCapability: number | null
+}
+
 /** What computes, as a process that has loaded it says. */
 export type RuntimeFactsView = {
   readonly library: string
@@ -81,8 +90,7 @@ export type RuntimeFactsView = {
   readonly threads: number
   readonly oneDnn: boolean
   readonly addonPath: string
-  /** Graphics cards that NVIDIA's driver sees. */
-  readonly gpus: readonly string[]
+  readonly cards: readonly NvidiaCard[]
   readonly unusedCard: UnusedCard | null
 }
 

@@ -15,11 +15,15 @@ export class ServedHost {
   #child: ChildProcess | null = null
   #output = ''
 
-  /** Resolves when the page can be opened. */
-  async start(): Promise<this> {
+  /**
+   * Resolves when the page can be opened.
+   *
+   * @param settings of its environment, beside this process's
+   */
+  async start(settings: NodeJS.ProcessEnv = {}): Promise<this> {
     const args = [join(projectFolder, 'out', 'main', 'host.js'), '--serve', '--workspace', this.workspaceDir]
     // Threads of several trainings that wait for each other's cores take many times as long on a busy machine.
-    const env = { ...process.env, PRUNESCOPE_THREADS: '1' }
+    const env = { ...process.env, PRUNESCOPE_THREADS: '1', ...settings }
     // The tests run on the app's own Node.
     const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env })
     this.#child = child

@@ -5,7 +5,7 @@ import { availableParallelism, cpus, freemem, totalmem } from 'node:os'
 import type { Command } from 'commander'
 import { cacheRoot, libraryInUse } from '../../../scripts/compute-runtime/layout.mjs'
 import { version } from '../../../package.json'
-import type { UnusedCard } from '../../../src-shared/contract/runtime-views'
+import type { NvidiaCard, UnusedCard } from '../../../src-shared/contract/runtime-views'
 import { bytes } from '../../../src-shared/formats/numbers'
 import { errorReport, UserError, type ErrorReport } from '../../../src-shared/errors'
 import { freeBytes, nearestExisting } from '../../runtime/runtime-source'
@@ -35,7 +35,7 @@ export function registerDoctor(program: Command, streams: Streams): void {
       cores: availableParallelism(),
       memorySizeBytes: totalmem(),
       memoryFreeBytes: freemem(),
-      gpus: cards.map(cardText),
+      cards,
       unusedCard: unused,
       gpuAdvice: gpuAdvice(unused),
       library,
@@ -60,7 +60,7 @@ type Facts = {
   readonly cores: number
   readonly memorySizeBytes: number
   readonly memoryFreeBytes: number
-  readonly gpus: readonly string[]
+  readonly cards: readonly NvidiaCard[]
   readonly unusedCard: UnusedCard | null
   /** The same as text, or what else is to be said of the GPU's library. */
   readonly gpuAdvice: string | null
@@ -92,7 +92,7 @@ function gpuAdvice(unused: UnusedCard | null): string | null {
 }
 
 function doctorText(facts: Facts): string {
-  const { runtime, problem, gpus: cards } = facts
+  const { runtime, problem, cards } = facts
   const computing: readonly (readonly [string, string])[] = runtime
     ? [
         ['library', `TensorFlow ${runtime.library}, TensorFlow.js ${runtime.tfjs}`],
@@ -107,7 +107,7 @@ function doctorText(facts: Facts): string {
   const text = textPairs([
     ['prunescope', facts.prunescope],
     ...computing,
-    ['gpu', cards.length === 0 ? 'none with an NVIDIA driver' : cards.join('; ')],
+    ['gpu', cards.length === 0 ? 'none with an NVIDIA driver' : cards.map(cardText).join('; ')],
     ['node', `${facts.node} on ${facts.platform}`],
     ['cpu', `${facts.cpu}, ${facts.cores} cores`],
     ['memory', `${bytes(facts.memoryFreeBytes)} free of ${bytes(facts.memorySizeBytes)}`],

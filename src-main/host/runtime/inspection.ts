@@ -30,7 +30,14 @@ const doctorSchema = z.object({
     })
     .nullable(),
   problem: z.object({ message: z.string(), next: z.string() }).nullable(),
-  gpus: z.array(z.string()),
+  cards: z.array(
+    z.object({
+      name: z.string(),
+      memoryMiB: z.number(),
+      driver: z.string(),
+      computeCapability: z.number().nullable(),
+    }),
+  ),
   unusedCard: unusedCardSchema.nullable(),
 })
 
@@ -38,8 +45,8 @@ const doctorSchema = z.object({
  * @throws UserError `runtime-missing` when the library is not there or does not load
  */
 export async function inspectRuntime(signal: AbortSignal): Promise<RuntimeFactsView> {
-  const { runtime, problem, gpus, unusedCard } = parsed(await doctor(signal))
-  if (runtime !== null) return { ...runtime, gpus, unusedCard }
+  const { runtime, problem, cards, unusedCard } = parsed(await doctor(signal))
+  if (runtime !== null) return { ...runtime, cards, unusedCard }
   throw errorFromReport({
     code: 'runtime-missing',
     message: problem?.message ?? 'The compute runtime did not load.',

@@ -1,7 +1,8 @@
 /** What is said of an NVIDIA card. */
 
 import { expect, test } from 'vitest'
-import { cardsFromCsv, cardText, hasTensorFormats } from '../../../src-main/runtime/nvidia-cards'
+import { cardsFromCsv, cardText } from '../../../src-main/runtime/nvidia-cards'
+import { hasTensorFormats } from '../../../src-shared/runs/tensor-formats'
 
 test('cards are read as nvidia-smi prints them; from compute capability 8.0 on they have TF32 and bfloat16', () => {
   const cards = cardsFromCsv('NVIDIA A100-SXM4-40GB, 40960, 550.54.15, 8.0\nTesla V100, 16384, 470.82, [N/A]\n')
