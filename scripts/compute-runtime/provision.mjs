@@ -202,6 +202,7 @@ if (isStarted(import.meta.url)) {
     const { positionals, values } = parseArgs({
       options: { progress: { type: 'string' } },
       allowPositionals: true,
+      strict: false,
     })
     const isGpu = positionals.includes('gpu')
     if (values.progress === 'json') return tellAsJson((tell) => (isGpu ? provisionGpu : provision)(projectFolder, tell))

@@ -3,7 +3,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, expect, vi } from 'vitest'
+import { afterEach, beforeEach, vi } from 'vitest'
 import type { HostClient } from '../../src-main/host/client'
 import type { RuntimeView } from '../../src-shared/contract/runtime-views'
 import { HostUnderTest } from './host-process'
@@ -57,11 +57,12 @@ export class RuntimeHost {
         // The host was ended with the test.
       }
     })()
-    await vi.waitFor(() => expect(views.length).toBeGreaterThan(0), this.patience)
-    return () => {
+    const latest = (): RuntimeView => {
       const last = views.at(-1)
       if (!last) throw new Error('Nothing was told.')
       return last
     }
+    await vi.waitFor(latest, this.patience)
+    return latest
   }
 }

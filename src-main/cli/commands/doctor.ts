@@ -36,6 +36,7 @@ export function registerDoctor(program: Command, streams: Streams): void {
       memorySizeBytes: totalmem(),
       memoryFreeBytes: freemem(),
       cards,
+      gpus: cards.map(cardText),
       unusedCard: unused,
       gpuAdvice: gpuAdvice(unused),
       library,
@@ -61,6 +62,8 @@ type Facts = {
   readonly memorySizeBytes: number
   readonly memoryFreeBytes: number
   readonly cards: readonly NvidiaCard[]
+  /** The same, each as a line. */
+  readonly gpus: readonly string[]
   readonly unusedCard: UnusedCard | null
   /** The same as text, or what else is to be said of the GPU's library. */
   readonly gpuAdvice: string | null
@@ -92,7 +95,7 @@ function gpuAdvice(unused: UnusedCard | null): string | null {
 }
 
 function doctorText(facts: Facts): string {
-  const { runtime, problem, cards } = facts
+  const { runtime, problem, gpus } = facts
   const computing: readonly (readonly [string, string])[] = runtime
     ? [
         ['library', `TensorFlow ${runtime.library}, TensorFlow.js ${runtime.tfjs}`],
@@ -107,7 +110,7 @@ function doctorText(facts: Facts): string {
   const text = textPairs([
     ['prunescope', facts.prunescope],
     ...computing,
-    ['gpu', cards.length === 0 ? 'none with an NVIDIA driver' : cards.map(cardText).join('; ')],
+    ['gpu', gpus.length === 0 ? 'none with an NVIDIA driver' : gpus.join('; ')],
     ['node', `${facts.node} on ${facts.platform}`],
     ['cpu', `${facts.cpu}, ${facts.cores} cores`],
     ['memory', `${bytes(facts.memoryFreeBytes)} free of ${bytes(facts.memorySizeBytes)}`],

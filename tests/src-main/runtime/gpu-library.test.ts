@@ -48,7 +48,7 @@ describe.skipIf(!isHere)(`the library for cards${reason}`, () => {
         ]
         const env = { ...library, PRUNESCOPE_TF_ADDON: '', CUDA_VISIBLE_DEVICES: '-1', PRUNESCOPE_THREADS: '2' }
         const { status, stderr } = await startPrunescope(workspace, ['train', ...options], { env }).ended
-        expect(status, stderr).toBe(0)
+        expect({ status, stderr }).toMatchObject({ status: 0 })
         const [run = ''] = readdirSync(join(workspace, 'runs'))
         weights.push(readFileSync(join(workspace, 'runs', run, 'weights.safetensors')))
       }
