@@ -89,6 +89,8 @@ export type RuntimeFactsView = {
   /** Threads inside one operation. */
   readonly threads: number
   readonly oneDnn: boolean
+  /** Whether BatchNorm, ReLU, max-pooling and updates run in Prunescope's own operations. */
+  readonly ownOperations: boolean
   readonly addonPath: string
   readonly cards: readonly NvidiaCard[]
   readonly unusedCard: UnusedCard | null

@@ -104,6 +104,7 @@ function doctorText(facts: Facts): string {
         ['threads', String(runtime.threads)],
         ['bfloat16', facts.bfloat16 === true ? 'faster than float32 here: long trainings use it' : 'not faster here'],
         ['oneDNN', runtime.oneDnn ? 'on' : 'off'],
+        ['own operations', runtime.ownOperations ? 'on' : 'off: TensorFlow’s are used'],
         ['addon', runtime.addonPath],
       ]
     : [['library', 'not usable']]

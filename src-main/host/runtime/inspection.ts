@@ -26,6 +26,7 @@ const doctorSchema = z.object({
       device: z.enum(['cpu', 'gpu']),
       threads: z.number(),
       oneDnn: z.boolean(),
+      ownOperations: z.boolean(),
       addonPath: z.string(),
     })
     .nullable(),

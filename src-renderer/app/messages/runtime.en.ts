@@ -53,6 +53,7 @@ export const runtimeEn = {
     deviceIs: { cpu: 'CPU', gpu: 'GPU' },
     threads: 'Threads',
     oneDnn: 'oneDNN',
+    ownOperations: 'Own operations',
     on: 'on',
     off: 'off',
     gpus: 'Graphics cards',

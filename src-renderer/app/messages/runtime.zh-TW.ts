@@ -56,6 +56,7 @@ export const runtimeZhTW: Texts<typeof runtimeEn> = {
     deviceIs: { cpu: 'CPU', gpu: 'GPU' },
     threads: '執行緒',
     oneDnn: 'oneDNN',
+    ownOperations: '自有運算',
     on: '開',
     off: '關',
     gpus: '顯示卡',

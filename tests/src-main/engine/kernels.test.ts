@@ -185,6 +185,42 @@ describe.each(variants)('in $precision, own operations: $own', ({ precision, own
     },
   )
 
+  test('large tensors agree too: many blocks of rows, more channels than stay in the first cache, odd sizes', () => {
+    const window: Window = { kernel: [3, 3], stride: [2, 2], padding: [1, 1] }
+    const work = <T>(kernels: Kernels<T>, inputs: readonly T[]): readonly T[] => {
+      const [x, y, pooledGradient, gamma, beta, mean] = [0, 1, 2, 3, 4, 5].map((i) => at(inputs, i))
+      if (!x || !y || !pooledGradient || !gamma || !beta || !mean) throw new Error('Six.')
+      const variance = kernels.upload([601], new Float32Array(601).fill(2))
+      const forward = kernels.batchNormTraining(x, { gamma, beta, mean, variance }, 'relu')
+      const { output, saved } = forward
+      const gradient = kernels.batchNormGradient(y, { input: x, output, gamma, saved }, 'relu')
+      const pooled = kernels.maxPoolTraining(x, window)
+      const spread = kernels.maxPoolGradient(pooledGradient, x, pooled, window)
+      const sum = kernels.add(x, y, 'relu')
+      const arrived = kernels.reluGradient([x, y], sum)
+      for (const tensor of [...saved, ...pooled.saved, variance]) kernels.free(tensor)
+      const { input, gamma: ofGamma, beta: ofBeta } = gradient
+      return [output, forward.mean, forward.variance, input, ofGamma, ofBeta, pooled.output, spread, sum, arrived]
+    }
+    const shapes = [[3, 11, 11, 601], [3, 11, 11, 601], [3, 6, 6, 601], [601], [601], [601]]
+    expectClose(results(fused, shapes, work), results(portable, shapes, work))
+  })
+
+  test('a NaN stays one, so that a training that diverges is seen', () => {
+    const bad = Float32Array.of(1, NaN, -1, 2)
+    const outputs = results(fused, [[1]], (kernels) => {
+      const x = kernels.upload([1, 2, 2, 1], bad)
+      const [one, zero] = [1, 0].map((value) => kernels.upload([1], Float32Array.of(value)))
+      if (!one || !zero) throw new Error('Two.')
+      const state = { gamma: one, beta: zero, mean: zero, variance: one }
+      const sum = kernels.add(x, x, 'relu')
+      const normalised = kernels.batchNormInference(x, state, 'relu')
+      for (const tensor of [x, one, zero]) kernels.free(tensor)
+      return [sum, normalised]
+    })
+    for (const output of outputs) expect([...output].map(Number.isNaN)).toEqual([false, true, false, false])
+  })
+
   test('running statistics move by a tenth of the batch, the variance by n/(n − 1)', () => {
     const input = fused.upload([1, 2, 2, 1], Float32Array.of(1, 2, 3, 6))
     const [gamma, beta, mean, variance] = [1, 0, 10, 20].map((value) => fused.upload([1], Float32Array.of(value)))
