@@ -40,7 +40,7 @@ function expectWithin(tolerance: number, a: readonly Float32Array[], b: readonly
   for (const [index, left] of a.entries()) {
     const right = b[index] ?? new Float32Array()
     expect(left.length).toBe(right.length)
-    const scale = Math.max(1, ...left.map(Math.abs))
+    const scale = left.reduce((most, value) => Math.max(most, Math.abs(value)), 1)
     const worst = left.reduce((most, value, i) => Math.max(most, Math.abs(value - (right[i] ?? NaN))), 0)
     expect(worst).toBeLessThan(tolerance * scale)
   }
