@@ -4,8 +4,7 @@
  */
 
 import { execFileSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
@@ -64,9 +63,20 @@ describe.skipIf(!isHere)(`the library for cards${reason}`, () => {
     expect(doctor.parse(JSON.parse(stdout)).runtime).toMatchObject({ device: 'cpu' })
   })
 
+  test('TensorFlow finds every library that it wants before it uses a card', () => {
+    const framework = join(home, 'tensorflow', 'libtensorflow_framework.so.2')
+    // Its own check, by its name in the library. What it returns is a pointer's worth; 1 means that all is well.
+    const source = `#include <cstdint>
+      #include <cstdio>
+      void check(std::uintptr_t*) asm("_ZN3tsl8internal9DsoLoader22TryDlopenCUDALibrariesEv");
+      int main() { std::uintptr_t status = 0; check(&status); std::puts(status == 1 ? "all" : "not all"); }`
+    const program = join(temporaryFolder(), 'check')
+    compile(source, '-o', program, '-x', 'none', framework, `-Wl,-rpath,${join(home, 'tensorflow')}`)
+    expect(execFileSync(program, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim()).toBe('all')
+  })
+
   test.each([
-    ['tensorflow', 'libtensorflow_framework.so.2', 'libcudart.so.12 libcublas.so.12 libcublasLt.so.12 libcufft.so.11'],
-    ['tensorflow', 'libtensorflow_framework.so.2', 'libcusolver.so.11 libcusparse.so.12 libcudnn.so.9 libnccl.so.2'],
+    ['tensorflow', 'libtensorflow_framework.so.2', 'libnccl.so.2 libcupti.so.12'],
     ['nvidia/cublas/lib', 'libcublasLt.so.12', 'libnvrtc.so.12'],
     ['nvidia/cudnn/lib', 'libcudnn_graph.so.9', 'libnvrtc.so.12 libcublasLt.so.12'],
   ])('from %s, along the search path of %s, %s are found and load', (folder, library, names) => {
@@ -75,6 +85,10 @@ describe.skipIf(!isHere)(`the library for cards${reason}`, () => {
   })
 })
 
+function compile(source: string, ...args: readonly string[]): void {
+  execFileSync('g++', ['-x', 'c++', '-', ...args], { input: source, stdio: ['pipe', 'ignore', 'inherit'] })
+}
+
 function searchPathOf(library: string): string {
   const dynamic = execFileSync('readelf', ['-d', library], { encoding: 'utf8' })
   return /\(RUNPATH\).*\[(.*)\]/.exec(dynamic)?.[1] ?? ''
@@ -82,13 +96,9 @@ function searchPathOf(library: string): string {
 
 /** What the loader says to each name when a library with this search path, in this folder, asks for it. */
 function loadedFrom(folder: string, searchPath: string, names: readonly string[]): readonly string[] {
-  const [work, asking] = [mkdtempSync(join(tmpdir(), 'prunescope-probe-')), join(folder, `libprobe-${process.pid}.so`)]
-  onTestFinished(() => {
-    rmSync(work, { recursive: true, force: true })
-    rmSync(asking, { force: true })
-  })
-  const compile = (source: string, ...args: string[]) =>
-    execFileSync('g++', ['-x', 'c++', '-', ...args], { input: source, stdio: ['pipe', 'ignore', 'inherit'] })
+  const asking = join(folder, `libprobe-${process.pid}.so`)
+  const program = join(temporaryFolder(), 'probe')
+  onTestFinished(() => rmSync(asking, { force: true }))
   const body = 'const char* probe(const char* name) { return dlopen(name, RTLD_LAZY) ? "ok" : dlerror(); }'
   compile(
     `#include <dlfcn.h>\n${body}`,
@@ -100,6 +110,6 @@ function loadedFrom(folder: string, searchPath: string, names: readonly string[]
   )
   const main = `#include <cstdio>\nconst char* probe(const char*);
     int main(int count, char** names) { for (int i = 1; i < count; i++) printf("%s %s\\n", names[i], probe(names[i])); }`
-  compile(main, '-o', join(work, 'probe'), '-x', 'none', asking, `-Wl,-rpath,${folder}`, '-ldl')
-  return execFileSync(join(work, 'probe'), names, { encoding: 'utf8' }).trim().split('\n')
+  compile(main, '-o', program, '-x', 'none', asking, `-Wl,-rpath,${folder}`, '-ldl')
+  return execFileSync(program, names, { encoding: 'utf8' }).trim().split('\n')
 }
