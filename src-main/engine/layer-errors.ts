@@ -29,9 +29,12 @@ export function fittingBatch(activations: readonly number[], position: number, i
   return fits >= 8 ? fits - (fits % 8) : Math.max(1, fits)
 }
 
+/** TensorFlow's words and code for it (8, RESOURCE_EXHAUSTED), and those of the libraries on a card. */
+const memoryWords = /OOM|out of memory|RESOURCE_EXHAUSTED|TF_Status: 8\b|ALLOC_FAILED|failed to allocate|bad_alloc/i
+
 function layerError(node: Node, fitting: () => number, error: unknown): unknown {
   if (error instanceof UserError || !(error instanceof Error)) return error
-  if (/OOM|out of memory|RESOURCE_EXHAUSTED|bad_alloc/i.test(error.message)) {
+  if (memoryWords.test(error.message)) {
     return new UserError(
       'out-of-memory',
       `Memory ran out in layer ${node.name} (${node.op}).`,

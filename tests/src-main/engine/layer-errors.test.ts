@@ -41,6 +41,22 @@ test('what fits is the whole batch’s activations in the room that there was, b
   expect(fittingBatch([10, 10], 0, 64)).toBe(1)
 })
 
+test.each([
+  'Invalid TF_Status: 8\nMessage: failed to allocate memory',
+  'Invalid TF_Status: 13\nMessage: Failed to create cuBLAS handle: CUBLAS_STATUS_ALLOC_FAILED',
+  'CUDA_ERROR_OUT_OF_MEMORY: out of memory',
+  'std::bad_alloc',
+])('memory is told from other failures in whatever words it is said: %s', (words) => {
+  const [node] = bottleneckResnet({ blocks: [1], planes: 4, stem: '3x3' }).nodes
+  if (node === undefined) throw new Error('A network has nodes.')
+  const fail = (): never => {
+    throw new Error(words)
+  }
+  expect(() => namingLayer(node, () => 24, fail)).toThrowError(
+    expect.objectContaining({ code: 'out-of-memory', next: expect.stringContaining('Lower the batch size to 24') }),
+  )
+})
+
 test('other failures keep their own words', () => {
   const architecture = bottleneckResnet({ blocks: [1], planes: 4, stem: '3x3' })
   const [node] = architecture.nodes
