@@ -32,7 +32,8 @@ export class Ssh {
     const answer = await execute('ssh', [...(await this.#options), this.#host, line], options, begin)
     // ssh's own failures; the scripts here do not end so.
     if (answer.code === 255) throw unreachable(this.#host, answer.stderr || endOf(answer))
-    if (answer.greeting === null) throw saysNothing(this.#host, `${answer.stdout.toString('utf8')}\n${answer.stderr}`)
+    // Errors begin with the banner that ssh has shown.
+    if (answer.greeting === null) throw saysNothing(this.#host, answer.stdout.toString('utf8').trim() || answer.stderr)
     return answer
   }
 

@@ -52,6 +52,9 @@ describe.skipIf(noSshd !== null)(title, () => {
     const refused = await refusal('refused')
     expect(refused.message).toMatch(/^refused can’t be reached: .*Connection refused/)
     expect(refused.next).toContain('port')
+    expect((await refusal('closed')).message).toBe(
+      'closed lets you in but runs no commands: This account is not available.',
+    )
     expect((await refusal('no-such-host.invalid')).next).toContain('name')
     writeFileSync(join(folder, 'broken'), 'Hots lab\n')
     process.env.PRUNESCOPE_SSH_CONFIG = join(folder, 'broken')

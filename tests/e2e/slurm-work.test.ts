@@ -51,8 +51,8 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     // The same images by the same name, at different places.
     const there = join(folder, 'there')
     mkdirSync(there)
-    await answerOf(z.unknown(), home, 'data', 'add', 'small', smallData(folder))
-    await answerOf(z.unknown(), join(far, 'workspace'), 'data', 'add', 'small', smallData(there))
+    await answerOf(z.unknown(), home, 'data', 'add', 'small', smallData(folder, { train: 96 }))
+    await answerOf(z.unknown(), join(far, 'workspace'), 'data', 'add', 'small', smallData(there, { train: 96 }))
     const settings = ['--folder', far, '--command', commandThere, '--cpus', '1']
     await answerOf(z.unknown(), home, 'cluster', 'add', 'lab', ...settings)
     trained = (await train('--name', 'trained', '--epochs', '1')).id
@@ -113,7 +113,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
       '--name',
       'long',
       '--epochs',
-      '15',
+      '7',
       '--batch',
       '1',
       '--lr',
@@ -137,7 +137,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
       expect((await until(host, id, ({ isOver }) => isOver)).counts.done).toBe(1)
       const run = host.history.run('long')
       expect(host.history.resets(run.id)).toBe(1)
-      expect([run.parentId, losses()]).toEqual([trained, 10 * 32])
+      expect([run.parentId, losses()]).toEqual([trained, 7 * 96])
     } finally {
       await host.close()
     }

@@ -19,7 +19,7 @@ import { commandThere as command, realSlurm, type RealSlurm } from './support/re
 const slurm = realSlurm()
 
 /** Of 96 images: long enough to be ended in its middle, and few epochs, since each has its test and its checkpoint. */
-const manySteps = { epochs: 5, lr: 0.01, batchSize: 1 }
+const manySteps = { epochs: 7, lr: 0.01, batchSize: 1 }
 const title = typeof slurm === 'string' ? `sweeps on Slurm (left out: ${slurm})` : 'sweeps on Slurm'
 describe.skipIf(typeof slurm === 'string')(title, () => {
   let folder: string
@@ -130,7 +130,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     await until(id, ({ isOver }) => isOver)
     const [one, other] = ['disturbed/train', 'undisturbed/train'].map((name) => host.history.run(name))
     expect(host.history.resets(one?.id ?? '')).toBe(1)
-    expect(lossesOf(one?.id)).toHaveLength(96 * 5)
+    expect(lossesOf(one?.id)).toHaveLength(96 * 7)
     expect(lossesOf(one?.id)).toEqual(lossesOf(other?.id))
   })
 
@@ -147,7 +147,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     await host.client.clusters.requeue({ sweepId: id })
     expect((await until(id, ({ isOver }) => isOver)).counts.done).toBe(1)
     expect(host.history.resets(run?.id ?? '')).toBe(1)
-    expect(lossesOf(run?.id)).toHaveLength(96 * 5)
+    expect(lossesOf(run?.id)).toHaveLength(96 * 7)
   })
 
   test('what is in the way is a sentence: a partition, a command, a runtime, a full disk', async () => {

@@ -15,7 +15,7 @@ export function whyNoSshd(): string | null {
 }
 
 /** Hosts of the configuration, by what they are about. */
-export const hosts = ['lab', 'stranger', 'changed', 'locked', 'refused', 'shared'] as const
+export const hosts = ['lab', 'stranger', 'changed', 'locked', 'refused', 'shared', 'closed'] as const
 
 export class RealSshd {
   /** The configuration of ssh in which its hosts are. */
@@ -35,7 +35,7 @@ export class RealSshd {
     // Where it is installed by hand, nothing has made this.
     mkdirSync('/run/sshd', { recursive: true })
     const sshd = new RealSshd(folder, await freePort())
-    const keys = ['host', 'user', 'other']
+    const keys = ['host', 'user', 'other', 'closed']
     for (const name of keys)
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', name, '-f', join(folder, name)])
     sshd.#configure(await freePort())
@@ -75,7 +75,8 @@ export class RealSshd {
     const at = (name: string): string => join(this.#folder, name)
     const hostKey = readFileSync(at('host.pub'), 'utf8').trim()
     const otherKey = readFileSync(at('other.pub'), 'utf8').trim()
-    writeFileSync(at('authorized'), readFileSync(at('user.pub')))
+    const [user, closed] = ['user.pub', 'closed.pub'].map((name) => readFileSync(at(name), 'utf8'))
+    writeFileSync(at('authorized'), `${user}command="echo This account is not available.; exit 1" ${closed}`)
     writeFileSync(at('banner'), 'Connection refused to whoever has no business here. Permission denied, timed out.\n')
     // As a shell's start-up file does; the environment says which file that is where the shell is no bash.
     writeFileSync(at('greeting'), 'echo "Welcome to the cluster."\necho "Quota: 3 of 10 GB" >&2\n')
@@ -102,7 +103,7 @@ export class RealSshd {
         '  HostName 127.0.0.1',
         `  Port ${host === 'refused' ? nobodysPort : this.#port}`,
         '  User root',
-        `  IdentityFile ${at(host === 'locked' || host === 'shared' ? 'other' : 'user')}`,
+        `  IdentityFile ${at(host === 'locked' || host === 'shared' ? 'other' : host === 'closed' ? 'closed' : 'user')}`,
         '  IdentitiesOnly yes',
         '  IdentityAgent none',
         `  UserKnownHostsFile ${at(host === 'changed' ? 'known-otherwise' : host === 'stranger' ? 'known-none' : 'known')}`,
