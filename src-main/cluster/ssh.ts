@@ -1,8 +1,8 @@
 /** The system's own ssh: what it is told beside what the user's configuration says, and its connection for all calls. */
 
+import { createHash, randomUUID } from 'node:crypto'
 import { lstatSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { randomUUID } from 'node:crypto'
 import { execute, type ExecuteOptions, type Executed } from './execute'
 import { quoted } from './quoted'
 import { saysNothing, unreachable } from './ssh-errors'
@@ -42,7 +42,7 @@ export class Ssh {
     const { stdout } = await execute('ssh', [...options, '-G', this.#host])
     // A user who shares connections, such as those that a second factor has opened, has said where they are.
     const isShared = /^controlpath (?!none$)/m.test(stdout.toString('utf8'))
-    return isShared ? options : [...options, ...asOptions(sharing())]
+    return isShared ? options : [...options, ...asOptions(sharing(this.#host))]
   }
 }
 
@@ -61,10 +61,16 @@ function asOptions(settings: readonly string[]): readonly string[] {
   return settings.flatMap((setting) => ['-o', setting])
 }
 
-/** One connection serves all calls, and stays open between looks. */
-function sharing(): readonly string[] {
+/**
+ * One connection serves all calls, and stays open between looks. Each alias has its own: the same account may let another key
+ * do other things.
+ */
+function sharing(host: string): readonly string[] {
   const folder = socketFolder()
-  return folder === null ? [] : ['ControlMaster=auto', `ControlPath=${join(folder, '%C')}`, 'ControlPersist=180']
+  const alias = createHash('sha256').update(host).digest('hex').slice(0, 8)
+  return folder === null
+    ? []
+    : ['ControlMaster=auto', `ControlPath=${join(folder, `${alias}-%C`)}`, 'ControlPersist=180']
 }
 
 /**

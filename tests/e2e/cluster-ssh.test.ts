@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { text } from 'node:stream/consumers'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { shellOf } from '../../src-main/cluster/shell'
 import type { Host } from '../../src-main/host/host'
 import { clusterSchema } from '../../src-shared/cluster/cluster-settings'
@@ -27,6 +27,8 @@ describe.skipIf(noSshd !== null)(title, () => {
     sshd = await RealSshd.start(join(folder, 'ssh'))
     process.env.PRUNESCOPE_SSH_CONFIG = sshd.config
   })
+  // A test that failed may have left it down.
+  beforeEach(() => sshd.start())
   afterAll(async () => {
     await sshd.stop()
     delete process.env.PRUNESCOPE_SSH_CONFIG

@@ -48,7 +48,9 @@ export class RealSshd {
     return readFileSync(join(this.#folder, 'log'), 'utf8').split('Accepted publickey').length - 1
   }
 
+  /** Where it is up, nothing happens. */
   async start(): Promise<void> {
+    if (this.#child) return
     const child = spawn(program, ['-D', '-f', join(this.#folder, 'sshd_config'), '-E', join(this.#folder, 'log')], {
       stdio: 'ignore',
     })
