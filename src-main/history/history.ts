@@ -34,6 +34,7 @@ import { ClusterTables } from './cluster-tables'
 import { SavedMasks, type Access } from './saved-masks'
 import { SettingsTable } from './settings-table'
 import { SummariesTable } from './summaries-table'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 /** The longest that measurements wait in memory. */
 const flushAfterMs = 1000
@@ -114,7 +115,10 @@ export class History {
     this.reportTexts = new ReportTexts(database, access)
     this.arrivals = new ArrivingRows(database, access)
     this.clusters = new ClusterTables(database, access)
-    this.#heartbeat = setInterval(() => this.#attempt(() => this.#runs.heartbeat(Date.now())), heartbeatEveryMs).unref()
+    this.#heartbeat = setInterval(
+      () => this.#attempt(() => this.#runs.heartbeat(steadyNow())),
+      heartbeatEveryMs,
+    ).unref()
   }
 
   /** Writes what is pending and closes; closing twice does nothing. */
@@ -132,7 +136,7 @@ export class History {
   /** @throws UserError `run-not-found` when the parent does not exist */
   createRun(run: NewRun): RunRecord {
     return this.#write(() => {
-      const id = this.#runs.create(run, Date.now())
+      const id = this.#runs.create(run, steadyNow())
       const { parentId = null } = run
       this.#summaries.add(this.#runs.key(id), parentId === null ? null : this.#runs.key(parentId), run)
       return this.#runs.record(id)
@@ -214,10 +218,10 @@ export class History {
       case 'gamma':
         return this.#gammas.save(key, event.snapshot)
       case 'evaluation':
-        this.#results.addEvaluation(key, event.evaluation, Date.now())
+        this.#results.addEvaluation(key, event.evaluation, steadyNow())
         return this.#summaries.refresh(key)
       case 'predictions':
-        return this.#findings.savePredictions(key, event.predictions, Date.now())
+        return this.#findings.savePredictions(key, event.predictions, steadyNow())
       case 'latency':
         this.#findings.addLatency(key, event.latency)
         return this.#summaries.refreshLatency(key)
@@ -264,7 +268,7 @@ export class History {
 
   /** For what no worker tells: queueing, an import that is done, a worker that died (`interrupted`, with the error). */
   setState(runId: string, state: RunState, error: ErrorReport | null = null): void {
-    this.#write(() => this.#runs.setState(this.#runs.key(runId), state, error, Date.now()))
+    this.#write(() => this.#runs.setState(this.#runs.key(runId), state, error, steadyNow()))
   }
 
   /** For a run that came without data, as weights from elsewhere do: those that it was tested on first are its own. */
@@ -277,7 +281,7 @@ export class History {
 
   /** Marks running runs whose process is dead as interrupted; done on opening, and whenever one wants to be sure. */
   reconcile(): void {
-    this.#write(() => this.#runs.reconcile(Date.now()))
+    this.#write(() => this.#runs.reconcile(steadyNow()))
   }
 
   /** Names of all that was measured in a run. */
@@ -401,7 +405,7 @@ export class History {
 
   /** @throws UserError `wrong-run` when one of them is running; then none is put there */
   trashRuns(runIds: readonly string[]): void {
-    this.#write(() => this.#keys(runIds).forEach((key) => this.#care.trash(key, Date.now())))
+    this.#write(() => this.#keys(runIds).forEach((key) => this.#care.trash(key, steadyNow())))
   }
 
   restoreRuns(runIds: readonly string[]): void {
@@ -444,7 +448,7 @@ export class History {
       this.#summaries.refreshLatency(key)
       this.#summaries.refresh(key)
       this.#runs.countReset(key)
-      this.#runs.setState(key, 'running', null, Date.now())
+      this.#runs.setState(key, 'running', null, steadyNow())
       return this.#runs.record(runId)
     })
   }
@@ -453,7 +457,7 @@ export class History {
   addJobs(jobs: readonly NewJob[]): readonly JobRecord[] {
     return this.#write(() =>
       jobs.map((job) => {
-        this.#jobs.add(job, Date.now())
+        this.#jobs.add(job, steadyNow())
         return this.#jobs.get(job.id)
       }),
     )
@@ -476,7 +480,7 @@ export class History {
 
   setJobState(id: string, state: JobState, error: ErrorReport | null = null): JobRecord {
     return this.#write(() => {
-      this.#jobs.setState(id, state, error, Date.now())
+      this.#jobs.setState(id, state, error, steadyNow())
       return this.#jobs.get(id)
     })
   }

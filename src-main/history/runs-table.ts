@@ -154,14 +154,17 @@ export class RunsTable {
     )
   }
 
-  /** A run that is running belongs to this process from then on; one that is not, to none. */
+  /**
+   * A run that is running belongs to this process from then on; one that is not, to none. It never ends before it began:
+   * another process may have begun it before the clock was set back.
+   */
   setState(key: number, state: RunState, error: ErrorReport | null, nowMs: number): void {
     const running = state === 'running'
     const ended = state === 'done' || state === 'failed' || state === 'stopped' || state === 'interrupted'
     this.#database
       .prepare(
         `UPDATE runs SET state = ?, error = ?, started_ms = CASE WHEN ? THEN coalesce(started_ms, ?) ELSE started_ms END,
-           finished_ms = ?, finish_reason = NULL, owner_pid = ?, owner_start = ?, heartbeat_ms = ? WHERE key = ?`,
+           finished_ms = max(?, coalesce(started_ms, 0)), finish_reason = NULL, owner_pid = ?, owner_start = ?, heartbeat_ms = ? WHERE key = ?`,
       )
       .run(
         state,

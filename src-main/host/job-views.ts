@@ -19,11 +19,12 @@ export function jobView(history: History, queue: JobQueue, jobId: string): JobVi
 }
 
 function viewOf(job: JobRecord, queue: JobQueue, history: History, runIds: readonly string[]): JobView {
-  const { id, title, work, state, group, priority, createdMs, startedMs, finishedMs, error } = job
+  const { id, title, work, group, priority, createdMs, startedMs, finishedMs } = job
+  const { state, error } = queue.unkeptEnd(id) ?? job
   const isRunning = state === 'running'
   const currentRunId = queue.currentRun(id)?.id ?? null
   const progress = currentRunId === null ? null : history.progress(currentRunId)
-  const silentForMs = Date.now() - (queue.lastSignMs(id) ?? Date.now())
+  const silentForMs = queue.silentForMs(id) ?? 0
   return {
     id,
     title,

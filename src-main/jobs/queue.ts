@@ -11,6 +11,7 @@ import type { WorkerClient } from '../runs/worker-client'
 import { carryOut } from './carry-out'
 import { JobLog } from './job-log'
 import { watchResources, type ResourceSample } from './resource-use'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 export type QueueOptions = {
   readonly history: History
@@ -49,6 +50,8 @@ export class JobQueue {
   readonly log = new JobLog()
   readonly #options: QueueOptions
   readonly #running = new Map<string, Running>()
+  /** Ends of jobs that the history could not take yet, and what writes them. */
+  readonly #unkept = new Map<string, { readonly ended: JobRecord; readonly keep: () => void }>()
   #closing = false
 
   /** Jobs that an earlier process left running are marked as interrupted: whoever makes a queue is their only one. */
@@ -62,9 +65,9 @@ export class JobQueue {
     return new Set(this.#running.keys())
   }
 
-  /** When the worker of a running job was last heard of, ms since 1970; null where none is running. */
-  lastSignMs(jobId: string): number | null {
-    return this.#running.get(jobId)?.worker.lastSignMs ?? null
+  /** Since the worker of a running job was last heard of; null where none is running. */
+  silentForMs(jobId: string): number | null {
+    return this.#running.get(jobId)?.worker.silentForMs ?? null
   }
 
   /** Whether it was asked to end and writes its checkpoint. */
@@ -75,6 +78,11 @@ export class JobQueue {
   /** The run that a running job is at. */
   currentRun(jobId: string): RunHead | null {
     return this.#running.get(jobId)?.run ?? null
+  }
+
+  /** How a job has ended of which the history can't be told yet, as on a full disk; null for all others. */
+  unkeptEnd(jobId: string): Pick<JobRecord, 'state' | 'error'> | null {
+    return this.#unkept.get(jobId)?.ended ?? null
   }
 
   get slots(): number {
@@ -105,6 +113,7 @@ export class JobQueue {
   /** Starts this one now, whatever else is running. Its end is `ended(id)`. */
   begin(jobId: string): void {
     if (this.#running.has(jobId) || this.#closing) return
+    this.#keepNow(jobId)
     const job = this.#options.history.job(jobId)
     if (job.state === 'done') throw wrongState(job, 'begun')
     this.#start(job)
@@ -139,6 +148,7 @@ export class JobQueue {
 
   /** Back into the queue, to go on where it was. */
   resume(jobId: string): JobRecord {
+    this.#keepNow(jobId)
     const job = this.#options.history.job(jobId)
     const running = this.#running.get(jobId)
     // It writes its checkpoint already; from that it goes on.
@@ -173,6 +183,7 @@ export class JobQueue {
   forget(jobId: string): void {
     if (this.#running.has(jobId)) throw wrongState(this.#options.history.job(jobId), 'forgotten')
     this.#options.history.deleteJob(jobId)
+    this.#unkept.delete(jobId)
     this.log.end(jobId)
     this.#changed()
   }
@@ -202,6 +213,7 @@ export class JobQueue {
       this.#options.onChange()
       return this.#options.history.job(jobId)
     }
+    this.#keepNow(jobId)
     const job = this.#options.history.job(jobId)
     if (job.state === 'done' || job.state === 'failed') throw wrongState(job, wish)
     return this.#setState(jobId, wish)
@@ -298,22 +310,30 @@ export class JobQueue {
     } catch (error) {
       // The history itself can't be written (a full disk).
       this.#options.onUnexpected(error)
-      this.#keepLater(keep)
-      return { ...job, state: 'interrupted', error: report }
+      const ended: JobRecord = { ...job, state, error: report }
+      this.#unkept.set(job.id, { ended, keep })
+      this.#keepLater(job.id)
+      return ended
     }
   }
 
   /** Until it succeeds; what this process can't write before it ends, the next one finds out. */
-  #keepLater(keep: () => void): void {
+  #keepLater(jobId: string): void {
     setTimeout(() => {
-      if (this.#closing) return
+      if (this.#closing || !this.#unkept.has(jobId)) return
       try {
-        keep()
+        this.#keepNow(jobId)
         this.#changed()
       } catch {
-        this.#keepLater(keep)
+        this.#keepLater(jobId)
       }
     }, keepAgainMs).unref()
+  }
+
+  /** Before anything else is done with the job. @throws UserError as the history, as long as it can't be written */
+  #keepNow(jobId: string): void {
+    this.#unkept.get(jobId)?.keep()
+    this.#unkept.delete(jobId)
   }
 
   /** No run stays "running" without a worker: whatever ended the job before the run's own end was told. */
@@ -337,7 +357,7 @@ export class JobQueue {
     try {
       this.#options
         .storeFor('')
-        .apply(run.id, { type: 'metrics', points: [{ step, epoch, timeMs: Date.now(), values }] })
+        .apply(run.id, { type: 'metrics', points: [{ step, epoch, timeMs: steadyNow(), values }] })
     } catch {
       // Deleted, or a disk that is full: the job itself meets the same and tells.
     }

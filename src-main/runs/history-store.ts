@@ -7,6 +7,7 @@ import { readNewestCheckpoint } from '../worker/checkpoints'
 import type { Workspace } from '../workspace/workspace'
 import type { RunHead, RunStore } from './run-store'
 import { runSettingsSchema } from '../../src-shared/runs/settings'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 /**
  * The store that keeps runs in this history and their files in this workspace.
@@ -55,7 +56,7 @@ export function historyStore(history: History, workspace: Workspace, jobId: stri
     markEnded: (runId, state, error) => history.setState(runId, state, error),
     reopen: (runId) => {
       const warn = (text: string): void =>
-        history.apply(runId, { type: 'log', level: 'warning', text, timeMs: Date.now() })
+        history.apply(runId, { type: 'log', level: 'warning', text, timeMs: steadyNow() })
       const checkpoint = readNewestCheckpoint(workspace.runDirectory(runId), warn)
       // From here on this machine tells of it, wherever it began.
       history.clusters.runs.takeOver(runId)

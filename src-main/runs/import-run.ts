@@ -6,6 +6,7 @@ import { errorReport } from '../../src-shared/errors'
 import { exportSafetensors } from '../exchange/export'
 import { importWeights, type ImportOptions } from '../exchange/import-weights'
 import type { RunHead, RunStore } from './run-store'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 /**
  * @param file absolute
@@ -37,7 +38,7 @@ export function importRun(
     const written = exportSafetensors(join(run.dir, 'weights.safetensors'), architecture, weights, { source })
     const artefact = { kind: 'weights' as const, path: 'weights.safetensors', ...written }
     store.apply(run.id, { type: 'artefact', artefact })
-    store.apply(run.id, { type: 'finished', timeMs: Date.now(), reason: 'done' })
+    store.apply(run.id, { type: 'finished', timeMs: steadyNow(), reason: 'done' })
   } catch (error) {
     rmSync(run.dir, { recursive: true, force: true })
     store.markEnded(run.id, 'failed', errorReport(error))

@@ -8,6 +8,7 @@ import { errorReport, UserError, type ErrorReport } from '../../src-shared/error
 import type { RunEvent } from '../../src-shared/runs/events'
 import type { Answer, Job, ToWorker } from '../../src-shared/runs/job'
 import { workerEnvironment } from './worker-environment'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 /** How a job ended. `interrupted`: the worker died, and what it last saved is where a resumed run goes on. */
 export type JobOutcome =
@@ -27,7 +28,7 @@ export class WorkerClient {
   #child: ChildProcess | null = null
   #busy = false
   #killed = false
-  #lastSignMs: number | null = null
+  #lastSign: number | null = null
   /** Takes what the worker prints: TensorFlow's own words, warnings of Node. */
   #onLine: ((level: 'info' | 'warning', text: string) => void) | null = null
 
@@ -35,9 +36,9 @@ export class WorkerClient {
     this.#script = options.script ?? process.env.PRUNESCOPE_WORKER ?? defaultScript()
   }
 
-  /** When it was last heard of, ms since 1970; null before that. A living worker says something every second or step. */
-  get lastSignMs(): number | null {
-    return this.#lastSignMs
+  /** Since it was last heard of; null before that. A living worker says something every second or step. */
+  get silentForMs(): number | null {
+    return this.#lastSign === null ? null : performance.now() - this.#lastSign
   }
 
   /** The worker's process, for who watches its memory; null while there is none. */
@@ -140,7 +141,7 @@ export class WorkerClient {
       resolve(outcome)
     }
     const onMessage = (message: unknown): void => {
-      this.#lastSignMs = Date.now()
+      this.#lastSign = performance.now()
       if (isAnswer(message)) return onAnswer(message)
       if (!isRunEvent(message) || !tell(message)) return
       const outcome = outcomeOf(message)
@@ -153,16 +154,16 @@ export class WorkerClient {
     const onClose = (code: number | null, signal: NodeJS.Signals | null): void => {
       if (this.#child === child) this.#child = null
       if (this.#killed) {
-        if (tell({ type: 'stopped', timeMs: Date.now() })) end({ state: 'stopped' })
+        if (tell({ type: 'stopped', timeMs: steadyNow() })) end({ state: 'stopped' })
         return
       }
       const error = errorReport(workerDied(job, code, signal, startProblem, lastWords))
-      if (tell({ type: 'log', level: 'error', text: error.message, timeMs: Date.now() }))
+      if (tell({ type: 'log', level: 'error', text: error.message, timeMs: steadyNow() }))
         end({ state: 'interrupted', error })
     }
     this.#onLine = (level, text) => {
       if (level === 'warning') lastWords = text.trim()
-      tell({ type: 'log', level, text, timeMs: Date.now() })
+      tell({ type: 'log', level, text, timeMs: steadyNow() })
     }
     child.on('message', onMessage)
     child.on('close', onClose)

@@ -10,6 +10,7 @@ import type { Network } from '../engine/network'
 import type { Batch } from '../engine/trainer'
 import { breathe, type JobContext } from './job-context'
 import { forgetWarmNetwork, warmNetwork, warmSample, type WarmNetwork } from './warm-network'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 /** @param tell is told what was found, before the job ends */
 export async function runChannelJob(
@@ -26,7 +27,7 @@ export async function runChannelJob(
     warm.restore(warm.assigned)
     for (const batch of batches) {
       await breathe()
-      if (context.isStopping()) return { type: 'stopped', timeMs: Date.now() }
+      if (context.isStopping()) return { type: 'stopped', timeMs: steadyNow() }
       if (job.measure === 'activations') addActivations(warm.network, batch, sums)
       else addTaylor(warm, batch, sums)
       images += batch.labels.length
@@ -36,7 +37,7 @@ export async function runChannelJob(
     throw error
   }
   tell({ type: 'channels', images, values: sums.means(images) })
-  return { type: 'finished', reason: 'done', timeMs: Date.now() }
+  return { type: 'finished', reason: 'done', timeMs: steadyNow() }
 }
 
 /** Mean |x| over positions is 2·mean(max(x, 0)) − mean(x), and mean(x) where no x is below zero. */

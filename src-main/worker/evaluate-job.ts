@@ -8,6 +8,7 @@ import { readSafetensors, writeSafetensors } from '../exchange/safetensors'
 import { environmentOf, kernelsFor, type JobContext } from './job-context'
 import { openJobData, splitBatches } from './job-data'
 import { Predicting } from './predicting'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 type EvaluateJob = Extract<Job, { kind: 'evaluate' }>
 
@@ -15,7 +16,7 @@ export async function runEvaluateJob(job: EvaluateJob, context: JobContext): Pro
   const data = await openJobData(job.data, job.architecture)
   const set = data.split(job.split)
   const kernels = kernelsFor(job.threads)
-  context.send({ type: 'started', environment: environmentOf(data.dataset.fingerprint), timeMs: Date.now() })
+  context.send({ type: 'started', environment: environmentOf(data.dataset.fingerprint), timeMs: steadyNow() })
   const network = new Network(kernels, job.architecture, readSafetensors(job.weights).tensors)
   try {
     const { classes } = job.architecture
@@ -58,7 +59,7 @@ export async function runEvaluateJob(job: EvaluateJob, context: JobContext): Pro
       evaluation: { dataset: job.data.name, split: job.split, of: 'weights', ...result, imagesPerSecond },
     })
     context.send({ type: 'predictions', predictions: predicting.result(data, job.data, job.split) })
-    return { type: 'finished', reason: 'done', timeMs: Date.now() }
+    return { type: 'finished', reason: 'done', timeMs: steadyNow() }
   } finally {
     network.dispose()
   }

@@ -4,6 +4,7 @@ import type { ImagesJob, ImagesRead } from '../../src-shared/runs/job'
 import type { RunEvent } from '../../src-shared/runs/events'
 import { takeImages } from '../datasets/dataset'
 import { openJobData } from './job-data'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 export async function runImagesJob(job: ImagesJob, tell: (read: ImagesRead) => void): Promise<RunEvent> {
   const data = await openJobData(job.data, job.architecture)
@@ -13,5 +14,5 @@ export async function runImagesJob(job: ImagesJob, tell: (read: ImagesRead) => v
     job.rows.filter((row) => row < set.count),
   )
   tell({ type: 'images', height, width, channels, pixels })
-  return { type: 'finished', reason: 'done', timeMs: Date.now() }
+  return { type: 'finished', reason: 'done', timeMs: steadyNow() }
 }

@@ -9,6 +9,7 @@ import { Network } from '../engine/network'
 import { randomSource } from '../engine/random'
 import { readSafetensors } from '../exchange/safetensors'
 import { breathe, environmentOf, kernelsFor, type JobContext } from './job-context'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 /** The first calls of a network make its buffers. */
 const warmUps = 3
@@ -24,7 +25,7 @@ type Subject = { readonly runId: string; readonly network: Network<Handle>; read
 export async function runLatencyJob(job: LatencyJob, context: JobContext): Promise<RunEvent> {
   const kernels = kernelsFor(job.threads)
   const environment = environmentOf('')
-  context.send({ type: 'started', environment, timeMs: Date.now() })
+  context.send({ type: 'started', environment, timeMs: steadyNow() })
   const subjects: Subject[] = []
   try {
     for (const { runId, architecture, weights } of job.subjects)
@@ -36,14 +37,14 @@ export async function runLatencyJob(job: LatencyJob, context: JobContext): Promi
     for (const [index, batch] of job.batches.entries()) {
       const share = { index, of: job.batches.length }
       const samples = await inTurns(subjects, batch, context, share)
-      if (samples === null) return { type: 'stopped', timeMs: Date.now() }
+      if (samples === null) return { type: 'stopped', timeMs: steadyNow() }
       const { device, cpu, threads, library } = environment
       for (const [at, { runId }] of subjects.entries()) {
-        const about = { session: job.session, batch, device, cpu, threads, library, timeMs: Date.now() }
+        const about = { session: job.session, batch, device, cpu, threads, library, timeMs: steadyNow() }
         context.send({ type: 'latency', runId, latency: { ...about, ...spreadOf(samples[at] ?? []) } })
       }
     }
-    return { type: 'finished', reason: 'done', timeMs: Date.now() }
+    return { type: 'finished', reason: 'done', timeMs: steadyNow() }
   } finally {
     for (const { network } of subjects) network.dispose()
   }

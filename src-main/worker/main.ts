@@ -11,6 +11,7 @@ import { runLatencyJob } from './latency-job'
 import { runMaskedEvaluationJob } from './masked-evaluation-job'
 import { runPruneJob } from './prune-job'
 import { runTrainJob } from './train-job'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 let stopping = false
 
@@ -24,7 +25,7 @@ async function run(job: Job): Promise<void> {
   try {
     send(await finalEvent(job, context))
   } catch (error) {
-    send({ type: 'failed', error: errorReport(error), timeMs: Date.now() })
+    send({ type: 'failed', error: errorReport(error), timeMs: steadyNow() })
   }
 }
 

@@ -7,6 +7,7 @@ import type { MaskedEvaluationJob } from '../../src-shared/runs/job'
 import { logitsOf, Tally } from '../engine/evaluation'
 import { breathe, type JobContext } from './job-context'
 import { forgetWarmNetwork, warmNetwork, warmSample } from './warm-network'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 export async function runMaskedEvaluationJob(job: MaskedEvaluationJob, context: JobContext): Promise<RunEvent> {
   const { architecture, mask, constants, data, split } = job
@@ -19,7 +20,7 @@ export async function runMaskedEvaluationJob(job: MaskedEvaluationJob, context: 
     warm.assign(maskedBatchNorms(weights, architecture, mask))
     for (const batch of batches) {
       await breathe()
-      if (context.isStopping()) return { type: 'stopped', timeMs: Date.now() }
+      if (context.isStopping()) return { type: 'stopped', timeMs: steadyNow() }
       tally.add(logitsOf(warm.network, batch), batch.labels)
     }
   } catch (error) {
@@ -32,5 +33,5 @@ export async function runMaskedEvaluationJob(job: MaskedEvaluationJob, context: 
     type: 'evaluation',
     evaluation: { dataset: data.name, split, of: 'masked', ...result, imagesPerSecond },
   })
-  return { type: 'finished', reason: 'done', timeMs: Date.now() }
+  return { type: 'finished', reason: 'done', timeMs: steadyNow() }
 }

@@ -16,6 +16,7 @@ import { endWithParent, environmentOf, kernelsFor, type JobContext } from './job
 import { openJobData, splitBatches, type JobData } from './job-data'
 import { Predicting } from './predicting'
 import { writeRunWeights } from './weights-file'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 type PruneJob = Extract<Job, { kind: 'prune' }>
 
@@ -29,7 +30,7 @@ const toleratedShare = 1e-3
 export async function runPruneJob(job: PruneJob, context: JobContext): Promise<RunEvent> {
   const data = job.data === null ? null : await openJobData(job.data, job.architecture)
   const kernels = kernelsFor(job.threads)
-  context.send({ type: 'started', environment: environmentOf(data?.dataset.fingerprint ?? ''), timeMs: Date.now() })
+  context.send({ type: 'started', environment: environmentOf(data?.dataset.fingerprint ?? ''), timeMs: steadyNow() })
   const stored = readSafetensors(job.weights).tensors
   const weights = job.constants === 'fold' ? withConstantsFolded(stored, job.architecture, job.mask) : stored
   const compactArchitecture = pruneArchitecture(job.architecture, job.mask)
@@ -55,7 +56,7 @@ export async function runPruneJob(job: PruneJob, context: JobContext): Promise<R
       context.send({ type: 'evaluation', evaluation })
       context.send({ type: 'predictions', predictions: predicting.result(data, job.data, split) })
     }
-    return { type: 'finished', reason: 'done', timeMs: Date.now() }
+    return { type: 'finished', reason: 'done', timeMs: steadyNow() }
   } finally {
     masked.dispose()
     compact.dispose()

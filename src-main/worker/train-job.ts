@@ -19,6 +19,7 @@ import { openJobData, splitBatches, stepsPerEpoch, trainingBatches, type JobData
 import { precisionFor } from './precision'
 import { ProgressMeter } from './progress-meter'
 import { writeRunWeights } from './weights-file'
+import { steadyNow } from '../../src-shared/steady-clock'
 
 type TrainJob = Extract<Job, { kind: 'train' }>
 
@@ -33,7 +34,11 @@ export async function runTrainJob(job: TrainJob, context: JobContext): Promise<R
     start.position.precision ??
     precisionFor(job.training, job.architecture, data.train.count, () => isFasterInBfloat16(deviceFor(job.threads)))
   const kernels = kernelsFor(job.threads, precision)
-  context.send({ type: 'started', environment: environmentOf(data.dataset.fingerprint, precision), timeMs: Date.now() })
+  context.send({
+    type: 'started',
+    environment: environmentOf(data.dataset.fingerprint, precision),
+    timeMs: steadyNow(),
+  })
   const network = new Network(kernels, job.architecture, start.weights)
   try {
     if (start.checkpoint !== null) network.restore(start.checkpoint)
@@ -49,7 +54,7 @@ type Start = { readonly weights: Weights; readonly checkpoint: Weights | null; r
 function startOf(job: TrainJob, context: JobContext): Start {
   if (job.resume) {
     const checkpoint = readNewestCheckpoint(job.runDir, (text) => {
-      context.send({ type: 'log', level: 'warning', text, timeMs: Date.now() })
+      context.send({ type: 'log', level: 'warning', text, timeMs: steadyNow() })
     })
     if (checkpoint !== null) {
       if (checkpoint.position.seed !== job.seed) {
@@ -212,14 +217,14 @@ class TrainRun<T> {
   #stop(): RunEvent {
     this.#flush()
     this.#context.send({ type: 'artefact', artefact: writeCheckpoint(this.#job.runDir, this.#checkpoint()) })
-    return { type: 'stopped', timeMs: Date.now() }
+    return { type: 'stopped', timeMs: steadyNow() }
   }
 
   #finish(reason: 'all epochs' | 'levelled off'): RunEvent {
     endWithParent()
     const artefact = writeRunWeights(this.#job.runDir, this.#job.architecture, this.#network.weights())
     this.#context.send({ type: 'artefact', artefact })
-    return { type: 'finished', reason, timeMs: Date.now() }
+    return { type: 'finished', reason, timeMs: steadyNow() }
   }
 
   #checkpoint() {
@@ -249,7 +254,7 @@ class TrainRun<T> {
 
   #point(values: MetricPoint['values']): void {
     const { step } = this.#position
-    this.#pending.push({ step, epoch: step / this.#stepsPerEpoch, timeMs: Date.now(), values })
+    this.#pending.push({ step, epoch: step / this.#stepsPerEpoch, timeMs: steadyNow(), values })
   }
 
   #flush(): void {
