@@ -15,6 +15,7 @@ import { relayShell } from './relay'
 import { shellLink, type ShellLink } from './shell-link'
 import { staticFiles } from './static-files'
 import { streamLines } from './stream-lines'
+import { watchWorkspace } from './workspace-watch'
 
 /** The bundle lies in out/main/. */
 const appFolder = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
@@ -68,6 +69,11 @@ async function main(): Promise<void> {
         process.exit(1)
       }
     })())
+  // Its workers end with it. Nothing can be kept any more, so nothing is waited for.
+  watchWorkspace(workspace, ({ message, next }) => {
+    process.stderr.write(`${message}\n${next}\n`)
+    process.exit(1)
+  })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void end())
   if (pipe) shell = shellLink(pipe, host, { onUnexpected: logUnexpected, end })
   if (!pipe || wanted.serve) {
