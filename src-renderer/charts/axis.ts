@@ -1,6 +1,6 @@
 /** What a chart's horizontal axis counts, and how its numbers are written. */
 
-import { duration, fixed } from '../../src-shared/formats/numbers'
+import { duration, englishUnits, fixed, type Units } from '../../src-shared/formats/numbers'
 import type { Column } from './series-store'
 
 /** `time` counts from the run's first measurement, `clock` is the time of day. */
@@ -25,9 +25,10 @@ export function positionsOn(axis: Axis, { steps, epochs, timesMs }: Readonly<Col
   }
 }
 
-export function positionText(axis: Axis, value: number): string {
+export function positionText(axis: Axis, value: number, units: Units = englishUnits): string {
   if (axis === 'clock') return clock(value)
-  if (axis === 'time') return value % 1000 === 0 && value < 60_000 ? `${fixed(value / 1000, 0)} s` : duration(value)
+  if (axis === 'time' && value % 1000 === 0 && value < 60_000) return `${fixed(value / 1000, 0)} ${units.second}`
+  if (axis === 'time') return duration(value, units)
   return Number.isInteger(value) ? fixed(value, 0) : fixed(value, 2)
 }
 

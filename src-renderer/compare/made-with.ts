@@ -1,5 +1,6 @@
 /** What the numbers of a comparison were measured on and with, and what makes some of them no fair comparison. */
 
+import type { ComparedRun } from '../../src-shared/contract/compare'
 import { count } from '../../src-shared/formats/numbers'
 import { measuredOn, type Entry } from './measures'
 
@@ -7,8 +8,12 @@ export type MadeWithId = 'images' | 'device' | 'latency' | 'processor'
 export type MadeWithLine = { readonly id: MadeWithId; readonly values: readonly string[] }
 export type Doubt = 'otherImages' | 'otherDevices' | 'otherSessions'
 
-/** How threads and dates read in the page's language. */
-export type Words = { readonly threads: (n: number) => string; readonly date: (timeMs: number) => string }
+/** How threads, dates and splits read in the page's language. */
+export type Words = {
+  readonly threads: (n: number) => string
+  readonly date: (timeMs: number) => string
+  readonly split: (of: ComparedRun['evaluations'][number]['split']) => string
+}
 
 /** Lines that say something of at least one entry. */
 export function madeWith(entries: readonly Entry[], words: Words): readonly MadeWithLine[] {
@@ -16,7 +21,7 @@ export function madeWith(entries: readonly Entry[], words: Words): readonly Made
   return [
     line('images', ({ facts }) => {
       const measured = measuredOn(facts)
-      return measured ? `${measured.dataset} · ${measured.split} · ${count(measured.images)}` : ''
+      return measured ? `${measured.dataset} · ${words.split(measured.split)} · ${count(measured.images)}` : ''
     }),
     line('device', ({ facts }) => {
       const environment = facts?.environment

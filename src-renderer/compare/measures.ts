@@ -5,6 +5,7 @@ import type { RunRow } from '../../src-shared/contract/views'
 import {
   bytes,
   duration,
+  englishUnits,
   fixed,
   macs,
   milliseconds,
@@ -14,6 +15,7 @@ import {
   ratio,
   significant,
   signed,
+  type Units,
 } from '../../src-shared/formats/numbers'
 import { spreadOver, type Spread } from '../../src-shared/runs/seeds'
 
@@ -30,26 +32,26 @@ export type Entry = {
 export type Measure = {
   readonly id: string
   readonly value: (entry: Entry) => number | null
-  readonly text: (value: number) => string
+  readonly text: (value: number, units?: Units) => string
   /** Of two values, with its sign. */
-  readonly difference: (value: number, base: number) => string
+  readonly difference: (value: number, base: number, units?: Units) => string
   readonly better: 'more' | 'less' | null
   /** How sure the value is, in a few words. */
   readonly note?: (entry: Entry) => string
 }
 
-const asPoints = (value: number, base: number): string => points(value - base)
+const asPoints: Measure['difference'] = (value, base, units) => points(value - base, 1, units)
 const withSign =
-  (text: (value: number) => string) =>
-  (value: number, base: number): string =>
-    `${value > base ? '+' : '−'}${text(Math.abs(value - base))}`
+  (text: Measure['text']): Measure['difference'] =>
+  (value, base, units) =>
+    `${value > base ? '+' : '−'}${text(Math.abs(value - base), units)}`
 
 function latencyOf(batch: number): Omit<Measure, 'id'> {
   const newest = ({ facts }: Entry) => facts?.latencies.find((one) => one.batch === batch)
   return {
     value: (entry) => newest(entry)?.medianMs ?? null,
-    text: milliseconds,
-    difference: withSign(milliseconds),
+    text: (value) => milliseconds(value),
+    difference: withSign((value) => milliseconds(value)),
     better: 'less',
     note: (entry) => {
       const one = newest(entry)
@@ -152,7 +154,11 @@ export type Cell = {
 export type MeasureLine = { readonly id: MeasureId; readonly cells: readonly (Cell | null)[] }
 
 /** A line for each measure that any of the runs has. */
-export function measureLines(entries: readonly Entry[], baseId: string | undefined): readonly MeasureLine[] {
+export function measureLines(
+  entries: readonly Entry[],
+  baseId: string | undefined,
+  units: Units = englishUnits,
+): readonly MeasureLine[] {
   return measures.flatMap((measure): readonly MeasureLine[] => {
     const spreads = entries.map((entry) => spreadOver((entry.twins ?? [entry]).map(measure.value)))
     const values = spreads.map((spread) => spread?.mean ?? null)
@@ -164,11 +170,11 @@ export function measureLines(entries: readonly Entry[], baseId: string | undefin
       if (value === null) return null
       const against = entries[index]?.row.id === baseId ? null : base
       // A difference that nobody can read is none.
-      const isSame = against !== null && !/[1-9]/.test(measure.difference(value, against))
+      const isSame = against !== null && !/[1-9]/.test(measure.difference(value, against, units))
       return {
-        text: measure.text(value),
-        spread: spreadText(measure, entries[index], spreads[index] ?? null),
-        absolute: against === null ? '' : isSame ? '=' : measure.difference(value, against),
+        text: measure.text(value, units),
+        spread: spreadText(measure, entries[index], spreads[index] ?? null, units),
+        absolute: against === null ? '' : isSame ? '=' : measure.difference(value, against, units),
         relative: against === null || isSame ? '' : relativeText(value, against),
         is: against === null || isSame ? 'same' : judged(measure, value, against),
         isBest: best !== null && measure.text(value) === measure.text(best),
@@ -178,12 +184,12 @@ export function measureLines(entries: readonly Entry[], baseId: string | undefin
   })
 }
 
-function spreadText({ text, note }: Measure, entry: Entry | undefined, spread: Spread | null): string {
+function spreadText({ text, note }: Measure, entry: Entry | undefined, spread: Spread | null, units: Units): string {
   if (!entry || !spread) return ''
   if (!entry.twins) return note?.(entry) ?? ''
   // Params of equal networks do not spread at all.
   const isEqual = spread.std === null || !/[1-9]/.test(text(spread.std))
-  return isEqual ? `(${spread.n})` : `± ${text(spread.std ?? 0)} (${spread.n})`
+  return isEqual ? `(${spread.n})` : `± ${text(spread.std ?? 0, units)} (${spread.n})`
 }
 
 /** Null where nothing is better than anything else. */

@@ -4,7 +4,7 @@ import type { EvaluationRow, RunRow } from '../../src-shared/contract/views'
 
 export type EvaluationLine = {
   readonly network: 'before' | 'start' | 'masked' | 'compact' | 'weights'
-  readonly images: string | null
+  readonly images: Pick<EvaluationRow, 'dataset' | 'split'> | null
   readonly accuracy: number | null
   readonly loss: number | null
   readonly params: number | null
@@ -25,7 +25,7 @@ export function evaluationLines(
     const size = masked ? (parent ?? row) : row
     return {
       network: masked ? 'masked' : row.kind === 'prune' ? 'compact' : 'weights',
-      images: `${evaluation.dataset} · ${evaluation.split}`,
+      images: evaluation,
       accuracy: evaluation.accuracy,
       loss: evaluation.loss,
       params: size.params,

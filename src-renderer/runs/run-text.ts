@@ -4,6 +4,7 @@ import { useI18n } from 'vue-i18n'
 import type { Progress } from '../../src-shared/runs/events'
 import { duration, fixed, imagesPerSecond, percent } from '../../src-shared/formats/numbers'
 import type { RunRow } from '../../src-shared/contract/views'
+import { useUnits } from '../app/use-units'
 import { stageOf } from './families'
 
 /** From 0 to 1; what is done counts as whole, whatever its last progress said. */
@@ -19,6 +20,7 @@ export function epochUnderWay({ epoch, epochs }: Pick<Progress, 'epoch' | 'epoch
 
 export function useRunText() {
   const { t, te } = useI18n()
+  const units = useUnits()
   /** `Prune 50 %`, or the name that a person gave it. */
   function label(row: Pick<RunRow, 'name' | 'kind' | 'scratch'>): string {
     if (!row.name.includes('/')) return row.name
@@ -42,7 +44,9 @@ export function useRunText() {
   }
   function timeLeft(seconds: number): string {
     const whole = Math.round(seconds)
-    return t('list.left', { time: whole < 60 ? `${fixed(whole, 0)} s` : duration(whole * 1000) })
+    return t('list.left', {
+      time: whole < 60 ? `${fixed(whole, 0)} ${units.value.second}` : duration(whole * 1000, units.value),
+    })
   }
   return { label, progress, timeLeft }
 }

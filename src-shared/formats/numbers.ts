@@ -1,5 +1,15 @@
 /** Numbers as text for people: the one place that decides, so that no two tables, charts or reports disagree. */
 
+/** What a reader's language has words for; other units are the same everywhere. */
+export type Units = {
+  readonly points: string
+  readonly hour: string
+  readonly minute: string
+  readonly second: string
+}
+
+export const englishUnits: Units = { points: 'points', hour: 'h', minute: 'min', second: 's' }
+
 const thousands = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 })
 
 /** `23,520,842`. */
@@ -14,9 +24,9 @@ export function percent(share: number, digits = 1): string {
   return Number.isFinite(share) ? `${fixed(share * 100, digits)} %` : notANumber(share)
 }
 
-/** A difference of shares in percentage points, always with its sign: `−0.4 points`. @param unit in the reader's language */
-export function points(difference: number, digits = 1, unit = 'points'): string {
-  return Number.isFinite(difference) ? `${signed(difference * 100, digits)} ${unit}` : notANumber(difference)
+/** A difference of shares in percentage points, always with its sign: `−0.4 points`. */
+export function points(difference: number, digits = 1, units = englishUnits): string {
+  return Number.isFinite(difference) ? `${signed(difference * 100, digits)} ${units.points}` : notANumber(difference)
 }
 
 /** `value` with so many digits after the point, and a real minus sign; never `−0.0`. */
@@ -71,14 +81,14 @@ export function megabytes(sizeBytes: number): string {
 }
 
 /** `350 ms`, `12.4 s`, `3 min 05 s`, `2 h 07 min`. */
-export function duration(milliseconds: number): string {
+export function duration(milliseconds: number, { hour, minute, second } = englishUnits): string {
   if (!Number.isFinite(milliseconds)) return notANumber(milliseconds)
   if (milliseconds < 999.5) return `${Math.round(milliseconds)} ms`
-  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`
+  if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} ${second}`
   const seconds = Math.round(milliseconds / 1000)
-  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${twoDigits(seconds % 60)} s`
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} ${minute} ${twoDigits(seconds % 60)} ${second}`
   const minutes = Math.round(seconds / 60)
-  return `${Math.floor(minutes / 60)} h ${twoDigits(minutes % 60)} min`
+  return `${Math.floor(minutes / 60)} ${hour} ${twoDigits(minutes % 60)} ${minute}`
 }
 
 /** A rate: `52.3 images/s`, `1,240 images/s`. */

@@ -1,7 +1,16 @@
 /** A sweep as a matrix: two of its axes span it, over the others its cells are means, and it fills as runs finish. */
 
 import type { JobView, RunRow } from '../contract/views'
-import { fixed, macs, milliseconds, parameterCount, percent, points } from '../formats/numbers'
+import {
+  englishUnits,
+  fixed,
+  macs,
+  milliseconds,
+  parameterCount,
+  percent,
+  points,
+  type Units,
+} from '../formats/numbers'
 import { spreadOver, type Spread } from '../runs/seeds'
 import { ratioKey, type GridAxis, type GridJob, type SweepGrid, type SweepStage } from './sweep-grid'
 
@@ -180,19 +189,21 @@ function cellOf(placed: readonly Placed[]): MatrixCell {
 }
 
 /** `91.2 % ± 0.3 % (3)`. */
-export function cellText({ mean, std, n }: Spread, value: CellValue): string {
+export function cellText({ mean, std, n }: Spread, value: CellValue, units: Units = englishUnits): string {
   const spread =
-    std === null || !/[1-9]/.test(valueText(std, value)) ? '' : ` ± ${valueText(std, value).replace(/^\+/, '')}`
-  return `${valueText(mean, value)}${spread}${n > 1 ? ` (${n})` : ''}`
+    std === null || !/[1-9]/.test(valueText(std, value, units))
+      ? ''
+      : ` ± ${valueText(std, value, units).replace(/^\+/, '')}`
+  return `${valueText(mean, value, units)}${spread}${n > 1 ? ` (${n})` : ''}`
 }
 
-function valueText(value: number, of: CellValue): string {
+function valueText(value: number, of: CellValue, units: Units): string {
   switch (of) {
     case 'accuracy':
     case 'nearZero':
       return percent(value)
     case 'change':
-      return points(value)
+      return points(value, 1, units)
     case 'params':
       return parameterCount(value)
     case 'macs':

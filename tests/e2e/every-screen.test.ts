@@ -1,8 +1,11 @@
-/** Every screen in both languages and themes: for whoever reads it with other eyes, and with nothing left untranslated. */
+/** Every screen in both languages and themes: for whoever reads it with other eyes, in whatever width, with nothing left untranslated. */
 
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { History } from '../../src-main/history/history'
 import { builtInRecipes, openRecipe } from '../../src-main/runs/recipe-file'
+import { openWorkspace } from '../../src-main/workspace/workspace'
+import { addMasksAndGamma, addSweep } from '../support/made-findings'
 import { makeFamilies } from '../support/many-runs'
 import { ServedHost } from './served-host'
 import { patienceMs, servedPage } from './served-page'
@@ -15,6 +18,10 @@ let context: BrowserContext
 
 beforeAll(async () => {
   ;({ ids } = makeFamilies(host.workspaceDir, 2))
+  const history = History.open(openWorkspace(host.workspaceDir).databasePath)
+  addMasksAndGamma(history, ids)
+  addSweep(history)
+  history.close()
   await host.start()
   ;({ browser, context } = await servedPage(host.link))
 })
@@ -50,7 +57,8 @@ const screens = (): readonly Screen[] => [
   { name: 'import', hash: '#/', prepare: (page) => opened(page, /^(Import|匯入)/) },
   { name: 'new experiment', hash: '#/new', prepare: openAll },
   { name: 'queue', hash: '#/queue' },
-  { name: 'compare', hash: `#/compare?ids=${ids[0] ?? ''},${ids[2] ?? ''}` },
+  { name: 'compare', hash: `#/compare?ids=${ids.slice(0, 3).join(',')}` },
+  { name: 'sweep', hash: '#/sweeps/grid' },
   { name: 'report', hash: `#/report/${ids[0] ?? ''}` },
   { name: 'clusters', hash: '#/clusters' },
   { name: 'runtime', hash: '#/runtime' },
@@ -93,32 +101,51 @@ async function show(page: Page, { hash, prepare }: Screen): Promise<void> {
   await prepare?.(page)
 }
 
-/** Data, not words of the page: what recipes and these runs say of themselves. */
+/** Data, not words of the page: what recipes and these runs say of themselves, and what the host says of them. */
 const given = [
-  ...builtInRecipes().map((name) => openRecipe(name).description),
-  'Intel',
-  'AMD',
-  'TensorFlow',
-  // The query language is the same in every language.
-  'status:done and acc>0.9',
+  ...builtInRecipes().flatMap((name) => [name, openRecipe(name).description]),
+  // What `made-findings` makes up, and runs and groups are called.
+  'The loss is NaN.',
+  'Lower lr.',
+  'a processor',
+  'disc',
+  'square',
+  'ring',
+  'other',
+  'shapes',
+  'grid',
+  '× seed',
 ]
 
-/** Texts of the page that hold an English sentence: three words of Latin letters or more in a row. */
-const englishTexts = `(() => {
-  const found = []
+/** Names, units and abbreviations that are the same in every language, and values of recipes that hints explain. */
+const names = new Set(
+  `Prunescope TensorFlow TensorBoard PyTorch Slurm NVIDIA GeForce Tesla Intel Xeon AMD EPYC Ryzen Node Git Shell Markdown English Jaccard HOST
+   Nesterov BatchNorm network slimming ResNet DenseNet Bottleneck planes stem logit cfg onnxruntime torchvision torchsummary
+   GraphModel safetensors oneDNN ssh sbatch He Liu
+   JSON CSV PNG SVG HTML PDF ONNX SHA GPU CPU MACs CIFAR Alt Ctrl Shift Enter Page Up Down Home End ms kB MB GB
+   all auto channels constant coupled drop fold prunable share test validation
+   status:done and acc lab gpu module load source`.split(/\s+/),
+)
+
+/** Texts of the page, and names that only assistive technology reads, but for code. */
+const allTexts = `(() => {
+  const found = new Set()
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (walker.nextNode()) {
     const { parentElement, textContent } = walker.currentNode
-    if (parentElement.closest('code, kbd, pre, script, style')) continue
-    if (/(?:[A-Za-z][a-z’']+[ ,]+){2,}[A-Za-z][a-z’']+/.test(textContent)) found.push(textContent.trim())
+    if (!parentElement.closest('code, kbd, pre, script, style, option, [translate=no]')) found.add(textContent.trim())
   }
   for (const element of document.querySelectorAll('[aria-label], [title], [placeholder]'))
-    for (const name of ['aria-label', 'title', 'placeholder']) {
-      const text = element.getAttribute(name) ?? ''
-      if (/(?:[A-Za-z][a-z’']+[ ,]+){2,}[A-Za-z][a-z’']+/.test(text)) found.push(name + ': ' + text)
-    }
-  return [...new Set(found)]
+    for (const name of ['aria-label', 'title', 'placeholder']) found.add(element.getAttribute(name) ?? '')
+  return [...found]
 })()`
+
+/** Words of two Latin letters or more; a key as `train.lr`, a file, a version or an id is none. */
+function englishWords(text: string): readonly string[] {
+  const own = given.reduce((rest, one) => rest.replaceAll(one, ' '), text)
+  const tokens = own.split(/[\s，。：；、·（）()「」…]+/u).map((token) => token.replace(/[:;,.!?]$/, ''))
+  return tokens.filter((token) => /^[A-Za-z][A-Za-z’']+$/.test(token) && !names.has(token))
+}
 
 describe.each([
   ['light', 'en-US'],
@@ -136,16 +163,30 @@ describe.each([
   })
 })
 
-test('nothing is left in English where the page speaks Chinese', async () => {
+test('no word is left in English where the page speaks Chinese', async () => {
   const page = await view('light', 'zh-TW')
   const left: string[] = []
   for (const screen of screens()) {
     await show(page, screen)
-    const texts = await page.evaluate<string[]>(englishTexts)
-    left.push(
-      ...texts.filter((text) => !given.some((one) => text.includes(one))).map((text) => `${screen.name}: ${text}`),
-    )
+    const texts = await page.evaluate<string[]>(allTexts)
+    for (const text of texts)
+      for (const word of englishWords(text)) left.push(`${screen.name}: ${word} in “${text.slice(0, 80)}”`)
   }
   expect(left).toEqual([])
   await page.context().close()
+})
+
+test('no screen is wider than a narrow window, in either language', async () => {
+  for (const locale of ['en-US', 'zh-TW']) {
+    const page = await view('dark', locale)
+    await page.setViewportSize({ width: 1024, height: 700 })
+    const wide: string[] = []
+    for (const screen of screens()) {
+      await show(page, screen)
+      const width = await page.evaluate<number>('document.documentElement.scrollWidth')
+      if (width > 1024) wide.push(`${screen.name}: ${width} px`)
+    }
+    expect(wide).toEqual([])
+    await page.context().close()
+  }
 })

@@ -17,6 +17,8 @@ export const en = {
   clusters: clustersEn,
   app: {
     tagline: 'channel pruning workbench',
+    /** A title that ends in no mark of its own, before another sentence. */
+    sentence: '{title}.',
     workspace: 'Workspace',
     theme: 'Colours',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },

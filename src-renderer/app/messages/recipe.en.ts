@@ -1,7 +1,7 @@
 /** The form of a recipe; what is said of single keys stands in the recipe's schema. */
 
 export const recipeEn = {
-  unit: { points: 'points', rate: 'images/s' },
+  unit: { points: 'points', rate: 'images/s', hour: 'h', minute: 'min', second: 's' },
   recipe: {
     /** In the other languages: English stands in the recipes themselves. */
     builtIn: {

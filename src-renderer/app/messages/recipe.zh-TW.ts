@@ -5,7 +5,7 @@ import type { recipeEn } from './recipe.en'
 type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
 
 export const recipeZhTW: Texts<typeof recipeEn> = {
-  unit: { points: '個百分點', rate: '張影像／秒' },
+  unit: { points: '個百分點', rate: '張影像／秒', hour: '小時', minute: '分', second: '秒' },
   recipe: {
     builtIn: {
       sample: '以即時產生的圖形稀疏訓練、剪枝並微調一個小型網路，約三分鐘。',

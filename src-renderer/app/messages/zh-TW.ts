@@ -18,6 +18,7 @@ export const zhTW: Messages = {
   clusters: clustersZhTW,
   app: {
     tagline: '通道剪枝工作台',
+    sentence: '{title}。',
     workspace: '工作區',
     theme: '配色',
     themes: { system: '系統', light: '淺色', dark: '深色' },

@@ -9,6 +9,7 @@ import { distinctNames, withoutSeed } from '../../../src-renderer/compare/run-na
 import { columnOf, missingTwins, together } from '../../../src-renderer/compare/seeds-together'
 import type { ComparedRun } from '../../../src-shared/contract/compare'
 import type { RunRow } from '../../../src-shared/contract/views'
+import { englishUnits } from '../../../src-shared/formats/numbers'
 import { aRow } from '../runs/rows'
 
 function entry(id: string, row: Partial<RunRow>, facts: Partial<ComparedRun> = {}): Entry {
@@ -33,6 +34,18 @@ test('another baseline turns the differences round; what is best stays', () => {
     { text: '1.00 M', spread: '', absolute: '', relative: '', is: 'same', isBest: true },
   ])
   expect(lineOf([full, small], 'full', 'size')?.[1]).toMatchObject({ text: '4.0 MB', absolute: '−12.0 MB' })
+})
+
+test('differences and times are told in the reader’s units, also those of seeds', () => {
+  const units = { ...englishUnits, points: '個百分點', minute: '分', second: '秒' }
+  const quick = entry('quick', { lastAccuracy: 0.8, startedMs: 0, finishedMs: 60_000 })
+  const slow = entry('slow', { lastAccuracy: 0.7, startedMs: 0, finishedMs: 185_000 })
+  const cells = (id: string) => measureLines([quick, slow], 'quick', units).find((line) => line.id === id)?.cells
+  expect(cells('accuracy')?.[1]).toMatchObject({ absolute: '−10.0 個百分點' })
+  expect(cells('time')?.[1]).toMatchObject({ text: '3 分 05 秒', absolute: '+2 分 05 秒' })
+  const together = [{ ...quick, twins: [quick, slow] }]
+  const seeds = measureLines(together, undefined, units).find(({ id }) => id === 'time')
+  expect(seeds?.cells[0]?.spread).toBe('± 1 分 28 秒 (2)')
 })
 
 test('runs of several seeds count as their mean, with spread and number; differences are of means', () => {
@@ -167,7 +180,7 @@ test('latencies of several measurements are doubted, those of one are not', () =
   const measured = (id: string, session: string) =>
     entry(id, {}, { latencies: [1, 64].map((batch) => ({ ...latency, batch, session })) })
   const doubts = (entries: readonly Entry[]) =>
-    doubtsAbout(madeWith(entries, { threads: String, date: String }), entries)
+    doubtsAbout(madeWith(entries, { threads: String, date: String, split: String }), entries)
   expect(doubts([measured('a', 's'), measured('b', 's')])).toEqual([])
   expect(doubts([measured('a', 's'), measured('b', 't')])).toEqual(['otherSessions'])
 })

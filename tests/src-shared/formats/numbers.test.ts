@@ -89,6 +89,16 @@ table('durations', duration, [
   [7_620_000, '2 h 07 min'],
   [Number.POSITIVE_INFINITY, '∞'],
 ])
+test('differences and durations are written with the reader’s own words', () => {
+  const units = { points: '個百分點', hour: '小時', minute: '分', second: '秒' }
+  expect(points(-0.004, 1, units)).toBe('−0.4 個百分點')
+  expect([350, 12_400, 185_000, 7_620_000].map((ms) => duration(ms, units))).toEqual([
+    '350 ms',
+    '12.4 秒',
+    '3 分 05 秒',
+    '2 小時 07 分',
+  ])
+})
 table('rates', imagesPerSecond, [
   [52.34, '52.3 images/s'],
   [1_240.4, '1,240 images/s'],
