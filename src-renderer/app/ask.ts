@@ -4,6 +4,7 @@ import { ORPCError } from '@orpc/client'
 import { shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useConnection, type HostClient } from './connection'
+import { useHostText } from './host-text'
 import { shared } from './shared'
 
 export type Refusal = { readonly message: string; readonly next: string }
@@ -20,6 +21,7 @@ export function refusalOf(error: unknown): Refusal | null {
 export const asking = shared('asking', () => {
   const connection = useConnection()
   const { t } = useI18n()
+  const hostText = useHostText()
   /** The answer to the last thing asked, when that was an error that nobody else shows. */
   const refusal = shallowRef<Refusal | null>(null)
   const lost = (): Refusal => ({ message: t('app.askedInVain'), next: t('app.askAgain') })
@@ -38,7 +40,8 @@ export const asking = shared('asking', () => {
       await work(client)
       return true
     } catch (error) {
-      onRefusal(refusalOf(error) ?? lost())
+      const refused = refusalOf(error)
+      onRefusal(refused ? { message: hostText(refused.message), next: hostText(refused.next) } : lost())
       return false
     }
   }
