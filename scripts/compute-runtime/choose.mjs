@@ -32,7 +32,6 @@ export function chooseLibrary(kind, env = process.env) {
  * @returns {Promise<boolean>} whether there was anything
  */
 export async function removeGpuLibrary(env = process.env) {
-  chooseLibrary('cpu', env)
   const gpu = cachedLibrary('gpu', env)
   if (gpu === undefined) return false
   const root = computeRoot(env)
@@ -41,6 +40,8 @@ export async function removeGpuLibrary(env = process.env) {
       join(root, 'lock'),
       () => {},
       async () => {
+        // Only now: whoever was setting it up has had it used.
+        chooseLibrary('cpu', env)
         const present = [gpu.home, unfinishedFolder(gpu.home)].filter((folder) => existsSync(folder))
         const aside = join(root, `${STAGING_PREFIX}removed-${process.pid}`)
         // Named away first: what is removed half is never taken for whole.
