@@ -160,7 +160,9 @@ test('latency has its spread, is a cost of the frontier, and stands in its table
   const [train = '', half = ''] = ids.slice(-5)
   await open(`#/compare?ids=${train},${half}`)
   await expect.poll(async () => (await cells('latency1'))[0]).toBe('2.0 ms1.8 – 2.4 ms')
-  expect((await cells('latency64'))[1]).toMatch(/^64\.0 ms57\.6 – 76\.8 msbest\s?−64\.0 ms · −50\.0 %$/)
+  await expect
+    .poll(async () => (await cells('latency64'))[1])
+    .toMatch(/^64\.0 ms57\.6 – 76\.8 msbest\s?−64\.0 ms · −50\.0 %$/)
   const frontier = page.getByRole('region', { name: 'Accuracy against cost' }).first()
   await frontier.getByRole('combobox', { name: 'Cost' }).selectOption('latency64')
   await frontier.getByRole('radio', { name: 'Table' }).check()
