@@ -1,6 +1,6 @@
 /** Runs that live at home are gone on with on a real Slurm, by the command line: their weights go there, what it makes comes home. */
 
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { History } from '../../src-main/history/history'
 import { openWorkspace } from '../../src-main/workspace/workspace'
 import { answerOf, failureIn, prunescope } from '../src-main/cli/command-line'
-import { smallData } from '../support/small-chain'
+import { smallData, smallRecipe } from '../support/small-chain'
 import { openedHost, until } from './support/cluster-home'
 import { commandThere, realSlurm } from './support/real-slurm'
 
@@ -84,18 +84,22 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     // Its weights lie on the cluster: from there they are taken, whether they are here or not.
     rmSync(weights)
     const short = ['--epochs', '1']
+    const whole = join(folder, 'whole.json')
+    writeFileSync(whole, JSON.stringify(smallRecipe('small', { name: 'whole', prune: { ratios: [0.5], floor: 1 } })))
     await onLab(
       ['finetune', 'cut-there', '--name', 'tuned', ...short],
       ['scratch', 'cut-there', '--name', 'anew'],
       ['prune', trained, '--ratio', '0.5', '--floor', '1', '--rounds', '2', '--name', 'rounds', ...short],
       ['evaluate', trained, '--split', 'train'],
       ['latency', trained, 'cut-there', '--batch', '1'],
+      ['run', whole],
     )
     kept((history) => {
       const lineOf = (name: string) => history.lineage(history.run(name).id).map((run) => run.name)
       expect(lineOf('tuned')).toEqual(['trained', 'cut-there', 'tuned'])
       expect(lineOf('anew')).toEqual(['trained', 'cut-there', 'anew'])
       expect(lineOf('rounds')).toEqual(['trained', 'rounds-round-1', 'rounds-finetuned-round-1', 'rounds'])
+      expect(lineOf('whole/prune-0.5')).toEqual(['whole/train', 'whole/prune-0.5'])
       expect(history.evaluations(trained).map(({ split }) => split)).toEqual(['test', 'train'])
       expect(history.run(trained).state).toBe('done')
       const measured = [trained, history.run('cut-there').id].map((id) => history.latencies(id).length)
