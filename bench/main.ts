@@ -49,6 +49,7 @@ if (values.contender !== undefined) {
   const wants = (part: Part): boolean => (values.only ?? part) === part
   // Variations of the training step, not part of a whole benchmark.
   if (values.only === 'split') measureSplit(asNetwork(values.network ?? 'ResNet-50'), setup)
+  if (values.only === 'starts') await measureStarts()
   if (values.only === 'batches') await measureBatchSizes(asNetwork(values.network ?? 'ResNet-50'), setup)
   if (wants('training')) await compare()
   if (wants('contract')) {

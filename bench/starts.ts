@@ -1,4 +1,4 @@
-/** How long one waits: for a host's first answer, and for the first word of a worker. */
+/** How long one waits: for a host's first answer, for the first word of a worker, and for the first steps of a training. */
 
 import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
@@ -8,10 +8,12 @@ import { fileURLToPath } from 'node:url'
 import { clientOver } from '../src-main/host/client'
 import { connectLocally } from '../src-main/host/local-socket'
 import { WorkerClient } from '../src-main/runs/worker-client'
+import type { Architecture } from '../src-shared/architecture/architecture'
 import { bottleneckResnet } from '../src-shared/architecture/resnet'
 import { fixed } from '../src-shared/formats/numbers'
 import { trainingSchema } from '../src-shared/recipe/recipe'
 import type { Job } from '../src-shared/runs/job'
+import { architectureOf } from './networks'
 
 const rounds = 5
 /** Beside this in the build. */
@@ -21,14 +23,20 @@ export async function measureStarts(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'prunescope-bench-'))
   try {
     const hosts: number[] = []
-    const workers: number[] = []
+    const workers: WorkerStart[] = []
+    const large: WorkerStart[] = []
     for (let round = 0; round < rounds; round++) {
       hosts.push(await hostStart(join(folder, `workspace-${round}`)))
-      workers.push(await workerStart(join(folder, `run-${round}`)))
+      workers.push(await workerStart(join(folder, `run-${round}`), small))
+      large.push(await workerStart(join(folder, `large-${round}`), architectureOf('ResNet-50')))
     }
     console.log('\nStarts')
     console.log(`host to its first answer       ${shown(hosts)}`)
-    console.log(`worker to its first event      ${shown(workers)} (TensorFlow loaded, data read)`)
+    console.log(
+      `worker to its first event      ${shown(workers.map(({ first }) => first))} (TensorFlow loaded, data read)`,
+    )
+    console.log(`… to the first steps' numbers  ${shown(workers.map(({ steps }) => steps))} (a small network)`)
+    console.log(`… to the first steps' numbers  ${shown(large.map(({ steps }) => steps))} (ResNet-50, batch 64)`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -58,16 +66,21 @@ async function reached(dir: string) {
   }
 }
 
-async function workerStart(runDir: string): Promise<number> {
+const small = bottleneckResnet({ stem: '3x3', planes: 4, blocks: [1], classes: 10, inputSize: 32 })
+
+/** In milliseconds: until the worker says that it begins, and until it tells the first steps' numbers. */
+type WorkerStart = { readonly first: number; readonly steps: number }
+
+async function workerStart(runDir: string, architecture: Architecture): Promise<WorkerStart> {
   const worker = new WorkerClient({ script: join(built, 'worker.js') })
   const job: Job = {
     kind: 'train',
     runDir,
-    architecture: bottleneckResnet({ stem: '3x3', planes: 4, blocks: [1], classes: 10, inputSize: 32 }),
+    architecture,
     data: { name: 'shapes', source: 'shapes', validation: 0, splitSeed: 0 },
     weights: null,
     prunable: [],
-    training: trainingSchema.parse({ epochs: 1, lr: 0.1 }),
+    training: trainingSchema.parse({ epochs: 1, lr: 0.1, batchSize: 64, precision: 'float32' }),
     evaluate: null,
     testFirst: false,
     seed: 0,
@@ -76,13 +89,15 @@ async function workerStart(runDir: string): Promise<number> {
   }
   const begun = performance.now()
   let first = Number.NaN
+  let steps = Number.NaN
   await worker.run(job, (event) => {
-    if (event.type !== 'started') return
-    first = performance.now() - begun
+    if (event.type === 'started') first = performance.now() - begun
+    if (event.type !== 'metrics') return
+    steps = performance.now() - begun
     worker.kill()
   })
   await worker.close()
-  return first
+  return { first, steps }
 }
 
 export function shown(times: readonly number[]): string {
