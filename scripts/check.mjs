@@ -1,4 +1,4 @@
-/** Everything about the code that can be told without running it: format, lint, types, layers. `npm run check`. */
+/** Everything about the code that can be told without running it: format, lint, types, layers, dead code. `npm run check`. */
 
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
@@ -35,6 +35,11 @@ const checks = [
     title: 'Layers',
     command: ['dependency-cruiser/bin/dependency-cruiser.mjs', '--config', '.dependency-cruiser.cjs', ...layers],
     mend: 'Move the code to where it may import that, or pass it in.',
+  },
+  {
+    title: 'Dead code',
+    command: ['knip/bin/knip.js'],
+    mend: 'Delete what nobody uses, or leave out its `export`; knip.json says where the program begins.',
   },
 ]
 

@@ -19,7 +19,7 @@ const packages = [
 ]
 
 /** @returns {string | undefined} path of a Node of the app's version; undefined when there is none */
-export function findAppNode() {
+function findAppNode() {
   const row = packages.find(({ id }) => id === `${process.platform}-${process.arch}`)
   const packaged = row && join(projectFolder, 'node_modules', ...row.path.split('/'))
   if (packaged !== undefined && existsSync(packaged)) return packaged

@@ -47,7 +47,7 @@ export function journalLine(number: number, entry: JournalEntry): string {
   return `${number} ${sumOf(number, text)} ${text}\n`
 }
 
-export type JournalLine = { readonly number: number; readonly entry: JournalEntry }
+type JournalLine = { readonly number: number; readonly entry: JournalEntry }
 
 export type JournalPart = {
   readonly lines: readonly JournalLine[]

@@ -50,7 +50,7 @@ done`
 }
 
 /** What the script above prints: a head line, then so many bytes. A piece that was cut off is left out. */
-export function parsePieces(output: Buffer): readonly ReadPiece[] {
+function parsePieces(output: Buffer): readonly ReadPiece[] {
   const pieces: ReadPiece[] = []
   for (let at = 0; at < output.length;) {
     const end = output.indexOf(10, at)

@@ -3,7 +3,7 @@
 import { execute, type ExecuteOptions } from './execute'
 import { Ssh } from './ssh'
 
-export type ShellAnswer = { readonly code: number; readonly stdout: Buffer; readonly stderr: string }
+type ShellAnswer = { readonly code: number; readonly stdout: Buffer; readonly stderr: string }
 
 /** A machine on which sbatch is at hand. */
 export type Shell = {

@@ -14,7 +14,7 @@ export type Augment = {
   readonly flip: boolean
 }
 
-export const noAugment: Augment = { crop: 0, flip: false }
+const noAugment: Augment = { crop: 0, flip: false }
 
 /** In float64 nothing is lost between a pixel's byte and the network. */
 export type Images = Float32Array | Float64Array
@@ -101,7 +101,7 @@ export function* batches(options: BatchOptions): Generator<Batch, void, undefine
 }
 
 /** The order of images in an epoch: a permutation that depends on seed and epoch alone. */
-export function epochOrder(count: number, seed: number, epoch: number): Uint32Array {
+function epochOrder(count: number, seed: number, epoch: number): Uint32Array {
   return permutation(count, randomFrom(ORDER, seed, epoch))
 }
 
@@ -127,7 +127,7 @@ export function placementOf(augment: Augment, seed: number, epoch: number, row: 
  * once. Rounding at every step, as torchvision does, is off by one in the last place for every image alike, which is
  * enough to turn a unit that stands at a ReLU's edge, and with it the losses that follow.
  */
-export function standardisationTable(
+function standardisationTable(
   mean: readonly number[],
   std: readonly number[],
   make: (length: number) => Images = float32,

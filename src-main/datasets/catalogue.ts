@@ -3,7 +3,7 @@
 import type { DatasetKind } from './dataset'
 
 /** One file to download. */
-export type SourceFile = {
+type SourceFile = {
   readonly name: string
   /** As the authors publish it. */
   readonly md5: string

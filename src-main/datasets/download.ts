@@ -9,7 +9,7 @@ import { UserError } from '../../src-shared/errors'
 import { bytes as bytesText } from '../../src-shared/formats/numbers'
 import { systemCode, writing } from './files'
 
-export type DownloadProgress = {
+type DownloadProgress = {
   readonly file: string
   readonly doneBytes: number
   /** Null when the site doesn't say. */
@@ -75,7 +75,7 @@ export async function download(file: Download, options: DownloadOptions = {}): P
 }
 
 /** The MD5 of a file, in hexadecimal. */
-export async function md5Of(path: string): Promise<string> {
+async function md5Of(path: string): Promise<string> {
   const hash = createHash('md5')
   for await (const chunk of createReadStream(path)) hash.update(chunk)
   return hash.digest('hex')

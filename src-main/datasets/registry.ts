@@ -149,7 +149,7 @@ export async function loadDataset(location: DatasetLocation, onProgress?: ReadPr
 }
 
 /** @throws UserError `bad-argument` for what is no name, or the built-in set's */
-export function checkName(name: string): void {
+function checkName(name: string): void {
   if (name === BUILT_IN) {
     throw new UserError('bad-argument', `The name ${BUILT_IN} belongs to the built-in set.`, 'Choose another name.')
   }

@@ -5,7 +5,7 @@ import { UserError } from '../../src-shared/errors'
 import { inferNetwork, type Inferred } from './infer-architecture'
 import { readSafetensors } from './safetensors'
 
-export { inferArchitecture, inferNetwork, type InferOptions } from './infer-architecture'
+export { inferArchitecture, inferNetwork } from './infer-architecture'
 
 export type ImportOptions = {
   readonly stem?: Stem

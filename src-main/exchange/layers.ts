@@ -17,7 +17,7 @@ type ConvWeights = {
 }
 type ConvLayer = (Omit<NodeOf<'conv'>, 'outChannels' | 'bias'> | NodeOf<'depthwiseConv'>) & ConvWeights
 
-export type NormLayer = NodeOf<'batchNorm'> & {
+type NormLayer = NodeOf<'batchNorm'> & {
   readonly gamma: WeightTensor
   readonly beta: WeightTensor
   readonly mean: WeightTensor

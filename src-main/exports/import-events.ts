@@ -11,7 +11,7 @@ import type { History } from '../history/history'
 import { metricsOfTags } from './metric-tags'
 
 /** What imported runs are found by. */
-export const tensorboardTag = 'tensorboard'
+const tensorboardTag = 'tensorboard'
 
 /** A file is read whole. */
 const longestFile = 1 << 30

@@ -8,7 +8,7 @@ import { toJson } from './json'
 import type { Access } from './saved-masks'
 
 /** Where a task is, and up to where its journal has been read. */
-export type TaskPlace = {
+type TaskPlace = {
   readonly key: number
   readonly chunk: number
   readonly arrayIndex: number

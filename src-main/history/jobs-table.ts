@@ -5,7 +5,7 @@ import { UserError, type ErrorReport } from '../../src-shared/errors'
 import { workSchema, type Work } from '../../src-shared/jobs/work'
 import { fromJson, toJson } from './json'
 
-export const jobStates = ['queued', 'running', 'paused', 'stopped', 'interrupted', 'failed', 'done'] as const
+const jobStates = ['queued', 'running', 'paused', 'stopped', 'interrupted', 'failed', 'done'] as const
 
 /**
  * `paused` keeps its place until it is resumed; `stopped` was given up by someone, `interrupted` lost its process. All

@@ -5,7 +5,7 @@ import { reportingDatabaseErrors } from './database-errors'
 import { headText, rowText } from './row-text'
 import { runTables, type RunTable } from './run-tables'
 
-export type LeavingTable = {
+type LeavingTable = {
   readonly name: string
   /** The names of its columns, then a row a line; in pieces of many lines. */
   readonly lines: () => Iterable<string>

@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 
 /** Points of a piece; what is left over stays rows alone. */
-export const chunkLength = 1000
+const chunkLength = 1000
 const columnCount = 4
 
 /** As an array, which is read twice as quickly as an object with names. */

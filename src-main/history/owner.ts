@@ -9,7 +9,7 @@ export type Owner = {
 }
 
 /** Without a process's start, its sign of life must not be older than this. */
-export const staleAfterMs = 5 * 60_000
+const staleAfterMs = 5 * 60_000
 
 export function ownerOf(pid: number): Owner {
   return { pid, start: startOf(pid) }

@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 
 /** How a column's value travels: as it is, as a run's id, as the key of a row in another table, or as the name that a key stands for. */
-export type ColumnKind =
+type ColumnKind =
   | { readonly kind: 'plain' }
   | { readonly kind: 'run' }
   | { readonly kind: 'row'; readonly table: string }

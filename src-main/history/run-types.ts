@@ -7,11 +7,11 @@ import type { Environment, Progress } from '../../src-shared/runs/events'
 import type { RunFacts } from '../../src-shared/runs/facts'
 import type { DataChoice } from '../../src-shared/runs/job'
 
-export const runKinds = ['import', 'train', 'prune', 'finetune'] as const
+const runKinds = ['import', 'train', 'prune', 'finetune'] as const
 export type RunKind = (typeof runKinds)[number]
 
 /** `interrupted`: its process died. `stopped`: someone asked for it. Both can be resumed. */
-export const runStates = ['queued', 'running', 'interrupted', 'stopped', 'failed', 'done'] as const
+const runStates = ['queued', 'running', 'interrupted', 'stopped', 'failed', 'done'] as const
 export type RunState = (typeof runStates)[number]
 
 export type NewRun = {

@@ -16,7 +16,7 @@ export type WishOfRuns = ReportWish & { readonly runIds: readonly string[] }
 /** While runs are going on everything changes all the time; nobody reads a report as fast. */
 const calmMs = 2000
 
-export function previewOf(history: History, { runIds, ...wish }: WishOfRuns, nowMs: number): ReportPreview {
+function previewOf(history: History, { runIds, ...wish }: WishOfRuns, nowMs: number): ReportPreview {
   const { report, texts, material } = made(history, runIds, wish, nowMs)
   const { headings } = textsIn(wish.language)
   return {

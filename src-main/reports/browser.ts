@@ -5,7 +5,7 @@ import { delimiter, isAbsolute, join } from 'node:path'
 import { UserError } from '../../src-shared/errors'
 
 /** Takes the place of the search: the path of a browser of Chromium's family. */
-export const browserVariable = 'PRUNESCOPE_BROWSER'
+const browserVariable = 'PRUNESCOPE_BROWSER'
 
 const names = [
   'google-chrome',

@@ -210,7 +210,7 @@ export function experimentToResume(
 }
 
 /** Says before hours of training that a ratio can't be reached: the check of the mask itself, on γ that are all equal. */
-export function requirePossibleRatio(
+function requirePossibleRatio(
   architecture: Architecture,
   ratio: number,
   { policy, floor, denominator }: Pick<PruneSettings, 'policy' | 'floor' | 'denominator'>,

@@ -239,7 +239,7 @@ export async function evaluateStage(context: StageContext, run: RunHead, wish: E
 }
 
 /** BatchNorms whose channels the policy lets go. */
-export function prunableBatchNorms(architecture: Architecture, policy: TrainSettings['policy']): readonly string[] {
+function prunableBatchNorms(architecture: Architecture, policy: TrainSettings['policy']): readonly string[] {
   return batchNormRoles(architecture, policy)
     .filter(({ protection }) => protection === null)
     .map(({ batchNorm }) => batchNorm)

@@ -6,7 +6,7 @@ import { contentTypes } from '../../src-shared/formats/content-types'
 export const appScheme = 'app'
 const appHost = 'prunescope'
 /** A page's `location.origin` there. */
-export const appOrigin = `${appScheme}://${appHost}`
+const appOrigin = `${appScheme}://${appHost}`
 export const startUrl = `${appOrigin}/`
 
 /** Nothing that begins with a dot, and nothing that a file system could read as more than a name. */

@@ -9,7 +9,7 @@ const noBar = -1
 const busyBar = 2
 
 /** The taskbar's bar, from 0 to 1, or one of the two above. */
-export function barFor({ running, share }: JobsSummary): number {
+function barFor({ running, share }: JobsSummary): number {
   if (running === 0) return noBar
   return share === null ? busyBar : Math.max(0, Math.min(1, share))
 }

@@ -50,7 +50,7 @@ export async function askAfterPageDeath(texts: Texts, window: BrowserWindow, why
 const mostLines = 15
 
 /** As much of a log as a dialog has room for. */
-export function lastLines(text: string): string {
+function lastLines(text: string): string {
   return text.trim().split('\n').slice(-mostLines).join('\n')
 }
 

@@ -13,7 +13,7 @@ export function isLanguage(text: string | null): text is Language {
 }
 
 /** The first of the browser's languages that the page speaks. */
-export function preferredLanguage(wanted: readonly string[]): Language {
+function preferredLanguage(wanted: readonly string[]): Language {
   for (const tag of wanted) {
     if (/^zh/i.test(tag)) return 'zh-TW'
     if (/^en/i.test(tag)) return 'en'

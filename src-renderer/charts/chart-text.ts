@@ -4,7 +4,7 @@ import type { Curve, DrawnCurve } from './curves'
 import { styleOf, type LineStyles } from './line-style'
 import type { Span } from './span'
 
-export type SheetRow = { readonly x: number; readonly values: readonly (number | null)[] }
+type SheetRow = { readonly x: number; readonly values: readonly (number | null)[] }
 export type Sheet = { readonly columns: readonly string[]; readonly rows: readonly SheetRow[] }
 
 /** One row for each position at which anything was measured, unsmoothed, in the order of the axis. */

@@ -7,7 +7,7 @@ import type { SeriesStore } from './series-store'
 import { smoothed } from './smooth'
 import { indicesIn, nearestIndex, type Span } from './span'
 
-export type PanelId = 'loss' | 'accuracy' | 'lr' | 'sparsity' | 'cpu' | 'memory' | 'gpu' | 'gpuMemory'
+type PanelId = 'loss' | 'accuracy' | 'lr' | 'sparsity' | 'cpu' | 'memory' | 'gpu' | 'gpuMemory'
 export type SeriesRole = 'train' | 'validation' | 'test' | 'value'
 
 export type Panel = {

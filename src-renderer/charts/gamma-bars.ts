@@ -4,7 +4,7 @@ import { histogram, linearEdges, logEdges } from '../../src-shared/pruning/histo
 
 export type GammaScale = 'linear' | 'log'
 
-export type Bar = {
+type Bar = {
   readonly x: number
   readonly width: number
   readonly height: number

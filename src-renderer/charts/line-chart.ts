@@ -37,7 +37,7 @@ export type LineChartLook = {
 export type Flag = { readonly x: number; readonly label: string }
 
 /** Positions on the horizontal axis in its own unit. */
-export type Marks = { readonly cursor: number | null; readonly dragged: Span | null }
+type Marks = { readonly cursor: number | null; readonly dragged: Span | null }
 
 export type LineChart = {
   readonly show: (curves: readonly DrawnCurve[], look: LineChartLook) => void

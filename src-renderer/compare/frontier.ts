@@ -10,8 +10,8 @@ export type FrontierPoint = Tradeoff & {
 }
 
 /** From and to, as shares; null where there is no spread. */
-export type Bar = { readonly from: number; readonly to: number }
-export type Placed<T> = {
+type Bar = { readonly from: number; readonly to: number }
+type Placed<T> = {
   readonly point: T
   readonly x: number
   readonly y: number
@@ -19,7 +19,7 @@ export type Placed<T> = {
   readonly upBar: Bar | null
   readonly isOnFront: boolean
 }
-export type Tick = { readonly at: number; readonly value: number }
+type Tick = { readonly at: number; readonly value: number }
 
 export type FrontierPlot<T> = {
   /** Shares of the plot's width and height, from its left and its top. */

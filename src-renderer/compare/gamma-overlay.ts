@@ -2,7 +2,7 @@
 
 import { gammaBars, largestMagnitude, type GammaScale } from '../charts/gamma-bars'
 
-export type GammaOutline = {
+type GammaOutline = {
   readonly id: string
   /** Tops of the bins from left to right, shares of the highest of all: a staircase in a box of 0 to 1. */
   readonly heights: readonly number[]

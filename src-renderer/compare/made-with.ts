@@ -4,7 +4,7 @@ import type { ComparedRun } from '../../src-shared/contract/compare'
 import { count } from '../../src-shared/formats/numbers'
 import { measuredOn, type Entry } from './measures'
 
-export type MadeWithId = 'images' | 'device' | 'latency' | 'processor'
+type MadeWithId = 'images' | 'device' | 'latency' | 'processor'
 export type MadeWithLine = { readonly id: MadeWithId; readonly values: readonly string[] }
 export type Doubt = 'otherImages' | 'otherDevices' | 'otherSessions'
 

@@ -140,7 +140,7 @@ function sum(parts: readonly (number | null)[]): number | null {
   return parts.reduce((all, part) => (all === null || part === null ? null : all + part), 0)
 }
 
-export type Cell = {
+type Cell = {
   readonly text: string
   /** How sure it is: the spread over seeds (`± 0.4 % (3)`), or of what was measured; empty where it is one number. */
   readonly spread: string

@@ -28,7 +28,7 @@ export function coloursOf(
 }
 
 /** @param one and `other`: `#17714b` */
-export function mixed(one: string, other: string, shareOfOther: number): string {
+function mixed(one: string, other: string, shareOfOther: number): string {
   const parts = (colour: string): readonly number[] =>
     [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16))
   const [from, to] = [parts(one), parts(other)]

@@ -23,7 +23,7 @@ export const dashes: Readonly<Record<SeriesRole, readonly number[]>> = {
   value: [],
 }
 
-export const lineId = (runId: string, role: SeriesRole): string => `${runId} ${role}`
+const lineId = (runId: string, role: SeriesRole): string => `${runId} ${role}`
 
 /** @param version of the stores, which are not reactive themselves */
 export function curvesOfRuns(

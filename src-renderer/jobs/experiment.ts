@@ -6,7 +6,7 @@ import type { RecipeKeyView, RecipeView } from '../../src-shared/contract/views'
 export type Field = { readonly key: string; readonly text: string }
 
 type Json = string | number | boolean | null | Json[] | { [key: string]: Json }
-export type SettingValue = string | number | boolean | null | Json[]
+type SettingValue = string | number | boolean | null | Json[]
 export type Setting = { readonly key: string; readonly value: SettingValue }
 export type SweepAxis = { readonly key: string; readonly values: SettingValue[] }
 
@@ -53,7 +53,7 @@ export function textOf(value: unknown): string {
 }
 
 /** Of a key that kinds have in different shapes, that of the recipe's own kind. */
-export function keyOf(recipe: RecipeView, path: string): RecipeKeyView | undefined {
+function keyOf(recipe: RecipeView, path: string): RecipeKeyView | undefined {
   const all = recipe.keys.filter((key) => key.path === path)
   return all.find(({ value }) => value !== undefined) ?? all[0]
 }

@@ -3,7 +3,7 @@
 import type { GammaEpoch } from '../../src-shared/contract/views'
 import { gammaBars, largestMagnitude, type GammaScale } from '../charts/gamma-bars'
 
-export type Ridge = {
+type Ridge = {
   readonly epoch: number
   /** Tops of the bins from left to right, from 0 to 1; as roots, so that few channels are seen beside many. */
   readonly heights: readonly number[]

@@ -19,7 +19,7 @@ export type GridRow = {
 
 /** Null for what is before the first stage, `behind` for what is after the last. */
 export type HeadingStage = number | 'behind' | null
-export type GridHeading = { readonly stage: HeadingStage; readonly top: number }
+type GridHeading = { readonly stage: HeadingStage; readonly top: number }
 
 export type GridLayout = {
   readonly rows: readonly GridRow[]

@@ -11,7 +11,7 @@ import type { Channel } from './rule-edits'
 import type { Inspector } from './use-inspector'
 
 export const cellSizes = [4, 6, 9, 13, 20] as const
-export type Order = 'position' | 'magnitude'
+type Order = 'position' | 'magnitude'
 
 /** As large as the whole network can be looked over in. */
 function usualCell(channels: number): number {

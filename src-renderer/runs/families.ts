@@ -2,7 +2,7 @@
 
 import type { RunRow } from '../../src-shared/contract/views'
 
-export type Member = { readonly row: RunRow; readonly depth: number }
+type Member = { readonly row: RunRow; readonly depth: number }
 
 export type Family = {
   readonly id: string

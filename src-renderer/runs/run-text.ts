@@ -14,7 +14,7 @@ export function shareDone({ state, progress }: Pick<RunRow, 'state' | 'progress'
 }
 
 /** Epochs begun, counted from 1. */
-export function epochUnderWay({ epoch, epochs }: Pick<Progress, 'epoch' | 'epochs'>): number {
+function epochUnderWay({ epoch, epochs }: Pick<Progress, 'epoch' | 'epochs'>): number {
   return Math.min(epochs, Math.floor(epoch) + 1)
 }
 

@@ -30,6 +30,6 @@ export function useArtefact(runId: string, runName: string) {
 }
 
 /** So that files of several runs can be told apart. */
-export function fileNameOf(runName: string, path: string): string {
+function fileNameOf(runName: string, path: string): string {
   return `${plainName(runName)}-${path.replaceAll('/', '-')}`
 }

@@ -7,10 +7,7 @@ import { useStream } from '../app/use-stream'
 import { families } from './families'
 
 /** The rows after a change; null before it when the change is a stream's first, which holds everything. */
-export function withChange(
-  rows: ReadonlyMap<string, RunRow> | null,
-  change: RunListChange,
-): ReadonlyMap<string, RunRow> {
+function withChange(rows: ReadonlyMap<string, RunRow> | null, change: RunListChange): ReadonlyMap<string, RunRow> {
   const next = new Map(rows)
   for (const row of change.changed) next.set(row.id, row)
   for (const id of change.removed) next.delete(id)

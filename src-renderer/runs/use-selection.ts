@@ -6,7 +6,7 @@ import type { Route } from '../app/use-route'
 import type { Family } from './families'
 
 /** One at work, else the newest family's last. */
-export function firstChoice(families: readonly Family[]): RunRow | null {
+function firstChoice(families: readonly Family[]): RunRow | null {
   const members = families.flatMap((family) => family.members)
   const running = members.find(({ row }) => row.state === 'running')
   return running?.row ?? families[0]?.members.at(-1)?.row ?? null

@@ -53,7 +53,7 @@ const blockSchema = z.strictObject({
 })
 
 /** The form alone; `parseArchitecture` also checks that the graph holds together. */
-export const architectureSchema = z.strictObject({
+const architectureSchema = z.strictObject({
   format: z.literal('prunescope-architecture/1'),
   label: z.string(),
   classes: size,

@@ -11,7 +11,7 @@ export type SpaceId = string
  * united by an addition. `stem`: opened by a convolution on the image. `interior`: everything else, such as the inside of a
  * block. The first that is true.
  */
-export type SpaceKind = 'input' | 'stem' | 'interior' | 'residual' | 'shared' | 'output'
+type SpaceKind = 'input' | 'stem' | 'interior' | 'residual' | 'shared' | 'output'
 
 export type ChannelSpace = {
   readonly id: SpaceId

@@ -5,7 +5,7 @@ import { channelSpaces, spaceById, spacesOfNode, type SpaceId } from './channel-
 import { elementsOf, isTrainable, parametersOf } from './parameters'
 import { shapesOf, type Shape } from './shapes'
 
-export type Cost = {
+type Cost = {
   /** Trainable numbers: weights, γ, β and biases, without running statistics. */
   readonly params: number
   /** Multiply-accumulates of convolutions and linear layers for one image. */
@@ -14,7 +14,7 @@ export type Cost = {
   readonly activations: number
 }
 
-export type LayerCost = Cost & { readonly node: string; readonly op: Op; readonly shape: Shape }
+type LayerCost = Cost & { readonly node: string; readonly op: Op; readonly shape: Shape }
 
 export type NetworkCost = Cost & {
   readonly layers: readonly LayerCost[]

@@ -3,7 +3,7 @@
 import type { Architecture, Node } from './architecture'
 import { channelSpaces, spaceById, spacesOfNode, type ChannelSpaces, type SpaceId } from './channel-spaces'
 
-export type ParameterKind =
+type ParameterKind =
   | 'convWeight'
   | 'convBias'
   | 'depthwiseWeight'

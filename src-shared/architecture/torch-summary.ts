@@ -5,7 +5,7 @@ import type { Architecture, Op } from './architecture'
 import { costOf, sizeBytes } from './cost'
 import { elementsOf } from './parameters'
 
-export type TorchSummaryRow = {
+type TorchSummaryRow = {
   /** `Conv2d-1`: the module's class, numbered over all rows. */
   readonly name: string
   /** The node, or for a block's own row the block. */

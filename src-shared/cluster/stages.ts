@@ -10,7 +10,7 @@ export type Stage = (typeof stages)[number]
  * `waiting`: not handed to Slurm yet, because it takes no more at a time. `lost`: Slurm has forgotten it and it left no
  * word. `skipped`: a stage before it did not come to its end.
  */
-export const stageStates = ['waiting', 'pending', 'running', 'done', 'failed', 'cancelled', 'lost', 'skipped'] as const
+const stageStates = ['waiting', 'pending', 'running', 'done', 'failed', 'cancelled', 'lost', 'skipped'] as const
 export type StageState = (typeof stageStates)[number]
 
 /** Of a whole task, its stages taken together. */
@@ -20,10 +20,6 @@ export type TaskState = (typeof taskStates)[number]
 /** What a recipe has, in the order in which it comes. */
 export function stagesOf({ prune, finetune }: Pick<Recipe, 'prune' | 'finetune'>): readonly Stage[] {
   return ['train', ...(prune ? (['prune'] as const) : []), ...(prune && finetune ? (['finetune'] as const) : [])]
-}
-
-export function isOver(state: StageState): boolean {
-  return state !== 'waiting' && state !== 'pending' && state !== 'running'
 }
 
 /** @param states of its stages, in their order */

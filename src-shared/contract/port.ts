@@ -1,6 +1,6 @@
 /** One end of a line that carries the contract, whatever the transport: what oRPC's message-port link asks for. */
 
-export type ContractPort = {
+type ContractPort = {
   readonly on: (event: string, callback: (event?: { data: unknown }) => unknown) => void
   readonly postMessage: (message: unknown) => void
 }

@@ -20,7 +20,7 @@ export type RuntimeSource =
   /** Nobody has prepared one for this platform. */
   | { readonly kind: 'none'; readonly platform: string }
 
-export type RuntimeStage = 'start' | 'wait' | 'download' | 'check' | 'unpack' | 'compile' | 'fallback' | 'inspect'
+type RuntimeStage = 'start' | 'wait' | 'download' | 'check' | 'unpack' | 'compile' | 'fallback' | 'inspect'
 
 /** How far setting something up is. */
 export type SetUpView = {

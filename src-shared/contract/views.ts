@@ -86,7 +86,7 @@ export type EvaluationRow = {
 export type Cut = { readonly runId: string; readonly ratio: number; readonly threshold: number }
 
 /** How the channels were chosen, and how far masked and cut network are apart on the same images. */
-export type PruningFacts = {
+type PruningFacts = {
   readonly threshold: number
   readonly requestedRatio: number
   readonly policy: string
@@ -94,14 +94,14 @@ export type PruningFacts = {
   readonly prunableChannels: number
 }
 
-export type SurgeryFacts = {
+type SurgeryFacts = {
   readonly images: number
   readonly maxAbsLogitDifference: number
   readonly logitRange: number
   readonly tolerance: number
 }
 
-export type LogLine = {
+type LogLine = {
   readonly level: 'info' | 'warning' | 'error'
   readonly text: string
   readonly timeMs: number
@@ -139,7 +139,7 @@ export type FilePiece = { readonly sizeBytes: number; readonly bytes: Uint8Array
 export type MetricChange = { readonly startOver: boolean; readonly series: readonly SeriesPoints[] }
 
 /** Columns of equal length; `steps` are optimiser steps, `epochs` fractions inside an epoch, `timesMs` since 1970. */
-export type SeriesPoints = {
+type SeriesPoints = {
   readonly name: string
   readonly steps: Float64Array
   readonly epochs: Float64Array

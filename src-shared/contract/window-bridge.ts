@@ -6,7 +6,7 @@ export const portMessage = 'prunescope:port'
 /** Sent over a port before the shell closes it: a `close` listener on a MessagePort crashes the renderer of old Electrons. */
 export const portClosed = null
 
-export type FileFilter = { readonly name: string; readonly extensions: readonly string[] }
+type FileFilter = { readonly name: string; readonly extensions: readonly string[] }
 
 /** A file that the user chose, as the page gets it: its name and its text, or why there is none. */
 export type OpenedFile =

@@ -25,10 +25,10 @@ export type MatrixChoice = {
   readonly value: CellValue
 }
 
-export type CellState = 'done' | 'running' | 'waiting' | 'failed' | 'stopped' | 'none'
+type CellState = 'done' | 'running' | 'waiting' | 'failed' | 'stopped' | 'none'
 
 /** One job of a cell, or one ratio of it. */
-export type CellMember = {
+type CellMember = {
   readonly job: JobView
   readonly run: RunRow | null
   readonly value: number | null

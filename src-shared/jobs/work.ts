@@ -11,7 +11,7 @@ const name = z.string().min(1).max(longestName)
 const threads = z.int().min(1).max(1024).nullable()
 
 /** See `DataChoice`. */
-export const dataChoiceSchema = z.strictObject({
+const dataChoiceSchema = z.strictObject({
   name: z.string().min(1),
   source: z.string().min(1),
   validation: z.number().min(0),

@@ -37,7 +37,7 @@ export type MaskResult = {
   readonly warnings: readonly MaskWarning[]
 }
 
-export const defaultFloor = 3
+const defaultFloor = 3
 
 /**
  * |γ| of each channel; where several BatchNorms share a space, the mean of theirs, which stands on the same scale as that of

@@ -4,7 +4,7 @@ import type { SpaceId } from '../architecture/channel-spaces'
 import { UserError } from '../errors'
 import type { Importance } from './mask'
 
-export type RankedSpace = { readonly id: SpaceId; readonly importance: Float32Array }
+type RankedSpace = { readonly id: SpaceId; readonly importance: Float32Array }
 
 /** Rank 0 goes first. Equal values rank by position: network order, then channel. */
 export type Ranking = {

@@ -6,7 +6,7 @@ import { recipeSchema } from './recipe'
 
 type JsonSchema = z.core.JSONSchema.JSONSchema
 
-export type Bound = { readonly value: number; /** Itself left out. */ readonly isOpen: boolean }
+type Bound = { readonly value: number; /** Itself left out. */ readonly isOpen: boolean }
 
 export type FieldShape =
   | {

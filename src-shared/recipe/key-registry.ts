@@ -2,18 +2,10 @@
 
 import { z } from 'zod'
 
-export const keyUnits = [
-  'epochs',
-  'epochs-or-share',
-  'pixels',
-  'images',
-  'images-or-share',
-  'share',
-  'channels',
-] as const
+const keyUnits = ['epochs', 'epochs-or-share', 'pixels', 'images', 'images-or-share', 'share', 'channels'] as const
 
 /** Whose choice a default is: published, of the library that people come from, nobody's (it does nothing), or ours. */
-export const keyBases = ['liu-2017', 'he-2016', 'report', 'pytorch', 'off', 'own'] as const
+const keyBases = ['liu-2017', 'he-2016', 'report', 'pytorch', 'off', 'own'] as const
 
 export type KeyAbout = {
   /** In English; the page has it in other languages. */

@@ -15,7 +15,7 @@ export type ScratchBudget = (typeof scratchBudgets)[number]
 /** For forms and help: see `KeyAbout`. */
 const about = keyRegistry
 
-export const scheduleSchema = z.discriminatedUnion('kind', [
+const scheduleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('constant') }),
   z.strictObject({
     kind: z.literal('milestones'),
@@ -59,7 +59,7 @@ export const scheduleSchema = z.discriminatedUnion('kind', [
   }),
 ])
 
-export const augmentSchema = z.strictObject({
+const augmentSchema = z.strictObject({
   crop: z.int().min(0).max(64).default(4).register(about, {
     title: 'Random crop',
     help: 'Zeros put around an image before a random part of the original size is taken; 0 is off',
@@ -73,7 +73,7 @@ export const augmentSchema = z.strictObject({
   }),
 })
 
-export const earlyStopSchema = z.strictObject({
+const earlyStopSchema = z.strictObject({
   patience: z.int().min(1).register(about, {
     title: 'Patience',
     help: 'Training stops when accuracy has not risen for so long',
@@ -356,4 +356,3 @@ export type Training = z.infer<typeof trainingSchema>
 export type NetworkChoice = z.infer<typeof networkSchema>
 export type PruneSettings = z.infer<typeof pruneSchema>
 export type Recipe = z.infer<typeof recipeSchema>
-export type RecipeInput = z.input<typeof recipeSchema>

@@ -25,7 +25,7 @@ export function scratchTraining(train: Training, budget: ScratchBudget, macs: Sc
 }
 
 /** At least one. */
-export function scratchEpochs(epochs: number, budget: ScratchBudget, { whole, pruned }: ScratchMacs): number {
+function scratchEpochs(epochs: number, budget: ScratchBudget, { whole, pruned }: ScratchMacs): number {
   return budget === 'same-epochs' ? epochs : Math.max(1, Math.round((epochs * whole) / pruned))
 }
 

@@ -66,4 +66,4 @@ export type ReportGamma = {
   readonly layers: readonly { readonly name: string; readonly values: Float32Array }[]
 }
 
-export type ReportCut = Omit<MaskResult, 'warnings'> & Pick<PruneSettings, 'policy' | 'floor'>
+type ReportCut = Omit<MaskResult, 'warnings'> & Pick<PruneSettings, 'policy' | 'floor'>

@@ -49,7 +49,7 @@ export type Block =
   | Table
   | { readonly kind: 'figure'; readonly caption: string; readonly figure: Figure }
 
-export type Section = {
+type Section = {
   readonly id: SectionId
   readonly number: number
   readonly title: string

@@ -1,6 +1,5 @@
 /** What sections ask of the material: which measurement counts, which runs belong together, which cut is the main one. */
 
-import { batchNormChannels } from '../pruning/prunable'
 import type { Evaluation } from '../runs/events'
 import type { Curve, CurveName, ReportFamily, ReportMaterial, ReportRun } from './material'
 
@@ -80,11 +79,6 @@ export function headlineOf(material: ReportMaterial): Headline | null {
     (a, b) => ratio(b) - ratio(a) || accuracy(b) - accuracy(a),
   )
   return first
-}
-
-/** What a ratio is a share of, out of all BatchNorm channels. */
-export function batchNormCount({ architecture }: ReportRun): number | null {
-  return architecture === null ? null : batchNormChannels(architecture)
 }
 
 /** The family that a run belongs to, as its place among the report's families: its colour in the figures. */

@@ -19,7 +19,7 @@ export type ReportedFamily = {
   readonly result: MaskResult
 }
 
-export const environment: Environment = {
+const environment: Environment = {
   prunescope: '0.1.0',
   node: '24.0.0',
   platform: 'linux-x64',

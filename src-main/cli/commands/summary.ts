@@ -69,7 +69,7 @@ export function registerSummary(program: Command, streams: Streams): void {
 }
 
 /** The nearest forebear whose network was not cut: what "kept of" counts against. */
-export function uncut(store: RunStore, run: RunHead): RunHead {
+function uncut(store: RunStore, run: RunHead): RunHead {
   let whole = run
   while (whole.parentId !== null) whole = store.head(whole.parentId)
   return whole

@@ -3,7 +3,7 @@
 import protobuf from 'protobufjs/light.js'
 
 /** onnx.proto3 of ONNX 1.12, IR version 8. */
-export const irVersion = 8
+const irVersion = 8
 export const opsetVersion = 17
 
 export const tensorTypes = { float: 1, int64: 7 } as const
@@ -31,7 +31,7 @@ export type OnnxTensor = {
 }
 
 /** A size that is not settled has a name. */
-export type OnnxValue = { readonly name: string; readonly shape: readonly (number | string)[] }
+type OnnxValue = { readonly name: string; readonly shape: readonly (number | string)[] }
 
 export type OnnxGraph = {
   readonly name: string

@@ -13,8 +13,6 @@ import {
   significant,
 } from '../../../src-shared/formats/numbers'
 
-export type ColumnId = keyof typeof byId
-
 export type Column = {
   readonly id: string
   readonly width: number

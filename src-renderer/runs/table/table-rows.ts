@@ -5,7 +5,7 @@ import type { Family } from '../families'
 import { columnOf, type Column } from './columns'
 import type { Sorting } from './view-state'
 
-export type FamilyLine = {
+type FamilyLine = {
   readonly kind: 'family'
   /** Of the line; a run's is its own. */
   readonly id: string
@@ -13,7 +13,7 @@ export type FamilyLine = {
   readonly rows: readonly RunRow[]
   readonly isOpen: boolean
 }
-export type RunLine = {
+type RunLine = {
   readonly kind: 'run'
   readonly id: string
   readonly row: RunRow

@@ -1,7 +1,7 @@
 /** Colours of figures, light and dark: the page's palette for runs, by place. */
 
-export const light = ['#2361b8', '#c2500c', '#17714b', '#a3339b', '#0e7c86', '#b3261e', '#5b51c4', '#7a6200']
-export const dark = ['#7fb2ff', '#ff9f5f', '#63cd9b', '#e48fdd', '#55cfd8', '#ff8a80', '#aaa2ff', '#dcc04a']
+const light = ['#2361b8', '#c2500c', '#17714b', '#a3339b', '#0e7c86', '#b3261e', '#5b51c4', '#7a6200']
+const dark = ['#7fb2ff', '#ff9f5f', '#63cd9b', '#e48fdd', '#55cfd8', '#ff8a80', '#aaa2ff', '#dcc04a']
 
 /** The class of the n-th line's colour. */
 export function colourClass(place: number): string {

@@ -78,7 +78,7 @@ export function scaleOf(axis: Axis, values: readonly number[], range: readonly [
   }
 }
 
-export function numberText(value: number, as: Axis['as']): string {
+function numberText(value: number, as: Axis['as']): string {
   if (as === 'percent') return percent(value, Math.abs(value * 100 - Math.round(value * 100)) < 1e-6 ? 0 : 1)
   return as === 'count' ? parameterCount(value) : significant(value, 4)
 }

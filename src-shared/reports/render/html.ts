@@ -68,7 +68,7 @@ ${runs.entries
 }
 
 /** The same as its address in the workbench, so that one link serves in both. */
-export function runAnchor(id: string): string {
+function runAnchor(id: string): string {
   return `/run/${encodeURIComponent(id)}`
 }
 

@@ -66,7 +66,7 @@ function story({ labels, texts }: Context, run: ReportRun): readonly Inline[] {
 }
 
 /** One line for each run and curve; the dashes tell the images. */
-export function curveLines(
+function curveLines(
   { material, labels, texts }: Context,
   runs: readonly ReportRun[],
   names: readonly CurveName[],
@@ -96,7 +96,7 @@ function splitOf(name: CurveName): 'train' | 'validation' | 'test' {
   return name.startsWith('train/') ? 'train' : name.startsWith('validation/') ? 'validation' : 'test'
 }
 
-export function pointsOf({ epochs, values }: Curve): readonly (readonly [number, number])[] {
+function pointsOf({ epochs, values }: Curve): readonly (readonly [number, number])[] {
   return epochs.map((epoch, index) => [epoch, values[index] ?? 0] as const)
 }
 

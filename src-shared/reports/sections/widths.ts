@@ -41,7 +41,7 @@ function cfgTable({ material, labels, texts }: Context, whole: ReportRun): Block
 }
 
 /** Blocks in brackets; a network without blocks is its convolutions in order. */
-export function cfgText(architecture: Architecture): string {
+function cfgText(architecture: Architecture): string {
   if (architecture.blocks.length > 0)
     return `[${cfgOf(architecture)
       .map((widths) => `[${widths.join(', ')}]`)

@@ -8,7 +8,7 @@ export function partsOf(query: Query): readonly Query[] {
   return query.kind === 'all' ? query.of : [query]
 }
 
-export function queryOf(parts: readonly Query[]): Query {
+function queryOf(parts: readonly Query[]): Query {
   const [first, ...others] = parts
   if (!first) return { kind: 'everything' }
   return others.length === 0 ? first : { kind: 'all', of: parts }

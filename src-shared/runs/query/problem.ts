@@ -67,7 +67,7 @@ export function problemValues(problem: QueryProblem): Readonly<Record<string, st
 }
 
 /** The sentence in English. */
-export function problemText(problem: QueryProblem): string {
+function problemText(problem: QueryProblem): string {
   const near = problem.kind === 'unknown-field' ? nearText(problem.near) : ''
   const values: Readonly<Record<string, string>> = { ...problemValues(problem), near }
   return problemTexts[problem.kind].replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '').trim()

@@ -71,7 +71,7 @@ function nearestChoice(text: string, choices: readonly string[]): string | null 
 }
 
 /** `0.9`, `90%`, `1e-4`, `5M`; null for anything else. */
-export function numberIn(text: string): number | null {
+function numberIn(text: string): number | null {
   const [, digits, unit = ''] = numberPattern.exec(text.replace('−', '-')) ?? []
   if (digits === undefined) return null
   const value = Number(digits) * (factors[unit.toLowerCase()] ?? 1)

@@ -7,7 +7,7 @@ import { expect } from 'vitest'
 import { patienceMs } from '../served-page'
 
 type Act = () => Promise<void>
-export type Saved = { readonly name: string; readonly bytes: Buffer }
+type Saved = { readonly name: string; readonly bytes: Buffer }
 
 export type Hands = {
   /** @param act what makes the page ask for a file */

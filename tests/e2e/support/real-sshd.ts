@@ -15,7 +15,7 @@ export function whyNoSshd(): string | null {
 }
 
 /** Hosts of the configuration, by what they are about. */
-export const hosts = ['lab', 'stranger', 'changed', 'locked', 'refused', 'shared', 'closed'] as const
+const hosts = ['lab', 'stranger', 'changed', 'locked', 'refused', 'shared', 'closed'] as const
 
 export class RealSshd {
   /** The configuration of ssh in which its hosts are. */
