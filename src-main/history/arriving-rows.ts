@@ -141,7 +141,7 @@ export class ArrivingRows {
 
   /** A run that is made later gets a later id than those that came. */
   #keepIdsRising(ids: readonly string[]): void {
-    const latest = this.#database.prepare<[], string>('SELECT id FROM latest_run').pluck().get() ?? ''
+    const latest = this.#database.prepare<[], { id: string }>('SELECT id FROM latest_run').get()?.id ?? ''
     const newest = [latest, ...ids].reduce((a, b) => (a > b ? a : b))
     this.#database.prepare('INSERT OR REPLACE INTO latest_run (only_row, id) VALUES (1, ?)').run(newest)
   }

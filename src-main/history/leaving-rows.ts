@@ -31,8 +31,8 @@ export function leavingRows(databasePath: string, runIds: readonly string[]): Le
     try {
       database.exec('BEGIN')
       const version = Number(database.pragma('user_version', { simple: true }))
-      const keyOf = database.prepare<[string], number>('SELECT key FROM runs WHERE id = ?').pluck()
-      const keys = runIds.flatMap((id) => keyOf.get(id) ?? [])
+      const keyOf = database.prepare<[string], { key: number }>('SELECT key FROM runs WHERE id = ?')
+      const keys = runIds.flatMap((id) => keyOf.get(id)?.key ?? [])
       const tables = runTables(database).map((table) => ({
         name: table.name,
         lines: () => linesOf(database, table, keys),
