@@ -122,8 +122,9 @@ const names = new Set(
   `Prunescope TensorFlow TensorBoard PyTorch Slurm NVIDIA GeForce Tesla Intel Xeon AMD EPYC Ryzen Node Git Shell Markdown English Jaccard HOST
    Nesterov BatchNorm network slimming ResNet DenseNet Bottleneck planes stem logit cfg onnxruntime torchvision torchsummary
    GraphModel safetensors oneDNN ssh sbatch He Liu
-   JSON CSV PNG SVG HTML PDF ONNX SHA GPU CPU MACs CIFAR Alt Ctrl Shift Enter Page Up Down Home End ms kB MB GB
-   all auto channels constant coupled drop fold prunable share test validation
+   JSON CSV PNG JPEG SVG HTML PDF ONNX SHA GPU CPU CUDA cuDNN tensorflow Linux MACs CIFAR
+   Alt Ctrl Shift Enter Page Up Down Home End ms kB MB GB
+   all auto channels constant coupled drop fold prunable share train test validation
    status:done and acc lab gpu module load source`.split(/\s+/),
 )
 
