@@ -36,7 +36,6 @@ export async function measureSoak(minutes: number): Promise<void> {
     await equip(app.page)
     await ask(app.page, submitSweep, jobs)
     const samples = await sampled(app, desk.workspaceDir, minutes)
-    await app.app.close()
     print(samples)
   } finally {
     await desk.close()
