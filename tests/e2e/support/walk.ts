@@ -24,6 +24,10 @@ export async function walk(page: Page): Promise<void> {
   const find = async (query: string): Promise<void> => {
     await banner.getByRole('link', { name: 'Runs' }).click()
     await page.getByRole('combobox', { name: 'Find runs' }).fill(query)
+    // What the last query found is shown until this one is in the address.
+    const asked = async (): Promise<string> =>
+      decodeURIComponent((await page.evaluate<string>('location.hash')).replaceAll('+', ' '))
+    await expect.poll(asked).toContain(query)
   }
   const started = async (): Promise<void> => {
     await page.getByRole('button', { name: 'Start', exact: true }).click()
