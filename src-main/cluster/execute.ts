@@ -51,7 +51,7 @@ export async function execute(
   // A command that does not read its input is no failure of its own.
   child.stdin.on('error', () => undefined)
   if (input === undefined || input instanceof Uint8Array) child.stdin.end(input)
-  else pipeline(input, child.stdin).catch(() => input.errored && fail(input.errored))
+  else pipeline(input, child.stdin).catch(() => input.errored && !isHungUp(input.errored) && fail(input.errored))
 
   const answer = new Behind(behind)
   child.stdout.pipe(answer)
@@ -129,4 +129,9 @@ function tooSlow(timeoutMs: number): UserError {
     `The cluster has not answered within ${Math.round(timeoutMs / 1000)} seconds.`,
     'Look whether its login node is up and this machine online; it is asked again by itself.',
   )
+}
+
+/** That who should have read has ended: it says itself why. */
+function isHungUp(error: Error): boolean {
+  return 'code' in error && (error.code === 'EPIPE' || error.code === 'ECONNRESET')
 }
