@@ -87,7 +87,7 @@ function measureOwn(path: string): Answer {
     rowsPerSecond: (scale.runs * (scale.steps + 1)) / seconds,
     listMs: median(() => new RunRows(history).all()),
     filterMs: median(() => new RunRows(history).all().filter(finds)),
-    curveMs: median(() => history.metricColumns(long, ['train/loss'])),
+    curveMs: median(() => history.measurements.columns(long, ['train/loss'])),
   }
   history.close()
   return result

@@ -56,7 +56,7 @@ function fill(path: string): readonly string[] {
       const name = `bench-${Math.floor(index / 5)}/train`
       const experimentId = String(Math.floor(index / 5))
       const { id } = history.createRun({ name, kind: 'train', experimentId, recipe, architecture, data, seed: index })
-      if (index % 50 === 0) history.annotate([id], { addTags: ['baseline'] })
+      if (index % 50 === 0) history.care.annotate([id], { addTags: ['baseline'] })
       return id
     }),
   )
@@ -89,7 +89,7 @@ function list(history: History, ids: readonly string[]): void {
   const [all, firstMs] = timed(() => rows.all())
   let told = rows.since(null).cursor
   const changeTime = median(() => {
-    history.annotate([ids[Math.floor(Math.random() * runs)] ?? ''], { starred: Math.random() < 0.5 })
+    history.care.annotate([ids[Math.floor(Math.random() * runs)] ?? ''], { starred: Math.random() < 0.5 })
     return () => {
       told = rows.since(told).cursor
     }
@@ -108,10 +108,10 @@ function list(history: History, ids: readonly string[]): void {
 function curves(history: History, ids: readonly string[]): void {
   const shortTime = median(() => {
     const id = ids[Math.floor(Math.random() * runs)] ?? ''
-    return () => void history.metricSeries(id, ['train/loss', 'test/accuracy'])
+    return () => void history.measurements.series(id, ['train/loss', 'test/accuracy'])
   })
   const long = ids.at(-1) ?? ''
-  const wholeTime = median(() => () => void history.metricColumns(long, ['train/loss']))
+  const wholeTime = median(() => () => void history.measurements.columns(long, ['train/loss']))
   const zoomed = [1, 10, 100].map((factor) => {
     const time = median(() => () => drawable(history, long, longSteps / factor))
     return `${factor}×: ${time}`
@@ -123,7 +123,7 @@ function curves(history: History, ids: readonly string[]): void {
 /** As a page does it: everything is read and smoothed, what is in sight comes in buckets. */
 function drawable(history: History, id: string, stepsInSight: number): void {
   const store = new SeriesStore()
-  store.apply({ startOver: true, series: history.metricColumns(id, ['train/loss']).series })
+  store.apply({ startOver: true, series: history.measurements.columns(id, ['train/loss']).series })
   const [loss] = panels
   if (!loss) return
   for (const curve of curvesOf(store, loss, { axis: 'steps' })) drawnOf(curve, 320, { from: 0, to: stepsInSight })

@@ -2,7 +2,7 @@
 
 import { InvalidArgumentError } from 'commander'
 import { namedNetwork, namedNetworks } from '../../src-shared/recipe/named-networks'
-import type { NetworkChoice } from '../../src-shared/recipe/recipe'
+import type { NetworkChoice } from '../../src-shared/recipe/network-choice'
 
 export const stems = ['3x3-maxpool', '3x3', '7x7-maxpool'] as const
 

@@ -16,7 +16,7 @@ export function runReport(history: History, run: RunHead) {
   const { id, name, kind, state, parentId, experimentId, architecture, seed } = run
   const { params, macs: operations } = costOf(architecture)
   const mask = history.mask(id)
-  const evaluations = history.evaluations(id)
+  const evaluations = history.findings.evaluations(id)
   return {
     id,
     name,
@@ -44,9 +44,9 @@ export function runReport(history: History, run: RunHead) {
       keptChannels: mask.keptChannels,
       kept: Object.fromEntries([...mask.mask].map(([space, bits]) => [space, keptIndices(bits)])),
     },
-    surgery: history.surgeryCheck(id),
-    warnings: history.warnings(id).map((warning) => ({ ...warning, text: warningText(warning) })),
-    artefacts: history.artefacts(id),
+    surgery: history.findings.surgeryCheck(id),
+    warnings: history.findings.warnings(id).map((warning) => ({ ...warning, text: warningText(warning) })),
+    artefacts: history.findings.artefacts(id),
   }
 }
 

@@ -2,7 +2,8 @@
 
 import { InvalidArgumentError, Option, type Command } from 'commander'
 import type { PrunePolicy } from '../../src-shared/pruning/prunable'
-import { prunePolicies, type Schedule, type Training } from '../../src-shared/recipe/recipe'
+import { prunePolicies } from '../../src-shared/recipe/pruning'
+import type { Schedule, Training } from '../../src-shared/recipe/training'
 import { numberOption } from './command-line'
 
 export type TrainingFlags = {

@@ -23,7 +23,7 @@ export async function fetchRun(
   const folder = history.clusters.runs.placeOf(runId)?.folder
   if (folder === undefined) return { files: 0, sizeBytes: 0 }
   let [files, sizeBytes] = [0, 0]
-  for (const artefact of history.artefacts(runId).filter((each) => isWanted(each, what))) {
+  for (const artefact of history.findings.artefacts(runId).filter((each) => isWanted(each, what))) {
     const to = join(workspace.runDirectory(runId), artefact.path)
     if (existsSync(to)) continue
     try {

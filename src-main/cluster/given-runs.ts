@@ -76,7 +76,9 @@ export async function giveRuns(giving: Giving, work: ClusterWork): Promise<reado
 /** By their checksum, so that all tasks that start from the same weights share one copy. @returns their folder there */
 async function giveWeights({ history, shell, cluster }: Giving, run: RunHead): Promise<string> {
   const here = weightsOf(run)
-  const weights = history.artefacts(run.id).find(({ kind, path }) => join(run.dir, path) === here && kind === 'weights')
+  const weights = history.findings
+    .artefacts(run.id)
+    .find(({ kind, path }) => join(run.dir, path) === here && kind === 'weights')
   if (!weights) throw new UserError('wrong-run', `${run.name} (${run.id}) has left no weights.`, 'Choose another run.')
   const { sizeBytes, sha256 } = weights
   const folder = `${cluster.folder}/given/${sha256}`

@@ -94,13 +94,13 @@ function runJson(history: History, run: RunRecord) {
   const mask = history.mask(id)
   return {
     ...run,
-    note: history.note(id),
+    note: history.care.note(id),
     lineage: history.lineage(id).map((each) => ({ id: each.id, name: each.name, kind: each.kind })),
-    evaluations: history.evaluations(id),
+    evaluations: history.findings.evaluations(id),
     pruning: mask && { ...mask, mask: maskToJson(mask.mask) },
-    surgery: history.surgeryCheck(id),
-    warnings: history.warnings(id).map((warning) => ({ ...warning, text: warningText(warning) })),
-    files: history.artefacts(id),
+    surgery: history.findings.surgeryCheck(id),
+    warnings: history.findings.warnings(id).map((warning) => ({ ...warning, text: warningText(warning) })),
+    files: history.findings.artefacts(id),
     savedMasks: history.savedMasks.ofRun(id),
     curves: history.savedMasks.curves(id),
   }
@@ -112,7 +112,7 @@ function tablesOf(history: History, { id, architecture }: RunRecord): readonly T
       name: 'metrics',
       columns: ['name', 'step', 'epoch', 'time', 'value'],
       *rows() {
-        const { series } = history.metricSeries(id, history.metricNames(id))
+        const { series } = history.measurements.series(id, history.measurements.names(id))
         for (const { name, steps, epochs, timesMs, values } of series)
           for (const [at, value] of values.entries())
             yield [name, steps[at], epochs[at], isoTime(timesMs[at] ?? 0), Number.isNaN(value) ? null : value]
@@ -131,7 +131,7 @@ function tablesOf(history: History, { id, architecture }: RunRecord): readonly T
       name: 'gamma',
       columns: ['epoch', 'layer', 'channel', 'prunable', 'gamma'],
       *rows() {
-        for (const { epoch, layers, values } of history.gammaSnapshots(id)) {
+        for (const { epoch, layers, values } of history.measurements.gammas(id)) {
           let at = 0
           for (const { name, channels, prunable } of layers)
             for (let channel = 0; channel < channels; channel++) yield [epoch, name, channel, prunable, values[at++]]
@@ -152,7 +152,7 @@ function tablesOf(history: History, { id, architecture }: RunRecord): readonly T
       name: 'evaluations',
       columns: ['dataset', 'split', 'of', 'images', 'correct', 'accuracy', 'loss', 'images_per_second', 'time'],
       *rows() {
-        for (const each of history.evaluations(id)) {
+        for (const each of history.findings.evaluations(id)) {
           const { dataset, split, of, images, correct, accuracy, loss, imagesPerSecond, timeMs } = each
           yield [dataset, split, of, images, correct, accuracy, loss, imagesPerSecond, isoTime(timeMs)]
         }
@@ -162,7 +162,7 @@ function tablesOf(history: History, { id, architecture }: RunRecord): readonly T
       name: 'log',
       columns: ['time', 'level', 'text'],
       *rows() {
-        for (const { timeMs, level, text } of history.logs(id)) yield [isoTime(timeMs), level, text]
+        for (const { timeMs, level, text } of history.findings.logs(id)) yield [isoTime(timeMs), level, text]
       },
     },
   ]

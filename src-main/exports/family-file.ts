@@ -81,7 +81,7 @@ export async function writeFamily(
 /** Those that are still there. */
 async function filesOf({ history, workspace }: Context, runId: string, checkpoints: boolean): Promise<PlannedFile[]> {
   const wanted = (kind: Artefact['kind']): boolean => checkpoints || kind !== 'checkpoint'
-  const planned = history
+  const planned = history.findings
     .artefacts(runId)
     .filter(({ kind }) => wanted(kind))
     .map(async ({ path }) => {

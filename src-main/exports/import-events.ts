@@ -49,8 +49,8 @@ export function importEvents(history: History, path: string, name: string | null
     history.flush()
     return made
   } catch (error) {
-    history.trashRuns(made)
-    history.purgeRuns(made)
+    history.care.trash(made)
+    history.care.purge(made)
     throw error
   }
 }
@@ -65,7 +65,7 @@ function madeOf(history: History, found: Read, name: string): string {
     settings: { kind: 'import', file: found.folder },
   })
   history.apply(id, { type: 'metrics', points: pointsOf(found.scalars, names) })
-  history.annotate([id], { addTags: [tensorboardTag] })
+  history.care.annotate([id], { addTags: [tensorboardTag] })
   const timeMs = found.scalars.reduce((latest, scalar) => Math.max(latest, scalar.timeMs), 0)
   history.apply(id, { type: 'log', level: 'info', text: saidOf(found.files, found.scalars, names), timeMs: Date.now() })
   history.apply(id, { type: 'finished', timeMs, reason: 'done' })

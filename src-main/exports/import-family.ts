@@ -76,7 +76,7 @@ function takeIn(
   } catch (error) {
     for (const id of newIds) {
       rmSync(workspace.runDirectory(id), { recursive: true, force: true })
-      history.forgetFolder(id)
+      history.care.forgetFolder(id)
     }
     if (error instanceof UserError) throw error
     throw badFamily(file, 'what it tells of its runs does not fit this history', error)
@@ -115,12 +115,12 @@ function refuseSame(history: History, { runs }: FamilyManifest, file: string): v
 function requireReadable(history: History, id: string, file: string): void {
   const { name } = history.run(id)
   history.mask(id)
-  history.evaluations(id)
-  history.warnings(id)
-  history.latestGamma(id)
+  history.findings.evaluations(id)
+  history.findings.warnings(id)
+  history.measurements.latestGamma(id)
   history.savedMasks.ofRun(id)
   history.savedMasks.curves(id)
-  const leading = history.artefacts(id).find(({ path }) => !isSafePath(path))
+  const leading = history.findings.artefacts(id).find(({ path }) => !isSafePath(path))
   if (leading) throw badFamily(file, `${name} names a file "${leading.path}" outside its folder`)
 }
 

@@ -26,7 +26,7 @@ export function* tensorboardEntries(history: History, runIds: readonly string[])
 function* recordsOf(history: History, runId: string): Generator<Uint8Array> {
   const { createdMs } = history.run(runId)
   yield encodeRecord(versionEvent(createdMs))
-  const { series } = history.metricSeries(runId, history.metricNames(runId))
+  const { series } = history.measurements.series(runId, history.measurements.names(runId))
   for (const { name, steps, timesMs, values } of series)
     for (const [index, value] of values.entries())
       yield encodeRecord(
@@ -36,7 +36,8 @@ function* recordsOf(history: History, runId: string): Generator<Uint8Array> {
           values: [{ tag: name, simpleValue: value }],
         }),
       )
-  for (const snapshot of history.gammaSnapshots(runId)) yield encodeRecord(encodeEvent(gammaEvent(snapshot, createdMs)))
+  for (const snapshot of history.measurements.gammas(runId))
+    yield encodeRecord(encodeEvent(gammaEvent(snapshot, createdMs)))
 }
 
 /** Its step is the epoch: TensorBoard knows whole numbers only. */

@@ -4,7 +4,7 @@ import type { Database, Statement } from 'better-sqlite3'
 import { UserError } from '../../src-shared/errors'
 import { headOf, rowOf, type SqlValue } from './row-text'
 import { runTables, type RunTable } from './run-tables'
-import type { Access } from './saved-masks'
+import type { Access } from './access'
 
 /** A table as `leavingRows` gave it. */
 export type ArrivingTable = { readonly name: string; readonly lines: Iterable<string> }

@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import type { Stage } from '../../src-shared/cluster/stages'
 import { nextChange } from './cluster-runs'
-import type { Access } from './saved-masks'
+import type { Access } from './access'
 
 export type ChunkRecord = { readonly key: number; readonly number: number; readonly tasks: number }
 

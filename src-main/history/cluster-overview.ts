@@ -5,7 +5,7 @@ import type { SweepTask } from '../../src-shared/contract/cluster-views'
 import { taskStates, type Stage, type StageState, type TaskState } from '../../src-shared/cluster/stages'
 import type { ErrorReport } from '../../src-shared/errors'
 import { fromJson } from './json'
-import type { Access } from './saved-masks'
+import type { Access } from './access'
 
 type StageRow = {
   task_key: number

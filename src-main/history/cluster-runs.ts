@@ -1,7 +1,7 @@
 /** Which runs of this history a task on a cluster makes, and where their files lie there. */
 
 import type { Database } from 'better-sqlite3'
-import type { Access } from './saved-masks'
+import type { Access } from './access'
 
 export type RunPlace = { readonly cluster: string; readonly folder: string }
 

@@ -5,7 +5,7 @@ import { taskState, type Stage, type StageState } from '../../src-shared/cluster
 import type { ErrorReport } from '../../src-shared/errors'
 import { nextChange } from './cluster-runs'
 import { toJson } from './json'
-import type { Access } from './saved-masks'
+import type { Access } from './access'
 
 /** Where a task is, and up to where its journal has been read. */
 type TaskPlace = {

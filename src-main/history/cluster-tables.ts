@@ -8,7 +8,7 @@ import { ClusterOverview } from './cluster-overview'
 import { ClusterRuns } from './cluster-runs'
 import { ClusterStages } from './cluster-stages'
 import { fromJson } from './json'
-import type { Access } from './saved-masks'
+import type { Access } from './access'
 
 export type NewSweep = {
   readonly id: string

@@ -3,6 +3,8 @@
 import type { Database } from 'better-sqlite3'
 import { UserError, type ErrorReport } from '../../src-shared/errors'
 import { workSchema, type Work } from '../../src-shared/jobs/work'
+import { steadyNow } from '../../src-shared/steady-clock'
+import type { Access } from './access'
 import { fromJson, toJson } from './json'
 
 const jobStates = ['queued', 'running', 'paused', 'stopped', 'interrupted', 'failed', 'done'] as const
@@ -49,76 +51,112 @@ type Row = {
 
 const order = 'ORDER BY priority DESC, position, key'
 
+/** Any method that takes a job's id may throw a UserError `job-not-found`. */
 export class JobsTable {
   readonly #database: Database
+  readonly #access: Pick<Access, 'read' | 'write'>
   /** A job's work never changes, and a list of thousands is asked for at every change. */
   readonly #works = new Map<string, Work>()
 
-  constructor(database: Database) {
+  constructor(database: Database, access: Pick<Access, 'read' | 'write'>) {
     this.#database = database
+    this.#access = access
   }
 
-  /** Behind all others of its priority. */
-  add({ id, title, work, group, priority }: NewJob, nowMs: number): void {
-    this.#database
-      .prepare(
+  /** Queues jobs, in this order behind all others of their priority; all of them or none. */
+  add(jobs: readonly NewJob[]): readonly JobRecord[] {
+    return this.#access.write(() => {
+      const insert = this.#database.prepare(
         `INSERT INTO jobs (id, title, work, group_id, group_name, state, priority, position, created_ms)
          VALUES (?, ?, ?, ?, ?, 'queued', ?, (SELECT coalesce(max(position), 0) + 1 FROM jobs), ?)`,
       )
-      .run(id, title, JSON.stringify(work), group?.id ?? null, group?.name ?? null, priority, nowMs)
+      return jobs.map(({ id, title, work, group, priority }) => {
+        insert.run(id, title, JSON.stringify(work), group?.id ?? null, group?.name ?? null, priority, steadyNow())
+        return this.#get(id)
+      })
+    })
   }
 
   /** In the order in which they come or came up. */
   all(): readonly JobRecord[] {
-    return this.#database
-      .prepare<[], Row>(`SELECT * FROM jobs ${order}`)
-      .all()
-      .map((row) => this.#recordOf(row))
+    return this.#access.read(() =>
+      this.#database
+        .prepare<[], Row>(`SELECT * FROM jobs ${order}`)
+        .all()
+        .map((row) => this.#recordOf(row)),
+    )
   }
 
-  /** @throws UserError `job-not-found` */
   get(id: string): JobRecord {
+    return this.#access.read(() => this.#get(id))
+  }
+
+  /** The one that comes up next; null when none waits. */
+  next(): JobRecord | null {
+    return this.#access.read(() => {
+      const row = this.#database.prepare<[], Row>(`SELECT * FROM jobs WHERE state = 'queued' ${order} LIMIT 1`).get()
+      return row ? this.#recordOf(row) : null
+    })
+  }
+
+  setState(id: string, state: JobState, error: ErrorReport | null = null): JobRecord {
+    const waits = state === 'queued' || state === 'paused'
+    return this.#access.write(() => {
+      this.#database
+        .prepare(
+          `UPDATE jobs SET state = @state, error = @error,
+             started_ms = CASE WHEN @state = 'running' THEN @now ELSE started_ms END,
+             finished_ms = CASE WHEN @waits OR @state = 'running' THEN NULL ELSE @now END
+           WHERE id = @id`,
+        )
+        .run({ id, state, error: toJson(error), now: steadyNow(), waits: waits ? 1 : 0 })
+      return this.#get(id)
+    })
+  }
+
+  setPriority(id: string, priority: number): JobRecord {
+    return this.#access.write(() => {
+      this.#database.prepare('UPDATE jobs SET priority = ? WHERE id = ?').run(priority, id)
+      return this.#get(id)
+    })
+  }
+
+  /** To right before another one, taking on its priority; null: to the end of its own. */
+  move(id: string, beforeId: string | null): JobRecord {
+    return this.#access.write(() => {
+      this.#moveTo(this.#get(id).id, beforeId)
+      return this.#get(id)
+    })
+  }
+
+  /** Forgets a job; the runs it made stay. */
+  delete(id: string): void {
+    this.#access.write(() => {
+      this.#database.prepare('DELETE FROM jobs WHERE id = ?').run(this.#get(id).id)
+      this.#works.delete(id)
+    })
+  }
+
+  #get(id: string): JobRecord {
     const row = this.#database.prepare<[string], Row>('SELECT * FROM jobs WHERE id = ?').get(id)
     if (row) return this.#recordOf(row)
     throw new UserError('job-not-found', `There is no job ${id}.`, 'See all with `prunescope queue list`.')
   }
 
-  next(): JobRecord | null {
-    const row = this.#database.prepare<[], Row>(`SELECT * FROM jobs WHERE state = 'queued' ${order} LIMIT 1`).get()
-    return row ? this.#recordOf(row) : null
-  }
-
-  setState(id: string, state: JobState, error: ErrorReport | null, nowMs: number): void {
-    const waits = state === 'queued' || state === 'paused'
-    this.#database
-      .prepare(
-        `UPDATE jobs SET state = @state, error = @error,
-           started_ms = CASE WHEN @state = 'running' THEN @now ELSE started_ms END,
-           finished_ms = CASE WHEN @waits OR @state = 'running' THEN NULL ELSE @now END
-         WHERE id = @id`,
-      )
-      .run({ id, state, error: toJson(error), now: nowMs, waits: waits ? 1 : 0 })
-  }
-
-  setPriority(id: string, priority: number): void {
-    this.#database.prepare('UPDATE jobs SET priority = ? WHERE id = ?').run(priority, id)
-  }
-
-  /** To right before another one, taking on its priority; null: to the end of its own. */
-  move(id: string, beforeId: string | null): void {
+  #moveTo(id: string, beforeId: string | null): void {
     if (beforeId === id) return
     if (beforeId === null) {
       this.#database.prepare('UPDATE jobs SET position = (SELECT max(position) + 1 FROM jobs) WHERE id = ?').run(id)
       return
     }
-    const { priority } = this.get(beforeId)
+    const { priority } = this.#get(beforeId)
     const position = this.#positionBefore(beforeId, id) ?? this.#positionAfterSpreading(beforeId, id)
     this.#database.prepare('UPDATE jobs SET priority = ?, position = ? WHERE id = ?').run(priority, position, id)
   }
 
   /** Between a job and the one before it; null when numbers have no room left there. */
   #positionBefore(beforeId: string, movedId: string): number | null {
-    const target = this.get(beforeId)
+    const target = this.#get(beforeId)
     const former = this.#database
       .prepare<[number, number, string], { position: number | null }>(
         'SELECT max(position) AS position FROM jobs WHERE priority = ? AND position < ? AND id <> ?',
@@ -136,12 +174,7 @@ export class JobsTable {
        FROM (SELECT key, row_number() OVER (ORDER BY position, key) AS place FROM jobs) AS counted
        WHERE counted.key = jobs.key`,
     )
-    return this.#positionBefore(beforeId, movedId) ?? this.get(beforeId).position - 0.5
-  }
-
-  delete(id: string): void {
-    this.#database.prepare('DELETE FROM jobs WHERE id = ?').run(id)
-    this.#works.delete(id)
+    return this.#positionBefore(beforeId, movedId) ?? this.#get(beforeId).position - 0.5
   }
 
   #recordOf(row: Row): JobRecord {

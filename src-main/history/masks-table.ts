@@ -3,7 +3,7 @@
 import type { Database } from 'better-sqlite3'
 import { maskFromJson, maskToJson } from '../../src-shared/pruning/mask-json'
 import type { MaskResult } from '../../src-shared/pruning/mask'
-import type { PruneSettings } from '../../src-shared/recipe/recipe'
+import type { PruneSettings } from '../../src-shared/recipe/pruning'
 
 /** A mask as chosen, without its warnings (those are kept on their own), and the rule behind it. */
 export type SavedMask = Omit<MaskResult, 'warnings'> & Pick<PruneSettings, 'policy' | 'floor'>

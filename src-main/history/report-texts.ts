@@ -2,7 +2,7 @@
 
 import type { Database } from 'better-sqlite3'
 import { textSlots, type ReportLanguage, type TextSlot, type UserTexts } from '../../src-shared/reports/model'
-import type { Access } from './saved-masks'
+import type { Access } from './access'
 
 type Row = { slot: string; markdown: string }
 

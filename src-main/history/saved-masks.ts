@@ -5,6 +5,7 @@ import type { MaskCurve, MaskCurvePoint, SavedMaskView } from '../../src-shared/
 import { UserError } from '../../src-shared/errors'
 import { maskSchema, type MaskJson } from '../../src-shared/pruning/mask-json'
 import { maskRuleSchema, type MaskRule } from '../../src-shared/pruning/mask-rule'
+import type { Access } from './access'
 import { fromJson, toJson } from './json'
 
 export type NewSavedMask = { readonly name: string; readonly mask: MaskJson; readonly rule: MaskRule | null }
@@ -12,14 +13,6 @@ export type NewSavedMask = { readonly name: string; readonly mask: MaskJson; rea
 /** What a curve measures: enough to measure it again. */
 export type CurveWish = Pick<MaskCurve, 'kind' | 'rule' | 'constants' | 'split' | 'images'> & {
   readonly ratios: readonly number[]
-}
-
-/** Reads and writes as the history's other tables do: in one transaction, with its errors. */
-export type Access = {
-  readonly read: <T>(work: () => T) => T
-  readonly write: <T>(work: () => T) => T
-  /** @throws UserError `run-not-found` */
-  readonly runKey: (runId: string) => number
 }
 
 type MaskRow = { key: number; name: string; created_ms: number; mask: string; rule: string | null }

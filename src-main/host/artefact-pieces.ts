@@ -13,7 +13,7 @@ const pieceBytes = 1 << 20
 
 /** Those whose files are still there: old checkpoints are removed when newer ones are written. */
 export function presentArtefacts(history: History, { runDirectory }: Workspace, runId: string): readonly Artefact[] {
-  return history.artefacts(runId).filter(({ path }) => existsSync(join(runDirectory(runId), path)))
+  return history.findings.artefacts(runId).filter(({ path }) => existsSync(join(runDirectory(runId), path)))
 }
 
 /**

@@ -14,7 +14,7 @@ import type { StreamContext } from './streams'
 /** @throws UserError `run-not-found` */
 export function comparedRun(history: History, runId: string): ComparedRun {
   const { id, recipe, settings, environment } = history.run(runId)
-  const gamma = history.latestGamma(id)
+  const gamma = history.measurements.latestGamma(id)
   const values = gamma && gammaView(id, gamma).values
   const parsed = runSettingsSchema.safeParse(settings)
   return {
@@ -22,13 +22,13 @@ export function comparedRun(history: History, runId: string): ComparedRun {
     recipe,
     settings: parsed.success ? parsed.data : null,
     environment,
-    sizeBytes: history.artefacts(id).find(({ kind }) => kind === 'weights')?.sizeBytes ?? null,
+    sizeBytes: history.findings.artefacts(id).find(({ kind }) => kind === 'weights')?.sizeBytes ?? null,
     shareNearZero: values && values.length > 0 ? shareBelow([values], nearZero) : null,
-    evaluations: history
+    evaluations: history.findings
       .evaluations(id)
       .map(({ dataset, split, of, images, accuracy, loss }) => ({ dataset, split, of, images, accuracy, loss })),
-    latencies: newestLatencies(history.latencies(id)),
-    predicted: history.predictedSplits(id),
+    latencies: newestLatencies(history.findings.latencies(id)),
+    predicted: history.findings.predictedSplits(id),
     cut: lastCut(history, id),
   }
 }
@@ -83,10 +83,10 @@ export async function* watchPredictions(
   for await (const _ of changes.watch(line.signal)) {
     const known = new Set(rows.all().map(({ id }) => id))
     const present = runIds.filter((id) => known.has(id))
-    const times = present.map((id) => `${id} ${history.predictedMs(id, split) ?? ''}`).join()
+    const times = present.map((id) => `${id} ${history.findings.predictedMs(id, split) ?? ''}`).join()
     if (times === told) continue
     told = times
     await line.drained()
-    yield present.map((runId) => ({ runId, predictions: history.predictions(runId, split) }))
+    yield present.map((runId) => ({ runId, predictions: history.findings.predictions(runId, split) }))
   }
 }

@@ -62,7 +62,7 @@ function paces(history: History, rows: RunRows): readonly Pace[] {
     .slice(0, lookedAt)
     .flatMap(({ id, name, macs }): readonly Pace[] => {
       const settings = trainSettingsSchema.safeParse(history.run(id).settings)
-      const [series] = history.metricSeries(id, [epochTime]).series
+      const [series] = history.measurements.series(id, [epochTime]).series
       const [firstStep] = series?.steps ?? []
       const quickest = Math.min(...(series?.values ?? []).filter((seconds) => seconds > 0))
       if (!settings.success || firstStep === undefined || macs === null || !Number.isFinite(quickest)) return []

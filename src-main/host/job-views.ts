@@ -11,11 +11,11 @@ const silentAfterMs = 60_000
 
 export function jobViews(history: History, queue: JobQueue): readonly JobView[] {
   const runs = history.runsOfJobs()
-  return history.listJobs().map((job) => viewOf(job, queue, history, runs.get(job.id) ?? []))
+  return history.jobs.all().map((job) => viewOf(job, queue, history, runs.get(job.id) ?? []))
 }
 
 export function jobView(history: History, queue: JobQueue, jobId: string): JobView {
-  return viewOf(history.job(jobId), queue, history, history.runsOfJobs().get(jobId) ?? [])
+  return viewOf(history.jobs.get(jobId), queue, history, history.runsOfJobs().get(jobId) ?? [])
 }
 
 function viewOf(job: JobRecord, queue: JobQueue, history: History, runIds: readonly string[]): JobView {

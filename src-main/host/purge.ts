@@ -10,9 +10,9 @@ import type { Workspace } from '../workspace/workspace'
  * the next host begins: ids are never given twice, so it can't be another run's by then.
  */
 export async function removePurgedFolders(history: History, workspace: Workspace): Promise<void> {
-  for (const id of history.purgedFolders()) {
+  for (const id of history.care.purgedFolders()) {
     await rm(workspace.runDirectory(id), { recursive: true, force: true, maxRetries: 3 })
-    history.forgetFolder(id)
+    history.care.forgetFolder(id)
   }
 }
 

@@ -26,7 +26,14 @@ export function exportedRuns(
 
 function whole(history: History, row: RunRow) {
   const { settings, environment, data } = history.run(row.id)
-  return { ...row, note: history.note(row.id), settings, data, environment, evaluations: history.evaluations(row.id) }
+  return {
+    ...row,
+    note: history.care.note(row.id),
+    settings,
+    data,
+    environment,
+    evaluations: history.findings.evaluations(row.id),
+  }
 }
 
 function missing(history: History, id: string): never {

@@ -29,13 +29,13 @@ export function runDetail(history: History, workspace: Workspace, runId: string)
       prunableChannels: mask.prunableChannels,
     },
     cuts: mask ? [{ runId: id, ratio: mask.requestedRatio, threshold: mask.threshold }] : cutsOfChildren(history, id),
-    surgery: history.surgeryCheck(id),
-    evaluations: history
+    surgery: history.findings.surgeryCheck(id),
+    evaluations: history.findings
       .evaluations(id)
       .map(({ dataset, split, of, images, accuracy, loss }) => ({ dataset, split, of, images, accuracy, loss })),
-    latencies: newestLatencies(history.latencies(id)),
-    warnings: history.warnings(id).map(warningText),
-    note: history.note(id),
+    latencies: newestLatencies(history.findings.latencies(id)),
+    warnings: history.findings.warnings(id).map(warningText),
+    note: history.care.note(id),
     settings: settingLines(settings, beside?.settings),
     settingsBeside: beside?.name ?? null,
     artefacts: presentArtefacts(history, workspace, id),

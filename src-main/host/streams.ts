@@ -119,10 +119,10 @@ export async function* watchMetrics(
   let cursor = 0
   let resets: number | null = null
   for await (const _ of changes.watch(line.signal)) {
-    let rows = history.metricColumns(runId, names, { sinceRowId: cursor })
+    let rows = history.measurements.columns(runId, names, { sinceRowId: cursor })
     const startOver = rows.resets !== resets
     // A resumed run took measurements back: what the view holds is no longer true.
-    if (startOver && cursor > 0) rows = history.metricColumns(runId, names)
+    if (startOver && cursor > 0) rows = history.measurements.columns(runId, names)
     resets = rows.resets
     cursor = rows.lastRowId
     const series = rows.series.filter(({ values }) => values.length > 0)
@@ -140,7 +140,7 @@ export async function* watchGamma(
   const source = runWithGamma(history, runId)
   let toldEpoch: number | null | undefined
   for await (const _ of changes.watch(line.signal)) {
-    const snapshot = history.latestGamma(source)
+    const snapshot = history.measurements.latestGamma(source)
     const epoch = snapshot?.epoch ?? null
     if (epoch === toldEpoch) continue
     toldEpoch = epoch
@@ -159,11 +159,11 @@ export async function* watchGammaHistory(
   let epoch = -1
   let resets: number | null = null
   for await (const _ of changes.watch(line.signal)) {
-    const now = history.resets(source)
+    const now = history.measurements.resets(source)
     const startOver = now !== resets
     resets = now
     if (startOver) epoch = -1
-    const snapshots = history.gammaSnapshots(source, { sinceEpoch: epoch })
+    const snapshots = history.measurements.gammas(source, { sinceEpoch: epoch })
     epoch = snapshots.at(-1)?.epoch ?? epoch
     if (!startOver && snapshots.length === 0) continue
     await line.drained()
@@ -179,7 +179,7 @@ export async function* watchLog(
   let cursor = 0
   let isFirst = true
   for await (const _ of changes.watch(line.signal)) {
-    const lines = history.logs(runId, cursor)
+    const lines = history.findings.logs(runId, cursor)
     cursor = lines.at(-1)?.rowId ?? cursor
     if (!isFirst && lines.length === 0) continue
     isFirst = false

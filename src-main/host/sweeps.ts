@@ -9,8 +9,8 @@ const nearZeroMetric = 'sparsity/below-0.01'
 
 /** Null where the group has no jobs that carry a recipe out. */
 export function sweepView(history: History, rows: RunRows, groupId: string): SweepView | null {
-  const jobs = history
-    .listJobs()
+  const jobs = history.jobs
+    .all()
     .flatMap(({ id, work, group }) =>
       group?.id === groupId && work.kind === 'recipe' ? [{ id, recipe: work.recipe, name: group.name }] : [],
     )
@@ -25,7 +25,7 @@ export function sweepView(history: History, rows: RunRows, groupId: string): Swe
     name: first.name,
     ...gridOf(jobs),
     nearZero: trainings.flatMap(({ id }) => {
-      const share = history.metricSeries(id, [nearZeroMetric]).series[0]?.values.at(-1)
+      const share = history.measurements.series(id, [nearZeroMetric]).series[0]?.values.at(-1)
       return share === undefined ? [] : [{ runId: id, share }]
     }),
   }

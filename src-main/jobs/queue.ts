@@ -9,9 +9,11 @@ import type { JobGroup, JobRecord, JobState } from '../history/jobs-table'
 import type { RunHead, RunStore } from '../runs/run-store'
 import type { WorkerClient } from '../runs/worker-client'
 import { carryOut } from './carry-out'
+import { interruptRuns } from './interrupt-runs'
 import { JobLog } from './job-log'
 import { watchResources, type ResourceSample } from './resource-use'
 import { steadyNow } from '../../src-shared/steady-clock'
+import { UnkeptEnds } from './unkept-ends'
 
 export type QueueOptions = {
   readonly history: History
@@ -44,21 +46,19 @@ type Running = {
 
 const slotsSetting = 'jobs-at-a-time'
 const mostSlots = 64
-const keepAgainMs = 5000
 
 export class JobQueue {
   readonly log = new JobLog()
   readonly #options: QueueOptions
   readonly #running = new Map<string, Running>()
-  /** Ends of jobs that the history could not take yet, and what writes them. */
-  readonly #unkept = new Map<string, { readonly ended: JobRecord; readonly keep: () => void }>()
+  readonly #unkept = new UnkeptEnds(() => this.#changed())
   #closing = false
 
   /** Jobs that an earlier process left running are marked as interrupted: whoever makes a queue is their only one. */
   constructor(options: QueueOptions) {
     this.#options = options
-    for (const { id, state } of options.history.listJobs())
-      if (state === 'running') options.history.setJobState(id, 'interrupted', lostItsProcess)
+    for (const { id, state } of options.history.jobs.all())
+      if (state === 'running') options.history.jobs.setState(id, 'interrupted', lostItsProcess)
   }
 
   get runningIds(): ReadonlySet<string> {
@@ -82,7 +82,7 @@ export class JobQueue {
 
   /** How a job has ended of which the history can't be told yet, as on a full disk; null for all others. */
   unkeptEnd(jobId: string): Pick<JobRecord, 'state' | 'error'> | null {
-    return this.#unkept.get(jobId)?.ended ?? null
+    return this.#unkept.of(jobId)
   }
 
   get slots(): number {
@@ -102,7 +102,7 @@ export class JobQueue {
   }
 
   submit(works: readonly Work[], { group = null, priority = 0 }: SubmitOptions = {}): readonly JobRecord[] {
-    const jobs = this.#options.history.addJobs(
+    const jobs = this.#options.history.jobs.add(
       works.map((work) => ({ id: newJobId(), title: titleOf(work), work, group, priority })),
     )
     for (const { id } of jobs) this.log.begin(id)
@@ -113,8 +113,8 @@ export class JobQueue {
   /** Starts this one now, whatever else is running. Its end is `ended(id)`. */
   begin(jobId: string): void {
     if (this.#running.has(jobId) || this.#closing) return
-    this.#keepNow(jobId)
-    const job = this.#options.history.job(jobId)
+    this.#unkept.keepNow(jobId)
+    const job = this.#options.history.jobs.get(jobId)
     if (job.state === 'done') throw wrongState(job, 'begun')
     this.#start(job)
     this.#options.onChange()
@@ -143,13 +143,13 @@ export class JobQueue {
     running.abort.abort()
     running.worker.kill()
     this.#options.onChange()
-    return this.#options.history.job(jobId)
+    return this.#options.history.jobs.get(jobId)
   }
 
   /** Back into the queue, to go on where it was. */
   resume(jobId: string): JobRecord {
-    this.#keepNow(jobId)
-    const job = this.#options.history.job(jobId)
+    this.#unkept.keepNow(jobId)
+    const job = this.#options.history.jobs.get(jobId)
     const running = this.#running.get(jobId)
     // It writes its checkpoint already; from that it goes on.
     if (running?.wish) running.wish = 'queued'
@@ -160,7 +160,7 @@ export class JobQueue {
 
   /** The same work from its beginning, as a new job. */
   retry(jobId: string): JobRecord {
-    const { work, group, priority } = this.#options.history.job(jobId)
+    const { work, group, priority } = this.#options.history.jobs.get(jobId)
     const afresh = work.kind === 'recipe' ? { ...work, experimentId: null } : work
     const [job] = this.submit([afresh], { group, priority })
     if (!job) throw new Error('A job that was submitted is not there.')
@@ -168,22 +168,22 @@ export class JobQueue {
   }
 
   prioritise(jobId: string, priority: number): JobRecord {
-    const job = this.#options.history.setJobPriority(this.#options.history.job(jobId).id, priority)
+    const job = this.#options.history.jobs.setPriority(this.#options.history.jobs.get(jobId).id, priority)
     this.#changed()
     return job
   }
 
   move(jobId: string, beforeId: string | null): JobRecord {
-    const job = this.#options.history.moveJob(jobId, beforeId)
+    const job = this.#options.history.jobs.move(jobId, beforeId)
     this.#changed()
     return job
   }
 
   /** Takes an entry off the list; its runs stay. */
   forget(jobId: string): void {
-    if (this.#running.has(jobId)) throw wrongState(this.#options.history.job(jobId), 'forgotten')
-    this.#options.history.deleteJob(jobId)
-    this.#unkept.delete(jobId)
+    if (this.#running.has(jobId)) throw wrongState(this.#options.history.jobs.get(jobId), 'forgotten')
+    this.#options.history.jobs.delete(jobId)
+    this.#unkept.forget(jobId)
     this.log.end(jobId)
     this.#changed()
   }
@@ -196,6 +196,7 @@ export class JobQueue {
   /** Pauses what is running, and waits for the checkpoints. Paused like this, a job goes on when the queue is there again. */
   async close({ withinMs = 30_000 }: { readonly withinMs?: number } = {}): Promise<void> {
     this.#closing = true
+    this.#unkept.close()
     const running = [...this.#running]
     for (const [, { abort }] of running) abort.abort()
     const late = setTimeout(() => {
@@ -211,16 +212,16 @@ export class JobQueue {
       running.wish = wish
       running.abort.abort()
       this.#options.onChange()
-      return this.#options.history.job(jobId)
+      return this.#options.history.jobs.get(jobId)
     }
-    this.#keepNow(jobId)
-    const job = this.#options.history.job(jobId)
+    this.#unkept.keepNow(jobId)
+    const job = this.#options.history.jobs.get(jobId)
     if (job.state === 'done' || job.state === 'failed') throw wrongState(job, wish)
     return this.#setState(jobId, wish)
   }
 
   #setState(jobId: string, state: JobState): JobRecord {
-    const job = this.#options.history.setJobState(jobId, state)
+    const job = this.#options.history.jobs.setState(jobId, state)
     if (state === 'queued') this.log.begin(jobId)
     else this.log.end(jobId)
     this.#changed()
@@ -235,7 +236,7 @@ export class JobQueue {
   #fill(): void {
     if (!this.#options.startsJobs || this.#closing) return
     while (this.#running.size < this.slots) {
-      const next = this.#options.history.nextJob()
+      const next = this.#options.history.jobs.next()
       if (next === null) return
       this.#start(next)
     }
@@ -244,7 +245,7 @@ export class JobQueue {
   #start(job: JobRecord): void {
     const worker = this.#options.newWorker()
     const abort = new AbortController()
-    this.#options.history.setJobState(job.id, 'running')
+    this.#options.history.jobs.setState(job.id, 'running')
     this.log.begin(job.id)
     const { promise: ended, resolve } = Promise.withResolvers<void>()
     const running: Running = { worker, abort, ended, wish: null, run: null, step: 0, epoch: 0 }
@@ -286,7 +287,7 @@ export class JobQueue {
     }
     try {
       await carryOut(context, workspaceDir, job.id, job.work)
-      return history.setJobState(job.id, 'done')
+      return history.jobs.setState(job.id, 'done')
     } catch (error) {
       return this.#ended(job, running, errorReport(error))
     } finally {
@@ -303,7 +304,7 @@ export class JobQueue {
       this.#interruptRuns(job, running, report)
       // What was asked for is no error.
       const error = state === 'queued' || state === 'paused' ? null : report
-      return this.#options.history.setJobState(job.id, state, error)
+      return this.#options.history.jobs.setState(job.id, state, error)
     }
     try {
       return keep()
@@ -311,45 +312,14 @@ export class JobQueue {
       // The history itself can't be written (a full disk).
       this.#options.onUnexpected(error)
       const ended: JobRecord = { ...job, state, error: report }
-      this.#unkept.set(job.id, { ended, keep })
-      this.#keepLater(job.id)
+      this.#unkept.add(ended, keep)
       return ended
     }
   }
 
-  /** Until it succeeds; what this process can't write before it ends, the next one finds out. */
-  #keepLater(jobId: string): void {
-    setTimeout(() => {
-      if (this.#closing || !this.#unkept.has(jobId)) return
-      try {
-        this.#keepNow(jobId)
-        this.#changed()
-      } catch {
-        this.#keepLater(jobId)
-      }
-    }, keepAgainMs).unref()
-  }
-
-  /** Before anything else is done with the job. @throws UserError as the history, as long as it can't be written */
-  #keepNow(jobId: string): void {
-    this.#unkept.get(jobId)?.keep()
-    this.#unkept.delete(jobId)
-  }
-
-  /** No run stays "running" without a worker: whatever ended the job before the run's own end was told. */
-  #interruptRuns({ id, work }: JobRecord, { run }: Running, report: ErrorReport): void {
-    const othersRuns = new Set([...this.#running].flatMap(([job, { run }]) => (job === id || !run ? [] : [run.id])))
-    const experimentId = work.kind === 'recipe' ? work.experimentId : null
-    const resumed = work.kind === 'resume' ? work.runId : null
-    for (const one of this.#options.history.listRuns()) {
-      const isOurs =
-        one.jobId === id ||
-        one.id === run?.id ||
-        one.id === resumed ||
-        (experimentId !== null && one.experimentId === experimentId)
-      if (isOurs && one.state === 'running' && !othersRuns.has(one.id))
-        this.#options.history.setState(one.id, 'interrupted', report)
-    }
+  #interruptRuns(job: JobRecord, { run }: Running, report: ErrorReport): void {
+    const others = [...this.#running].filter(([id]) => id !== job.id).flatMap(([, { run }]) => run?.id ?? [])
+    interruptRuns(this.#options.history, { job, runId: run?.id ?? null }, new Set(others), report)
   }
 
   #keepSample({ run, step, epoch }: Running, values: ResourceSample): void {

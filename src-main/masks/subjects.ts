@@ -120,7 +120,7 @@ export class Subjects {
       const size = inputs * rows * columns
       return [{ conv, inputs, rows, columns, values: tensor.values.slice(channel * size, (channel + 1) * size) }]
     })
-    const snapshots = this.#history.gammaSnapshots(run.id)
+    const snapshots = this.#history.measurements.gammas(run.id)
     return {
       filters,
       gamma: found.batchNorms.map((batchNorm) => ({ batchNorm, ...gammaOver(snapshots, batchNorm, channel) })),

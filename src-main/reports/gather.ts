@@ -72,7 +72,7 @@ function reportRun(history: History, runId: string): ReportRun {
   const { id, name, kind, state, parentId, seed, createdMs, startedMs, finishedMs, finishReason, error } = record
   const settings = runSettingsSchema.safeParse(record.settings)
   const mask = history.mask(id)
-  const weights = history.artefacts(id).find((artefact) => artefact.kind === 'weights')
+  const weights = history.findings.artefacts(id).find((artefact) => artefact.kind === 'weights')
   return {
     id,
     name,
@@ -90,18 +90,18 @@ function reportRun(history: History, runId: string): ReportRun {
     architecture: record.architecture,
     dataName: record.data?.name ?? null,
     environment: record.environment,
-    evaluations: history.evaluations(id),
+    evaluations: history.findings.evaluations(id),
     curves: curvesOf(history, id),
     gamma: kind === 'prune' ? null : gammaOf(history, id),
     cut: mask,
-    surgery: history.surgeryCheck(id),
-    warnings: history.warnings(id),
+    surgery: history.findings.surgeryCheck(id),
+    warnings: history.findings.warnings(id),
     weights: weights ? { sizeBytes: weights.sizeBytes, sha256: weights.sha256 } : null,
   }
 }
 
 function curvesOf(history: History, runId: string): Readonly<Record<CurveName, Curve>> {
-  const { series } = history.metricSeries(runId, curveNames)
+  const { series } = history.measurements.series(runId, curveNames)
   const curve = (wanted: CurveName): Curve => {
     const found = series.find(({ name }) => name === wanted)
     const known = (found?.values ?? []).flatMap((value, index) =>
@@ -120,7 +120,7 @@ function curvesOf(history: History, runId: string): Readonly<Record<CurveName, C
 
 /** Prunable γ only: the others are never cut. */
 function gammaOf(history: History, runId: string): ReportGamma | null {
-  const snapshot = history.latestGamma(runId)
+  const snapshot = history.measurements.latestGamma(runId)
   if (!snapshot) return null
   let at = 0
   const layers = snapshot.layers.flatMap(({ name, channels, prunable }) => {

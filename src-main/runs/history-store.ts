@@ -63,6 +63,6 @@ export function historyStore(history: History, workspace: Workspace, jobId: stri
       return headOf(history.resetForResume(runId, checkpoint?.position.step ?? 0))
     },
     adoptData: (runId, data) => history.adoptData(runId, data),
-    hasEvaluation: (runId) => history.evaluations(runId).some(({ of }) => of === 'weights'),
+    hasEvaluation: (runId) => history.findings.evaluations(runId).some(({ of }) => of === 'weights'),
   }
 }

@@ -1,6 +1,6 @@
 /** The networks that a recipe can name. */
 
-import type { NetworkChoice } from '../recipe/recipe'
+import type { NetworkChoice } from '../recipe/network-choice'
 import type { Architecture } from './architecture'
 import { cifarResnet, preactResnet } from './cifar-resnet'
 import { densenet } from './densenet'

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import type { LargeBias } from '../pruning/large-bias'
 import { maskSchema } from '../pruning/mask-json'
 import { importanceKinds, maskRuleSchema } from '../pruning/mask-rule'
-import { prunePolicies } from '../recipe/recipe'
+import { prunePolicies } from '../recipe/pruning'
 import type {
   ActivationView,
   ChannelFilters,

@@ -3,7 +3,8 @@
 import { z } from 'zod'
 import { longestName } from '../runs/names'
 import { mostBatchSize } from '../runs/latency'
-import { recipeSchema, roundSteps } from '../recipe/recipe'
+import { roundSteps } from '../recipe/pruning'
+import { recipeSchema } from '../recipe/recipe'
 import { pruneRunSettingsSchema, trainSettingsSchema } from '../runs/settings'
 
 const runId = z.string().min(1).max(100)

@@ -3,7 +3,7 @@
 import { channelSpaces, type SpaceId } from '../architecture/channel-spaces'
 import type { Architecture } from '../architecture/architecture'
 import { UserError } from '../errors'
-import { prunePolicies } from '../recipe/recipe'
+import { prunePolicies } from '../recipe/pruning'
 import type { Weights } from '../weights'
 import { isWeightImportance, weightImportance } from './importance'
 import { checkMask } from './kept-channels'

@@ -1,7 +1,7 @@
 /** How channels are chosen, as data: what the inspector edits, saves with a mask, and can do again on other weights. */
 
 import { z } from 'zod'
-import { prunePolicies } from '../recipe/recipe'
+import { prunePolicies } from '../recipe/pruning'
 
 const space = z.string().min(1).max(500)
 const share = z.number().min(0).lt(1)

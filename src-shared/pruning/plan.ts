@@ -2,7 +2,7 @@
 
 import type { Architecture } from '../architecture/architecture'
 import { UserError } from '../errors'
-import type { PruneSettings } from '../recipe/recipe'
+import type { PruneSettings } from '../recipe/pruning'
 import type { Weights } from '../weights'
 import { chosenMaskResult, type ChosenMask } from './chosen-mask'
 import { largeBiasWarnings } from './large-bias'

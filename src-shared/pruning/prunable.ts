@@ -1,7 +1,7 @@
 /** Which channel spaces a policy lets go, and why the others stay whole. */
 
 import { readersOf, type Architecture, type Node } from '../architecture/architecture'
-import type { PruneSettings } from '../recipe/recipe'
+import type { PruneSettings } from '../recipe/pruning'
 import { channelSpaces, channelsOfNode, type ChannelSpace, type SpaceId } from '../architecture/channel-spaces'
 
 /**

@@ -1,7 +1,7 @@
 /** Iterative pruning: what each of several rounds takes, so that all together come to the ratio that was asked for. */
 
 import type { Architecture } from '../architecture/architecture'
-import type { RoundSteps } from '../recipe/recipe'
+import type { RoundSteps } from '../recipe/pruning'
 import type { PruneRunSettings } from '../runs/settings'
 import { channelsToRemove } from './mask'
 import { batchNormChannels, prunableChannels } from './prunable'

@@ -1,6 +1,6 @@
 /** The networks that have a name of their own, for the command line and the form: short to type, and as people call them. */
 
-import type { NetworkChoice } from './recipe'
+import type { NetworkChoice } from './network-choice'
 
 export type NamedNetwork = {
   /** What `--network` takes. */

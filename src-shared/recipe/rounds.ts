@@ -1,6 +1,7 @@
 /** What is trained between the rounds of an iterative pruning. */
 
-import type { Recipe, Training } from './recipe'
+import type { Recipe } from './recipe'
+import type { Training } from './training'
 
 /** Sparse training once more unless the recipe says otherwise; γ keep what they have learnt. */
 export function trainingBetween({ prune, train }: Pick<Recipe, 'prune' | 'train'>): Training {

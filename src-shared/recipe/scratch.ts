@@ -1,6 +1,7 @@
 /** "Same budget from scratch": how a pruned network with fresh weights is trained, as the control beside fine-tuning. */
 
-import type { Schedule, ScratchBudget, Training } from './recipe'
+import type { ScratchBudget } from './recipe'
+import type { Schedule, Training } from './training'
 
 /** Of the network that was trained before it was cut, and of what is left of it: multiply-adds an image. */
 export type ScratchMacs = { readonly whole: number; readonly pruned: number }

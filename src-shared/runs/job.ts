@@ -2,7 +2,7 @@
 
 import type { Architecture } from '../architecture/architecture'
 import type { Mask } from '../pruning/mask'
-import type { Training } from '../recipe/recipe'
+import type { Training } from '../recipe/training'
 
 /** Which images, and where a worker finds them. `source` is `shapes` or an absolute folder. */
 export type DataChoice = {

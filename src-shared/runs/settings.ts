@@ -3,7 +3,10 @@
 import { z } from 'zod'
 import { maskSchema } from '../pruning/mask-json'
 import { maskRuleSchema, plainRule, type MaskRule } from '../pruning/mask-rule'
-import { networkSchema, pruneSchema, scratchBudgets, trainingSchema } from '../recipe/recipe'
+import { networkSchema } from '../recipe/network-choice'
+import { pruneSchema } from '../recipe/pruning'
+import { scratchBudgets } from '../recipe/recipe'
+import { trainingSchema } from '../recipe/training'
 
 const dataSchema = z.strictObject({
   name: z.string(),

@@ -122,7 +122,7 @@ describe.skipIf(noSshd !== null)(title, () => {
       host.history
         .listRuns()
         .filter((run) => run.name === name)
-        .flatMap(({ id }) => host.history.metricSeries(id, ['train/loss']).series[0]?.values ?? []).length
+        .flatMap(({ id }) => host.history.measurements.series(id, ['train/loss']).series[0]?.values ?? []).length
 
     test('a cluster is tried out, and a sweep comes home whole though the line was cut while it ran', async () => {
       expect(await host.client.clusters.test({ name: 'lab' })).toMatchObject({ device: 'cpu' })
@@ -169,7 +169,7 @@ describe.skipIf(noSshd !== null)(title, () => {
       const { counts, problem } = await until(host, id, ({ isOver }) => isOver)
       expect({ counts, problem }).toMatchObject({ counts: { cancelled: 1 }, problem: null })
       expect((await until(host, evaluation, ({ isOver }) => isOver)).counts.done).toBe(1)
-      expect(host.history.evaluations(parent.id)).toHaveLength(2)
+      expect(host.history.findings.evaluations(parent.id)).toHaveLength(2)
     })
   })
 })

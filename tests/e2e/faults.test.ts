@@ -48,7 +48,7 @@ function resultsOf(dir: string, { runIds }: JobView): unknown {
     return runIds.map((id) => ({
       name: history.run(id).name,
       state: history.run(id).state,
-      losses: history.evaluations(id).map(({ of, loss, accuracy }) => ({ of, loss, accuracy })),
+      losses: history.findings.evaluations(id).map(({ of, loss, accuracy }) => ({ of, loss, accuracy })),
       weights: createHash('sha256')
         .update(readFileSync(join(dir, 'runs', id, 'weights.safetensors')))
         .digest('hex'),
@@ -63,7 +63,7 @@ function lossesOf(dir: string, { runIds }: JobView): readonly ReadonlyMap<number
   const history = History.open(join(dir, 'workspace.sqlite3'))
   try {
     return runIds.map((id) => {
-      const [series] = history.metricSeries(id, ['train/loss']).series
+      const [series] = history.measurements.series(id, ['train/loss']).series
       const steps = series?.steps ?? []
       expect(new Set(steps).size).toBe(steps.length)
       return new Map(steps.map((step, index) => [step, series?.values[index] ?? Number.NaN]))
@@ -210,7 +210,7 @@ test('a damaged checkpoint is passed over, said so, and the one before leads to 
   expect(job).toMatchObject({ state: 'done', error: null })
   expectSame(reference, dir, job)
   const history = History.open(join(dir, 'workspace.sqlite3'))
-  const log = history.logs(runId).map(({ text }) => text)
+  const log = history.findings.logs(runId).map(({ text }) => text)
   history.close()
   expect(log.join('\n')).toMatch(/Checkpoint step-\d+\.safetensors can't be used.*Going back to the one before/)
   await host.end('SIGTERM')

@@ -105,7 +105,7 @@ test('a clock that is set back by a day, and forward by a month: nothing ends be
     const runs = runIds.map((runId) => history.run(runId))
     for (const { startedMs, finishedMs } of runs) expect(finishedMs ?? 0).toBeGreaterThanOrEqual(startedMs ?? Infinity)
     expect([...runIds].sort()).toEqual(runIds)
-    const [series] = history.metricSeries(runIds[0] ?? '', ['train/loss']).series
+    const [series] = history.measurements.series(runIds[0] ?? '', ['train/loss']).series
     const times = [...(series?.timesMs ?? [])]
     expect(times.length).toBeGreaterThan(8)
     expect(times).toEqual([...times].sort((a, b) => a - b))

@@ -66,7 +66,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     const cut = ['prune', trained, '--ratio', '0.5', '--floor', '1', '--name']
     await answerOf(z.unknown(), home, ...cut, 'cut-here', '--threads', '1')
     await onLab([...cut, 'cut-there'])
-    const weightsOf = (history: History, name: string) => history.artefacts(history.run(name).id)
+    const weightsOf = (history: History, name: string) => history.findings.artefacts(history.run(name).id)
     const { here, there, parentId } = kept((history) => ({
       here: weightsOf(history, 'cut-here'),
       there: weightsOf(history, 'cut-there'),
@@ -100,9 +100,9 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
       expect(lineOf('anew')).toEqual(['trained', 'cut-there', 'anew'])
       expect(lineOf('rounds')).toEqual(['trained', 'rounds-round-1', 'rounds-finetuned-round-1', 'rounds'])
       expect(lineOf('whole/prune-0.5')).toEqual(['whole/train', 'whole/prune-0.5'])
-      expect(history.evaluations(trained).map(({ split }) => split)).toEqual(['test', 'train'])
+      expect(history.findings.evaluations(trained).map(({ split }) => split)).toEqual(['test', 'train'])
       expect(history.run(trained).state).toBe('done')
-      const measured = [trained, history.run('cut-there').id].map((id) => history.latencies(id).length)
+      const measured = [trained, history.run('cut-there').id].map((id) => history.findings.latencies(id).length)
       expect(measured).toEqual([1, 1])
       // Data are where they are here.
       expect(history.run('tuned').data).toEqual(history.run(trained).data)
@@ -132,7 +132,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
         host.history
           .listRuns()
           .filter(({ name }) => name === 'long')
-          .flatMap((run) => host.history.metricSeries(run.id, ['train/loss']).series[0]?.values ?? []).length
+          .flatMap((run) => host.history.measurements.series(run.id, ['train/loss']).series[0]?.values ?? []).length
       await until(host, id, () => losses() > 8)
       await host.client.clusters.cancel({ sweepId: id })
       expect((await until(host, id, ({ isOver }) => isOver)).counts.cancelled).toBe(1)
@@ -140,7 +140,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
       await host.client.clusters.requeue({ sweepId: id })
       expect((await until(host, id, ({ isOver }) => isOver)).counts.done).toBe(1)
       const run = host.history.run('long')
-      expect(host.history.resets(run.id)).toBe(1)
+      expect(host.history.measurements.resets(run.id)).toBe(1)
       expect([run.parentId, losses()]).toEqual([trained, 7 * 96])
     } finally {
       await host.close()

@@ -51,7 +51,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     })
   const until = (sweepId: string, isReached: (sweep: SweepView) => boolean) => reached(host, sweepId, isReached)
   const lossesOf = (runId: string | undefined): readonly number[] =>
-    runId === undefined ? [] : (host.history.metricSeries(runId, ['train/loss']).series[0]?.values ?? [])
+    runId === undefined ? [] : (host.history.measurements.series(runId, ['train/loss']).series[0]?.values ?? [])
 
   test('2 × 2 × 2 end as eight families at home, though slurmctld was away and home was closed in the middle', async () => {
     await addCluster()
@@ -99,7 +99,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
       expect([trained?.kind, pruned?.kind, tuned?.kind, more.length]).toEqual(['train', 'prune', 'finetune', 0])
       // Every step once: four batches an epoch.
       expect([lossesOf(trained?.id).length, lossesOf(runId).length]).toEqual([8, 4])
-      expect(host.history.evaluations(runId)).toHaveLength(1)
+      expect(host.history.findings.evaluations(runId)).toHaveLength(1)
       expect(host.history.mask(pruned?.id ?? '')?.removedChannels).toBeGreaterThan(0)
       // What is final came home by itself, with the checksum that it was written with.
       expect(existsSync(join(host.workspace.runDirectory(runId), 'weights.safetensors'))).toBe(true)
@@ -129,7 +129,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     real().run('scontrol', 'update', `JobId=${job}`, 'StartTime=now')
     await until(id, ({ isOver }) => isOver)
     const [one, other] = ['disturbed/train', 'undisturbed/train'].map((name) => host.history.run(name))
-    expect(host.history.resets(one?.id ?? '')).toBe(1)
+    expect(host.history.measurements.resets(one?.id ?? '')).toBe(1)
     expect(lossesOf(one?.id)).toHaveLength(96 * 7)
     expect(lossesOf(one?.id)).toEqual(lossesOf(other?.id))
   })
@@ -146,7 +146,7 @@ describe.skipIf(typeof slurm === 'string')(title, () => {
     expect(run?.state).toBe('stopped')
     await host.client.clusters.requeue({ sweepId: id })
     expect((await until(id, ({ isOver }) => isOver)).counts.done).toBe(1)
-    expect(host.history.resets(run?.id ?? '')).toBe(1)
+    expect(host.history.measurements.resets(run?.id ?? '')).toBe(1)
     expect(lossesOf(run?.id)).toHaveLength(96 * 7)
   })
 

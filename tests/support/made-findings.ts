@@ -64,7 +64,7 @@ export function addSweep(history: History): string {
     ['grid-b', 1e-4, 0],
     ['grid-c', 1e-4, 1],
   ] as const
-  history.addJobs(
+  history.jobs.add(
     places.map(([id, lambda, seed]) => ({
       id,
       title: id,
@@ -73,8 +73,8 @@ export function addSweep(history: History): string {
       priority: 0,
     })),
   )
-  for (const [id] of places) history.setJobState(id, 'paused')
-  history.setJobState('grid-b', 'failed', { code: 'not-finite', message: 'The loss is NaN.', next: 'Lower lr.' })
+  for (const [id] of places) history.jobs.setState(id, 'paused')
+  history.jobs.setState('grid-b', 'failed', { code: 'not-finite', message: 'The loss is NaN.', next: 'Lower lr.' })
   const { id } = history.createRun({
     name: 'grid λ=0 seed=0/train',
     kind: 'train',
@@ -84,6 +84,6 @@ export function addSweep(history: History): string {
   const counts = { images: 100, correct: 87, accuracy: 0.87, loss: 0.3, imagesPerSecond: 900 }
   history.apply(id, { type: 'evaluation', evaluation: { dataset: 'shapes', split: 'test', of: 'weights', ...counts } })
   history.setState(id, 'done')
-  history.setJobState('grid-a', 'done')
+  history.jobs.setState('grid-a', 'done')
   return id
 }

@@ -12,7 +12,7 @@ import { shapesOf } from '../../src-shared/architecture/shapes'
 import { buildVgg } from '../../src-shared/architecture/vgg'
 import type { Mask } from '../../src-shared/pruning/mask'
 import { prunableSpaces } from '../../src-shared/pruning/prunable'
-import { prunePolicies } from '../../src-shared/recipe/recipe'
+import { prunePolicies } from '../../src-shared/recipe/pruning'
 import type { Weights } from '../../src-shared/weights'
 
 const stem = fc.constantFrom('3x3-maxpool' as const, '3x3' as const, '7x7-maxpool' as const)

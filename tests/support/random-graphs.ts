@@ -5,7 +5,7 @@ import type { Architecture, Node } from '../../src-shared/architecture/architect
 import { channelSpaces, spaceById } from '../../src-shared/architecture/channel-spaces'
 import type { Mask } from '../../src-shared/pruning/mask'
 import { prunableSpaces } from '../../src-shared/pruning/prunable'
-import { prunePolicies } from '../../src-shared/recipe/recipe'
+import { prunePolicies } from '../../src-shared/recipe/pruning'
 
 /** One step of building: what is added, and numbers that choose what it reads. */
 const step = fc.record({

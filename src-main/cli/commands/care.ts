@@ -86,7 +86,7 @@ function registerNote(program: Command, streams: Streams): void {
         withRuns(session, async ({ history, host }): Promise<Answer> => {
           const { id } = history.run(String(name))
           if (text !== undefined) await (await host()).runs.annotate({ runIds: [id], note: String(text) })
-          const note = history.note(id)
+          const note = history.care.note(id)
           return { json: { id, note }, text: note === '' ? 'No note.' : note }
         }),
   )

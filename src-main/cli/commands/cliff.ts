@@ -12,7 +12,7 @@ import {
   type MaskRule,
   type MaskScope,
 } from '../../../src-shared/pruning/mask-rule'
-import { prunePolicies } from '../../../src-shared/recipe/recipe'
+import { prunePolicies } from '../../../src-shared/recipe/pruning'
 import type { Split } from '../../datasets/dataset'
 import type { HostClient } from '../../host/client'
 import { answering, numberOption, type Session, type Streams } from '../command-line'

@@ -45,7 +45,7 @@ export function registerEvaluate(program: Command, streams: Streams): void {
       const work = testWork({ run, facts, split, batchSize, logits, threads })
       if (flags.on !== undefined) return handIn({ host }, flags.on, work)
       await carryOut(work)
-      const measured = history.evaluations(run.id).at(-1)
+      const measured = history.findings.evaluations(run.id).at(-1)
       if (!measured) throw new Error('The worker finished without an evaluation.')
       const { timeMs: _, ...evaluation } = measured
       return { json: { run: run.id, ...evaluation, logits }, text: evaluationText(run.name, evaluation, logits) }

@@ -30,12 +30,12 @@ export function registerLatency(program: Command, streams: Streams): void {
     const { batch: batches, threads = null, on } = command.opts<Flags>()
     return withRuns(session, async ({ store, history, host, carryOut }) => {
       const runs = [...new Map(command.args.map((name) => store.head(name)).map((run) => [run.id, run])).values()]
-      const before = new Map(runs.map(({ id }) => [id, history.latencies(id).length]))
+      const before = new Map(runs.map(({ id }) => [id, history.findings.latencies(id).length]))
       const work: Work = { kind: 'latency', runIds: runs.map(({ id }) => id), batches: [...batches], threads }
       if (on !== undefined) return handIn({ host }, on, work)
       await carryOut(work)
       const measured = runs.flatMap(({ id, name }): readonly Measured[] =>
-        history
+        history.findings
           .latencies(id)
           .slice(before.get(id) ?? 0)
           .map((latency) => ({ run: id, name, latency })),

@@ -14,7 +14,7 @@ import {
   type MaskScope,
   type Rounding,
 } from '../../../src-shared/pruning/mask-rule'
-import { prunePolicies } from '../../../src-shared/recipe/recipe'
+import { prunePolicies } from '../../../src-shared/recipe/pruning'
 import type { PruneRunSettings } from '../../../src-shared/runs/settings'
 import { importanceOf } from '../../../src-shared/pruning/importance'
 import type { HostClient } from '../../host/client'

@@ -38,7 +38,7 @@ export function registerShow(program: Command, streams: Streams): void {
             lineage,
             recipe: recipe?.name ?? null,
             metrics: metricsOf(history, run.id),
-            log: history.logs(run.id),
+            log: history.findings.logs(run.id),
           }
           return { json, text: showText(history, record, report, lineage) }
         }),
@@ -47,7 +47,7 @@ export function registerShow(program: Command, streams: Streams): void {
 
 /** By name, column by column: `{ "train/loss": { steps, epochs, values } }`. */
 function metricsOf(history: History, runId: string) {
-  const { series } = history.metricSeries(runId, history.metricNames(runId))
+  const { series } = history.measurements.series(runId, history.measurements.names(runId))
   return Object.fromEntries(series.map(({ name, steps, epochs, values }) => [name, { steps, epochs, values }]))
 }
 
@@ -107,7 +107,7 @@ function epochTable(history: History, runId: string): string | null {
   ]
   const names = columns.map(({ name }) => name)
   const rows = new Map<number, Map<string, number>>()
-  const { series } = history.metricSeries(runId, names)
+  const { series } = history.measurements.series(runId, names)
   for (const { name, epochs, values } of series)
     epochs.forEach((epoch, index) => {
       const row = rows.get(Math.round(epoch)) ?? new Map<string, number>()

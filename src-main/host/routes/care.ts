@@ -16,17 +16,19 @@ export function careRoutes(os: Implementer, services: HostServices) {
   }
   return {
     annotate: os.runs.annotate.handler(({ input: { runIds, ...annotation } }) =>
-      done(history.annotate(runIds, annotation)),
+      done(history.care.annotate(runIds, annotation)),
     ),
-    archive: os.runs.archive.handler(({ input: { runIds, archived } }) => done(history.setArchived(runIds, archived))),
+    archive: os.runs.archive.handler(({ input: { runIds, archived } }) =>
+      done(history.care.setArchived(runIds, archived)),
+    ),
     trash: os.runs.trash.handler(({ input: { runIds } }) => {
       requireIdle(services, runIds)
-      return done(history.trashRuns(runIds))
+      return done(history.care.trash(runIds))
     }),
-    restore: os.runs.restore.handler(({ input: { runIds } }) => done(history.restoreRuns(runIds))),
+    restore: os.runs.restore.handler(({ input: { runIds } }) => done(history.care.restore(runIds))),
     purge: os.runs.purge.handler(async ({ input: { runIds } }) => {
       requireIdle(services, runIds)
-      history.purgeRuns(runIds)
+      history.care.purge(runIds)
       changes.notify()
       await removePurgedFolders(history, workspace)
       return null
@@ -53,7 +55,7 @@ export function careRoutes(os: Implementer, services: HostServices) {
 function requireIdle({ history, queue }: Pick<HostServices, 'history' | 'queue'>, runIds: readonly string[]): void {
   const wanted = new Set(runIds)
   const made = history.runsOfJobs()
-  for (const { id, title, state } of history.listJobs()) {
+  for (const { id, title, state } of history.jobs.all()) {
     if (state !== 'running' && !queue.isEnding(id)) continue
     const own = made.get(id)?.find((runId) => wanted.has(runId))
     if (own !== undefined)

@@ -26,7 +26,7 @@ export function compareRoutes(os: Implementer, services: HostServices) {
       return jobView(history, queue, job.id)
     }),
     predict: os.compare.predict.handler(async ({ input: { runIds, split } }) => {
-      const missing = runIds.filter((id) => !history.predictedSplits(store.head(id).id).includes(split))
+      const missing = runIds.filter((id) => !history.findings.predictedSplits(store.head(id).id).includes(split))
       const works = await Promise.all(missing.map((id) => evaluation(services, id, split)))
       if (works.length === 0) return []
       const group = { id: randomUUID().slice(0, 8), name: `${split} images` }

@@ -29,7 +29,7 @@ export function jobRoutes(os: Implementer, services: HostServices) {
   return {
     watch: os.jobs.watch.handler(({ signal, context }) => watchQueue(services, { ...context, signal })),
     follow: os.jobs.follow.handler(async function* ({ input, signal, context }) {
-      for await (const event of queue.log.follow(history.job(input.jobId).id, signal)) {
+      for await (const event of queue.log.follow(history.jobs.get(input.jobId).id, signal)) {
         await context.drained()
         yield event
       }

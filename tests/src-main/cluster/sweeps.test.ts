@@ -98,7 +98,7 @@ test('a journal is read on from where it was, and a failure in the middle leaves
   const first = replay(history, of, read(0), () => '/here/data')
   store.apply(run.id, { type: 'metrics', points: [point(3)] })
   // What can't be written whole leaves nothing behind, neither at once nor later.
-  const lossesOf = () => history.metricSeries(home?.id ?? '', ['train/loss']).series[0]?.values
+  const lossesOf = () => history.measurements.series(home?.id ?? '', ['train/loss']).series[0]?.values
   const [home] = history.listRuns()
   expect(() =>
     history.together(() => {
@@ -147,13 +147,13 @@ test('what a task makes of a run from here has it as its parent, and what is mea
   expect(later.head(kept?.id ?? '').dir).toBe('/given')
   expect(later.ofJob('any').map(({ id }) => id)).toEqual(['r1', 'r2'])
 
-  history.trashRuns([purged?.id ?? ''])
-  history.purgeRuns([purged?.id ?? ''])
+  history.care.trash([purged?.id ?? ''])
+  history.care.purge([purged?.id ?? ''])
   const of = { key: task?.key ?? 0, offset: 0, lines: 0, folder: '/scratch/t0', cluster: 'lab' }
   replay(history, of, readFileSync(join(far, journalName)), () => null)
   expect(history.run(`of-${kept?.id}`).parentId).toBe(kept?.id)
   expect(history.run(`of-${purged?.id}`).parentId).toBeNull()
-  expect(history.evaluations(kept?.id ?? '')).toMatchObject([measured])
+  expect(history.findings.evaluations(kept?.id ?? '')).toMatchObject([measured])
 })
 
 test('a run on a cluster stays running though no process here carries it out, until it is gone on with here', () => {

@@ -114,7 +114,7 @@ test('tables hold every measurement, every γ and every channel of the mask', as
   const [trained = '', pruned = ''] = ids
   const folders = folderNames(ids.map((id) => history.run(id)))
   const folderOf = (id: string): string => folders.get(id) ?? ''
-  const { series } = history.metricSeries(trained, history.metricNames(trained))
+  const { series } = history.measurements.series(trained, history.measurements.names(trained))
   const points = series.flatMap(({ name, steps, values }) => steps.map((step, at) => `${name},${step},${values[at]}`))
   const told = lines(folderOf(trained), 'metrics.csv')
     .slice(1)
@@ -124,7 +124,7 @@ test('tables hold every measurement, every γ and every channel of the mask', as
     })
   expect(told).toEqual(points)
   expect(lines(folderOf(trained), 'gamma.csv').length - 1).toBe(
-    history.gammaSnapshots(trained).reduce((sum, { values }) => sum + values.length, 0),
+    history.measurements.gammas(trained).reduce((sum, { values }) => sum + values.length, 0),
   )
   const mask = history.mask(pruned)
   const removed = lines(folderOf(pruned), 'mask.csv').filter((line) => line.endsWith('false'))
@@ -146,9 +146,9 @@ test('what leaves for TensorBoard comes back as a run with the same curves', asy
     out,
   )
   const [run] = imported.runs
-  const names = history.metricNames(trained)
-  const before = history.metricSeries(trained, names)
-  const after = history.metricSeries(run?.id ?? '', names)
+  const names = history.measurements.names(trained)
+  const before = history.measurements.series(trained, names)
+  const after = history.measurements.series(run?.id ?? '', names)
   expect(names.length).toBeGreaterThan(3)
   for (const [at, { steps, values }] of before.series.entries()) {
     expect(after.series[at]?.steps).toEqual(steps)

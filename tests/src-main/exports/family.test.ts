@@ -92,7 +92,7 @@ beforeAll(async () => {
     .slice(0, 3)
     .map(({ id }) => id)
   const [trained = '', pruned = ''] = familyIds
-  history.annotate([trained], { addTags: ['kept', '重要'], note: 'So *good*.', starred: true })
+  history.care.annotate([trained], { addTags: ['kept', '重要'], note: 'So *good*.', starred: true })
   const mask = history.mask(pruned)
   if (!mask) throw new Error('A pruning without a mask.')
   history.savedMasks.save(trained, { name: 'mine', mask: maskToJson(mask.mask), rule: plainRule(0.5) })
@@ -156,7 +156,7 @@ test('into an empty workspace: every row, every file, and the same accuracy when
     if (table !== 'warnings') expect({ table, isEmpty: rows.length === 0 }).toEqual({ table, isEmpty: false })
   }
   for (const id of ids)
-    for (const { path } of there.history.artefacts(id))
+    for (const { path } of there.history.findings.artefacts(id))
       if (existsSync(join(home.runDirectory(id), path)))
         expect(
           readFileSync(join(there.workspace.runDirectory(id), path)).equals(
@@ -164,9 +164,9 @@ test('into an empty workspace: every row, every file, and the same accuracy when
           ),
         ).toBe(true)
   const last = ids.at(-1) ?? ''
-  const before = there.history.evaluations(last)
+  const before = there.history.findings.evaluations(last)
   expect((await prunescope(there.workspace.dir, 'evaluate', last, '--split', 'validation')).status).toBe(0)
-  const [again] = there.history.evaluations(last).slice(before.length)
+  const [again] = there.history.findings.evaluations(last).slice(before.length)
   expect(again?.accuracy).toBe(before.at(-1)?.accuracy)
   expect(again?.loss).toBeCloseTo(before.at(-1)?.loss ?? NaN, 6)
   expect(existsSync(importsFolder(there.workspace)) ? readdirSync(importsFolder(there.workspace)) : []).toEqual([])
@@ -293,7 +293,7 @@ test.each(damaged)('%s: a sentence, and the workspace as it was', async (name, s
   expect(String(failure)).toMatch(sentence)
   expect(rowsOf(there.workspace)).toEqual(before)
   expect(readdirSync(join(there.workspace.dir, 'runs'))).toEqual([])
-  expect(there.history.purgedFolders()).toEqual([])
+  expect(there.history.care.purgedFolders()).toEqual([])
   expect(existsSync(importsFolder(there.workspace)) ? readdirSync(importsFolder(there.workspace)) : []).toEqual([])
 })
 

@@ -37,19 +37,19 @@ const problem = (code: string, text = '') =>
 
 test('tags, stars and notes are put on many runs at once, and taken off again', () => {
   const [one, two] = [history.createRun(train).id, history.createRun(train).id]
-  history.annotate([one, two], { addTags: ['zeta', 'baseline'], starred: true })
-  history.annotate([two], { removeTags: ['zeta', 'never'], note: '# Why\n\nλ too *large*' })
+  history.care.annotate([one, two], { addTags: ['zeta', 'baseline'], starred: true })
+  history.care.annotate([two], { removeTags: ['zeta', 'never'], note: '# Why\n\nλ too *large*' })
   expect(row(one)).toMatchObject({ tags: ['baseline', 'zeta'], starred: true, hasNote: false })
   expect(row(two)).toMatchObject({ tags: ['baseline'], starred: true, hasNote: true })
-  expect(history.note(two)).toBe('# Why\n\nλ too *large*')
-  history.annotate([two], { note: '', starred: false })
+  expect(history.care.note(two)).toBe('# Why\n\nλ too *large*')
+  history.care.annotate([two], { note: '', starred: false })
   expect(row(two)).toMatchObject({ starred: false, hasNote: false })
-  expect(history.note(two)).toBe('')
+  expect(history.care.note(two)).toBe('')
 })
 
 test('about all of them or none: a run that is not there changes nothing of the others', () => {
   const { id } = history.createRun(train)
-  expect(() => history.annotate([id, 'nowhere'], { addTags: ['x'] })).toThrow(problem('run-not-found'))
+  expect(() => history.care.annotate([id, 'nowhere'], { addTags: ['x'] })).toThrow(problem('run-not-found'))
   expect(row(id).tags).toEqual([])
 })
 
@@ -133,8 +133,8 @@ describe('the list', () => {
     const colours = ids.map((id) => row(id).colour)
     expect(new Set(colours).size).toBe(3)
     const [first = '', second = '', third = ''] = ids
-    history.trashRuns([first])
-    history.purgeRuns([first])
+    history.care.trash([first])
+    history.care.purge([first])
     expect([second, third].map((id) => row(id).colour)).toEqual(colours.slice(1))
     expect(colours).not.toContain(row(history.createRun(train).id).colour)
   })
@@ -151,14 +151,14 @@ describe('the list', () => {
     }
     expect(changedBy(() => undefined)).toEqual([])
     const acts: readonly (() => void)[] = [
-      () => other.annotate([a], { addTags: ['x'] }),
-      () => other.annotate([a], { removeTags: ['x'] }),
-      () => other.annotate([a], { note: 'n' }),
-      () => other.annotate([a], { starred: true }),
-      () => other.setArchived([a], true),
+      () => other.care.annotate([a], { addTags: ['x'] }),
+      () => other.care.annotate([a], { removeTags: ['x'] }),
+      () => other.care.annotate([a], { note: 'n' }),
+      () => other.care.annotate([a], { starred: true }),
+      () => other.care.setArchived([a], true),
       () => other.setState(a, 'failed'),
-      () => other.trashRuns([a]),
-      () => other.restoreRuns([a]),
+      () => other.care.trash([a]),
+      () => other.care.restore([a]),
       () => {
         const values = { 'train/loss': 1 }
         other.apply(a, { type: 'metrics', points: [{ step: 1, epoch: 1, timeMs: 1, values }] })
@@ -167,8 +167,8 @@ describe('the list', () => {
     ]
     for (const act of acts) expect(changedBy(act)).toEqual([a])
     expect(changedBy(() => other.createRun(train))).toHaveLength(1)
-    other.trashRuns([b])
-    other.purgeRuns([b])
+    other.care.trash([b])
+    other.care.purge([b])
     other.close()
     expect(history.runsSince(change)).toMatchObject({ changed: [], count: 2 })
     expect(history.runIds()).not.toContain(b)
@@ -178,20 +178,20 @@ describe('the list', () => {
 describe('the trash', () => {
   test('keeps all that a run has, until it is restored', () => {
     const { id } = history.createRun(train)
-    history.annotate([id], { addTags: ['x'] })
-    history.trashRuns([id])
+    history.care.annotate([id], { addTags: ['x'] })
+    history.care.trash([id])
     const { trashedMs } = row(id)
     expect(trashedMs).toBeGreaterThan(0)
-    history.trashRuns([id])
+    history.care.trash([id])
     expect(row(id).trashedMs).toBe(trashedMs)
-    history.restoreRuns([id])
+    history.care.restore([id])
     expect(row(id)).toMatchObject({ trashedMs: null, tags: ['x'] })
   })
 
   test('takes no run that is running, nor any beside it', () => {
     const idle = history.createRun(train).id
     const busy = history.createRun({ ...train, name: 'busy', state: 'running' }).id
-    expect(() => history.trashRuns([idle, busy])).toThrow(problem('wrong-run', 'busy'))
+    expect(() => history.care.trash([idle, busy])).toThrow(problem('wrong-run', 'busy'))
     expect(row(idle).trashedMs).toBe(null)
   })
 
@@ -199,17 +199,17 @@ describe('the trash', () => {
     const base = history.createRun(train).id
     const half = history.createRun({ name: 'half', kind: 'prune', parentId: base }).id
     const tuned = history.createRun({ name: 'tuned', kind: 'finetune', parentId: half }).id
-    expect(() => history.purgeRuns([tuned])).toThrow(problem('wrong-run', 'not in the trash'))
-    history.trashRuns([base, half])
-    expect(() => history.purgeRuns([base, half])).toThrow(problem('wrong-run', 'tuned'))
+    expect(() => history.care.purge([tuned])).toThrow(problem('wrong-run', 'not in the trash'))
+    history.care.trash([base, half])
+    expect(() => history.care.purge([base, half])).toThrow(problem('wrong-run', 'tuned'))
     expect(history.listRuns()).toHaveLength(3)
-    expect(history.purgedFolders()).toEqual([])
-    history.trashRuns([tuned])
-    history.purgeRuns([base, tuned, half])
+    expect(history.care.purgedFolders()).toEqual([])
+    history.care.trash([tuned])
+    history.care.purge([base, tuned, half])
     expect(history.listRuns()).toEqual([])
-    expect([...history.purgedFolders()].sort()).toEqual([base, half, tuned].sort())
-    history.forgetFolder(half)
-    expect(history.purgedFolders()).toHaveLength(2)
+    expect([...history.care.purgedFolders()].sort()).toEqual([base, half, tuned].sort())
+    history.care.forgetFolder(half)
+    expect(history.care.purgedFolders()).toHaveLength(2)
   })
 })
 

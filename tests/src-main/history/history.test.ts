@@ -164,22 +164,22 @@ test('a training leaves all that it told', () => {
   history.apply(id, { type: 'finished', reason: 'levelled off', timeMs: 2000 })
 
   expect(history.run(id)).toMatchObject({ state: 'done', finishedMs: 2000, finishReason: 'levelled off', progress })
-  expect(history.metricNames(id)).toEqual(['train/loss', 'lr'])
-  expect(history.metricSeries(id, ['lr', 'train/loss', 'never']).series).toEqual([
+  expect(history.measurements.names(id)).toEqual(['train/loss', 'lr'])
+  expect(history.measurements.series(id, ['lr', 'train/loss', 'never']).series).toEqual([
     { name: 'lr', steps: [1, 2], epochs: [0.5, 1], timesMs: [1000, 1001], values: [0.1, 0.1] },
     { name: 'train/loss', steps: [1, 2], epochs: [0.5, 1], timesMs: [1000, 1001], values: [2, 1.5] },
     { name: 'never', steps: [], epochs: [], timesMs: [], values: [] },
   ])
-  expect(history.gammaSnapshots(id).map(({ epoch, values }) => [epoch, ...values])).toEqual([
+  expect(history.measurements.gammas(id).map(({ epoch, values }) => [epoch, ...values])).toEqual([
     [0, 1, 1],
     [1, 0.5, -0.25],
   ])
-  expect(history.gammaSnapshots(id, { sinceEpoch: 0 }).map(({ epoch }) => epoch)).toEqual([1])
-  expect(history.latestGamma(id)?.layers).toEqual([{ name: 'bn1', channels: 2, prunable: true }])
-  expect(history.logs(id)).toMatchObject([{ level: 'info', text: 'epoch 1', timeMs: 1100 }])
-  expect(history.logs(id, history.logs(id)[0]?.rowId)).toEqual([])
-  expect(history.evaluations(id)).toMatchObject([evaluation])
-  expect(history.artefacts(id)).toEqual([artefact])
+  expect(history.measurements.gammas(id, { sinceEpoch: 0 }).map(({ epoch }) => epoch)).toEqual([1])
+  expect(history.measurements.latestGamma(id)?.layers).toEqual([{ name: 'bn1', channels: 2, prunable: true }])
+  expect(history.findings.logs(id)).toMatchObject([{ level: 'info', text: 'epoch 1', timeMs: 1100 }])
+  expect(history.findings.logs(id, history.findings.logs(id)[0]?.rowId)).toEqual([])
+  expect(history.findings.evaluations(id)).toMatchObject([evaluation])
+  expect(history.findings.artefacts(id)).toEqual([artefact])
 })
 
 test('a pruning leaves its mask, its check and its warnings', () => {
@@ -192,14 +192,14 @@ test('a pruning leaves its mask, its check and its warnings', () => {
   const check = { images: 64, maxAbsLogitDifference: 1e-6, logitRange: 20, tolerance: 1e-4 }
   const saved = { ...mask, policy: 'block-interior' as const, floor: 3 }
   expect(history.mask(id)).toBeNull()
-  expect(history.surgeryCheck(id)).toBeNull()
+  expect(history.findings.surgeryCheck(id)).toBeNull()
   history.saveMask(id, saved)
   for (const warning of warnings) history.apply(id, { type: 'warning', warning })
   history.apply(id, { type: 'surgery', check })
   expect(history.mask(id)).toEqual(saved)
-  expect(history.surgeryCheck(id)).toEqual(check)
+  expect(history.findings.surgeryCheck(id)).toEqual(check)
   expect(warnings.length).toBeGreaterThan(0)
-  expect(history.warnings(id)).toEqual(warnings)
+  expect(history.findings.warnings(id)).toEqual(warnings)
 })
 
 test('a run that failed says why, and one that was stopped has stopped', () => {
@@ -216,12 +216,12 @@ test('measurements are written together: none by one, all by the next event that
   const reader = History.open(path)
   const { id } = history.createRun({ ...train, state: 'running' })
   history.apply(id, losses(3))
-  expect(reader.metricSeries(id, ['train/loss']).series[0]?.values).toEqual([])
+  expect(reader.measurements.series(id, ['train/loss']).series[0]?.values).toEqual([])
   history.apply(id, { type: 'log', level: 'info', text: 'so far', timeMs: 1 })
-  expect(reader.metricSeries(id, ['train/loss']).series[0]?.values).toEqual([3])
+  expect(reader.measurements.series(id, ['train/loss']).series[0]?.values).toEqual([3])
   history.apply(id, losses(2))
   history.flush()
-  expect(reader.metricSeries(id, ['train/loss']).series[0]?.values).toEqual([3, 2])
+  expect(reader.measurements.series(id, ['train/loss']).series[0]?.values).toEqual([3, 2])
   reader.close()
 })
 
@@ -230,24 +230,24 @@ test('closing writes what is pending', () => {
   history.apply(id, losses(3, 2, 1))
   history.close()
   const reopened = History.open(path)
-  expect(reopened.metricSeries(id, ['train/loss']).series[0]?.values).toEqual([3, 2, 1])
+  expect(reopened.measurements.series(id, ['train/loss']).series[0]?.values).toEqual([3, 2, 1])
   reopened.close()
 })
 
 test('a loss that is not a number stays one', () => {
   const { id } = history.createRun(train)
   history.apply(id, losses(Number.NaN, Infinity))
-  expect(history.metricSeries(id, ['train/loss']).series[0]?.values).toEqual([Number.NaN, Infinity])
+  expect(history.measurements.series(id, ['train/loss']).series[0]?.values).toEqual([Number.NaN, Infinity])
 })
 
 test('a reader goes on where it was', () => {
   const { id } = history.createRun(train)
   history.apply(id, losses(3, 2))
-  const first = history.metricSeries(id, ['train/loss', 'lr'])
+  const first = history.measurements.series(id, ['train/loss', 'lr'])
   history.apply(id, losses(1))
-  const next = history.metricSeries(id, ['train/loss', 'lr'], { sinceRowId: first.lastRowId })
+  const next = history.measurements.series(id, ['train/loss', 'lr'], { sinceRowId: first.lastRowId })
   expect(next.series.map(({ values }) => values)).toEqual([[1], [0.1]])
-  const none = history.metricSeries(id, ['train/loss', 'lr'], { sinceRowId: next.lastRowId })
+  const none = history.measurements.series(id, ['train/loss', 'lr'], { sinceRowId: next.lastRowId })
   expect(none).toMatchObject({ lastRowId: next.lastRowId, series: [{ values: [] }, { values: [] }] })
 })
 
@@ -274,7 +274,7 @@ test('a long curve reads the same whole, from a cursor on, after a resume, and i
       values: steps.map(wave),
     }
   }
-  const loss = (sinceRowId = 0, of = history) => of.metricSeries(id, ['train/loss'], { sinceRowId })
+  const loss = (sinceRowId = 0, of = history) => of.measurements.series(id, ['train/loss'], { sinceRowId })
   tell(0, 1500)
   const { lastRowId } = loss()
   tell(1500, 4321)
@@ -298,13 +298,13 @@ test('resuming forgets what was measured after the checkpoint, and readers are t
   history.apply(id, gamma(2, 0.1))
   history.apply(id, { type: 'evaluation', evaluation })
   history.setState(id, 'interrupted', { code: 'worker-died', message: 'It died.', next: 'Resume it.' })
-  const before = history.metricSeries(id, ['train/loss'])
+  const before = history.measurements.series(id, ['train/loss'])
   expect(history.resetForResume(id, 2)).toMatchObject({ state: 'running', error: null, finishedMs: null })
-  const after = history.metricSeries(id, ['train/loss'])
+  const after = history.measurements.series(id, ['train/loss'])
   expect(after.series[0]?.values).toEqual([4, 3])
   expect(after.resets).toBe(before.resets + 1)
-  expect(history.gammaSnapshots(id).map(({ epoch }) => epoch)).toEqual([0, 1])
-  expect(history.evaluations(id)).toEqual([])
+  expect(history.measurements.gammas(id).map(({ epoch }) => epoch)).toEqual([0, 1])
+  expect(history.findings.evaluations(id)).toEqual([])
 })
 
 test('a run that begins anew has nothing of its first attempt but the log', () => {
@@ -314,9 +314,9 @@ test('a run that begins anew has nothing of its first attempt but the log', () =
   history.apply(id, { type: 'metrics', points: [point] })
   history.apply(id, { type: 'log', level: 'info', text: 'first attempt', timeMs: 1 })
   history.resetForResume(id, 0)
-  expect(history.metricNames(id)).toEqual([])
-  expect(history.gammaSnapshots(id)).toEqual([])
-  expect(history.logs(id)).toHaveLength(1)
+  expect(history.measurements.names(id)).toEqual([])
+  expect(history.measurements.gammas(id)).toEqual([])
+  expect(history.findings.logs(id)).toHaveLength(1)
 })
 
 test('the list shows the newest loss and the last and best accuracy', () => {
@@ -362,11 +362,11 @@ test('a purged run is gone with all that was known of it, and telling more of it
   history.apply(id, losses(1))
   history.apply(id, gamma(0, 1))
   const other = History.open(path)
-  other.trashRuns([id])
-  other.purgeRuns([id])
+  other.care.trash([id])
+  other.care.purge([id])
   history.apply(history.createRun(train).id, losses(2))
   expect(() => history.apply(id, losses(1))).toThrow(expect.objectContaining({ code: 'run-not-found' }))
-  expect(() => other.gammaSnapshots(id)).toThrow(expect.objectContaining({ code: 'run-not-found' }))
+  expect(() => other.measurements.gammas(id)).toThrow(expect.objectContaining({ code: 'run-not-found' }))
   other.close()
 })
 
@@ -375,10 +375,10 @@ test('what was measured of a run that someone purges before it is written does n
   history.apply(gone.id, losses(1))
   history.apply(stays.id, losses(2))
   const other = History.open(path)
-  other.trashRuns([gone.id])
-  other.purgeRuns([gone.id])
+  other.care.trash([gone.id])
+  other.care.purge([gone.id])
   history.flush()
-  expect(other.metricSeries(stays.id, ['train/loss']).series[0]?.values).toEqual([2])
+  expect(other.measurements.series(stays.id, ['train/loss']).series[0]?.values).toEqual([2])
   other.close()
 })
 
@@ -395,10 +395,10 @@ test('a write that fails in the background is told by the next event, and nothin
   blocker.exec('BEGIN IMMEDIATE')
   history.apply(id, losses(2))
   // Reading tries to write what is pending, and reads on where it can't.
-  expect(history.metricSeries(id, ['train/loss']).series[0]?.values).toEqual([])
+  expect(history.measurements.series(id, ['train/loss']).series[0]?.values).toEqual([])
   expect(() => history.apply(id, losses(1))).toThrow(expect.objectContaining({ code: 'workspace-unwritable' }))
   blocker.exec('ROLLBACK')
   blocker.close()
   history.apply(id, losses(1))
-  expect(history.metricSeries(id, ['train/loss']).series[0]?.values).toEqual([2, 1])
+  expect(history.measurements.series(id, ['train/loss']).series[0]?.values).toEqual([2, 1])
 })

@@ -23,76 +23,76 @@ afterEach(() => {
 
 const work: Work = { kind: 'resume', runId: 'abc' }
 const job = (id: string, priority = 0): NewJob => ({ id, title: `do ${id}`, work, group: null, priority })
-const order = (): readonly string[] => history.listJobs().map(({ id }) => id)
+const order = (): readonly string[] => history.jobs.all().map(({ id }) => id)
 
 test('a job comes back as it was queued', () => {
   const group = { id: 'g', name: 'a sweep' }
-  const [added] = history.addJobs([{ ...job('a', 7), group }])
-  expect(history.job('a')).toEqual(added)
+  const [added] = history.jobs.add([{ ...job('a', 7), group }])
+  expect(history.jobs.get('a')).toEqual(added)
   expect(added).toMatchObject({ id: 'a', title: 'do a', work, group, priority: 7, state: 'queued', error: null })
 })
 
 test('jobs are queued all together or not at all', () => {
-  expect(() => history.addJobs([job('a'), job('b'), job('a')])).toThrow('UNIQUE')
+  expect(() => history.jobs.add([job('a'), job('b'), job('a')])).toThrow('UNIQUE')
   expect(order()).toEqual([])
 })
 
 test('what comes later comes up later, within its priority', () => {
-  history.addJobs([job('a'), job('b'), job('c', 1), job('d', -1)])
+  history.jobs.add([job('a'), job('b'), job('c', 1), job('d', -1)])
   expect(order()).toEqual(['c', 'a', 'b', 'd'])
-  expect(history.nextJob()?.id).toBe('c')
+  expect(history.jobs.next()?.id).toBe('c')
 })
 
 test('only what waits comes up, and what is paused keeps its place', () => {
-  history.addJobs([job('a'), job('b'), job('c')])
-  history.setJobState('a', 'paused')
-  history.setJobState('b', 'running')
-  expect(history.nextJob()?.id).toBe('c')
-  history.setJobState('a', 'queued')
-  expect(history.nextJob()?.id).toBe('a')
+  history.jobs.add([job('a'), job('b'), job('c')])
+  history.jobs.setState('a', 'paused')
+  history.jobs.setState('b', 'running')
+  expect(history.jobs.next()?.id).toBe('c')
+  history.jobs.setState('a', 'queued')
+  expect(history.jobs.next()?.id).toBe('a')
 })
 
 test('a state keeps when it began and ended, and why', () => {
-  history.addJobs([job('a')])
-  expect(history.setJobState('a', 'running')).toMatchObject({ startedMs: expect.any(Number), finishedMs: null })
+  history.jobs.add([job('a')])
+  expect(history.jobs.setState('a', 'running')).toMatchObject({ startedMs: expect.any(Number), finishedMs: null })
   const error = { code: 'worker-died', message: 'It died.', next: 'Resume it.' } as const
-  expect(history.setJobState('a', 'interrupted', error)).toMatchObject({ finishedMs: expect.any(Number), error })
-  expect(history.setJobState('a', 'queued')).toMatchObject({ finishedMs: null, error: null })
+  expect(history.jobs.setState('a', 'interrupted', error)).toMatchObject({ finishedMs: expect.any(Number), error })
+  expect(history.jobs.setState('a', 'queued')).toMatchObject({ finishedMs: null, error: null })
 })
 
 test('a job that is not there is told as such', () => {
-  history.addJobs([job('a')])
+  history.jobs.add([job('a')])
   for (const act of [
-    () => history.job('x'),
-    () => history.setJobState('x', 'running'),
-    () => history.setJobPriority('x', 1),
-    () => history.moveJob('x', null),
-    () => history.moveJob('a', 'x'),
-    () => history.deleteJob('x'),
+    () => history.jobs.get('x'),
+    () => history.jobs.setState('x', 'running'),
+    () => history.jobs.setPriority('x', 1),
+    () => history.jobs.move('x', null),
+    () => history.jobs.move('a', 'x'),
+    () => history.jobs.delete('x'),
   ])
     expect(act).toThrow(expect.objectContaining({ code: 'job-not-found' }))
   expect(order()).toEqual(['a'])
 })
 
 test('what is moved before another takes on its priority', () => {
-  history.addJobs([job('a', 2), job('b', 2), job('c')])
-  history.moveJob('c', 'b')
+  history.jobs.add([job('a', 2), job('b', 2), job('c')])
+  history.jobs.move('c', 'b')
   expect(order()).toEqual(['a', 'c', 'b'])
-  expect(history.job('c').priority).toBe(2)
+  expect(history.jobs.get('c').priority).toBe(2)
 })
 
 test('before itself it stays', () => {
-  history.addJobs([job('a'), job('b')])
-  history.moveJob('b', 'b')
+  history.jobs.add([job('a'), job('b')])
+  history.jobs.move('b', 'b')
   expect(order()).toEqual(['a', 'b'])
 })
 
 test('however often two jobs are moved before a third, all keep their order', () => {
-  history.addJobs(['a', 'b', 'c', 'd'].map((id) => job(id)))
+  history.jobs.add(['a', 'b', 'c', 'd'].map((id) => job(id)))
   for (let round = 0; round < 100; round++) {
-    history.moveJob('a', 'c')
+    history.jobs.move('a', 'c')
     expect(order()).toEqual(['b', 'a', 'c', 'd'])
-    history.moveJob('b', 'c')
+    history.jobs.move('b', 'c')
     expect(order()).toEqual(['a', 'b', 'c', 'd'])
   }
 })
@@ -106,15 +106,15 @@ test('any moves and priorities give the order that a plain list would have', () 
   )
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
-      for (const old of order()) history.deleteJob(old)
-      history.addJobs(ids.map((name) => job(name)))
+      for (const old of order()) history.jobs.delete(old)
+      history.jobs.add(ids.map((name) => job(name)))
       let list = ids
       for (const move of steps) {
         if (move.kind === 'end') {
-          history.moveJob(move.id, null)
+          history.jobs.move(move.id, null)
           list = [...list.filter((name) => name !== move.id), move.id]
         } else if (move.before !== move.id) {
-          history.moveJob(move.id, move.before)
+          history.jobs.move(move.id, move.before)
           const others = list.filter((name) => name !== move.id)
           const at = others.indexOf(move.before)
           list = [...others.slice(0, at), move.id, ...others.slice(at)]

@@ -164,8 +164,8 @@ test('runs of the first version can be looked at and gone on with', () => {
   database.close()
   const history = History.open(path)
   expect(history.run('old')).toMatchObject({ id: '0000001', seed: 3, jobId: null, state: 'interrupted' })
-  expect(history.metricSeries('0000001', ['train/loss']).series[0]?.values).toEqual([2.5])
-  expect(history.listJobs()).toEqual([])
+  expect(history.measurements.series('0000001', ['train/loss']).series[0]?.values).toEqual([2.5])
+  expect(history.jobs.all()).toEqual([])
   history.close()
 })
 

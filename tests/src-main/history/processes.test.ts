@@ -55,7 +55,7 @@ async function messageBeyond(child: ChildProcess, known: number): Promise<void> 
 
 /** Steps as the history has them; the writer counts them 1, 2, 3, … */
 function stepsOf(history: History, id: string): readonly number[] {
-  return history.metricSeries(id, ['train/loss']).series[0]?.steps ?? []
+  return history.measurements.series(id, ['train/loss']).series[0]?.steps ?? []
 }
 
 const upTo = (last: number): readonly number[] => Array.from({ length: last }, (_, index) => index + 1)
@@ -65,11 +65,11 @@ test('what another process writes is read while it goes on writing, and the revi
   const writer = start('train on and on')
   const [id = ''] = (await message(writer)).split(' ')
   const before = history.revision()
-  const first = history.metricSeries(id, ['train/loss'])
+  const first = history.measurements.series(id, ['train/loss'])
   const read = first.series[0]?.steps.length ?? 0
   await messageBeyond(writer, read)
   expect(history.revision()).not.toBe(before)
-  const next = history.metricSeries(id, ['train/loss'], { sinceRowId: first.lastRowId })
+  const next = history.measurements.series(id, ['train/loss'], { sinceRowId: first.lastRowId })
   const together = [...(first.series[0]?.steps ?? []), ...(next.series[0]?.steps ?? [])]
   expect(read).toBeGreaterThan(0)
   expect(together.length).toBeGreaterThan(read)

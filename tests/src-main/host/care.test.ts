@@ -71,20 +71,20 @@ test('the trash tells its sizes, and purging frees the files', async () => {
   await client.runs.trash({ runIds: [child] })
   await client.runs.purge({ runIds: [base, child] })
   for (const id of [base, child]) expect(existsSync(at.started.host.workspace.runDirectory(id))).toBe(false)
-  expect(at.started.host.history.purgedFolders()).toEqual([])
+  expect(at.started.host.history.care.purgedFolders()).toEqual([])
   expect(await client.runs.trashSizes()).toEqual([])
 })
 
 test('files that a host could not remove any more are removed by the next', async () => {
   const id = newRun('gone', { bytes: 10 })
   const { history, workspace } = at.started.host
-  history.trashRuns([id])
+  history.care.trash([id])
   // Here the host before it was killed: the run is forgotten, its folder is still there.
-  history.purgeRuns([id])
+  history.care.purge([id])
   expect(existsSync(workspace.runDirectory(id))).toBe(true)
   await removePurgedFolders(history, workspace)
   expect(existsSync(workspace.runDirectory(id))).toBe(false)
-  expect(history.purgedFolders()).toEqual([])
+  expect(history.care.purgedFolders()).toEqual([])
 })
 
 test('a run whose job is at work stays', async () => {
@@ -92,12 +92,12 @@ test('a run whose job is at work stays', async () => {
   const { id: jobId } = await client.jobs.submitRecipe({ recipe: 'sample' })
   const { id } = at.started.host.history.createRun({ name: 'trained', kind: 'train', jobId })
   at.started.host.history.setState(id, 'done')
-  at.started.host.history.setJobState(jobId, 'running')
+  at.started.host.history.jobs.setState(jobId, 'running')
   expect(await refusal(client.runs.trash({ runIds: [id] }))).toMatchObject({
     code: 'wrong-run',
     message: expect.stringContaining('sample, which is at work'),
   })
-  at.started.host.history.setJobState(jobId, 'done')
+  at.started.host.history.jobs.setState(jobId, 'done')
   expect(await client.runs.trash({ runIds: [id] })).toBe(null)
 })
 

@@ -158,7 +158,7 @@ describe.each(transports)('%s', (_, open) => {
     expect(view.keys.find(({ path }) => path === 'train.epochs')).toMatchObject({ value: 3 })
     expect(view.keys.find(({ path }) => path === 'train.momentum')).toMatchObject({ value: 0.9 })
     const job = await client.jobs.submitRecipe({ recipe: ownFile, settings: [{ key: 'train.epochs', value: 7 }] })
-    expect(started.host.history.job(job.id).work).toMatchObject({ recipe: { name: 'own', train: { epochs: 7 } } })
+    expect(started.host.history.jobs.get(job.id).work).toMatchObject({ recipe: { name: 'own', train: { epochs: 7 } } })
     const swept = await client.jobs.submitSweep({ recipe: ownFile, axes: [{ key: 'seed', values: [1, 2] }] })
     expect(swept.map(({ title, group }) => [title, group?.name])).toEqual([
       ['own seed=1', 'mine: seed'],

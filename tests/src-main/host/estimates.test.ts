@@ -28,7 +28,7 @@ test('memory and disk are known at once, time once something was trained on this
   const { id } = await jobs.submitRecipe({ recipe: 'sample', settings: [...settings, ...only, tiny] })
   await jobs.begin({ jobId: id })
   for await (const _ of await jobs.follow({ jobId: id })) void _
-  expect(history.job(id).state).toBe('done')
+  expect(history.jobs.get(id).state).toBe('done')
 
   const after = await at.view.client.jobs.estimate({ recipe: 'sample', settings })
   expect(after.seconds).toBeGreaterThan(0)

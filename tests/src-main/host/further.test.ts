@@ -34,7 +34,7 @@ test('what it is tested on becomes its data; then it is trained further without 
     const tested = await done((await client.jobs.submitTest({ runId, data: images })).id)
     expect(tested).toMatchObject({ state: 'done', error: null })
     expect(history.run(runId).data).toMatchObject({ name: basename(images), source: images })
-    expect(history.evaluations(runId)).toMatchObject([{ split: 'test', dataset: basename(images), images: 8 }])
+    expect(history.findings.evaluations(runId)).toMatchObject([{ split: 'test', dataset: basename(images), images: 8 }])
 
     const trained = await done((await client.jobs.submitFinetune({ runId, data: null, name: null, training })).id)
     expect(trained).toMatchObject({ state: 'done', error: null })

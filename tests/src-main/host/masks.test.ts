@@ -12,7 +12,7 @@ import { plainRule, type MaskRule } from '../../../src-shared/pruning/mask-rule'
 import { gammaImportance } from '../../../src-shared/pruning/mask'
 import { planPruning } from '../../../src-shared/pruning/plan'
 import { prunableSpaces } from '../../../src-shared/pruning/prunable'
-import { pruneSchema } from '../../../src-shared/recipe/recipe'
+import { pruneSchema } from '../../../src-shared/recipe/pruning'
 import { UserError } from '../../../src-shared/errors'
 import { dataIn, finishedRun } from '../../support/finished-run'
 import { parityNetwork, parityWeights } from '../../support/parity'
@@ -178,9 +178,9 @@ describe('Cutting by a mask', () => {
       denominator: 'prunable',
     })
     expect(started.host.history.mask(cutRun)).toEqual({ ...byRatio, policy: 'block-interior', floor: 3 })
-    expect(started.host.history.warnings(cutRun)).toEqual(warnings)
-    expect(started.host.history.surgeryCheck(cutRun)?.images).toBeGreaterThan(0)
-    expect(started.host.history.evaluations(cutRun)[0]).toMatchObject({ split: 'test', images: 40 })
+    expect(started.host.history.findings.warnings(cutRun)).toEqual(warnings)
+    expect(started.host.history.findings.surgeryCheck(cutRun)?.images).toBeGreaterThan(0)
+    expect(started.host.history.findings.evaluations(cutRun)[0]).toMatchObject({ split: 'test', images: 40 })
   })
 
   test('channels decided by hand go, whatever their γ', async () => {
@@ -218,7 +218,7 @@ describe('Measured before cutting', () => {
       timeout: 60_000,
     })
     const [cutRun = ''] = (await line.client.jobs.get({ jobId: job.id })).runIds
-    const [cut] = started.host.history.evaluations(cutRun)
+    const [cut] = started.host.history.findings.evaluations(cutRun)
     expect(measured).toMatchObject({ split: 'test', images: 40, accuracy: cut?.accuracy })
     expect(measured.loss).toBeCloseTo(cut?.loss ?? NaN, 4)
   })

@@ -80,7 +80,7 @@ test('what a network says of every image is kept when it is asked for, and adds 
   for (const { runId, predictions } of told) {
     if (!predictions) throw new Error('It was evaluated.')
     const { images, correct } = confusionOf({ ...predictions, classes: 10 })
-    expect(started.host.history.evaluations(runId)).toMatchObject([{ split: 'validation', images, correct }])
+    expect(started.host.history.findings.evaluations(runId)).toMatchObject([{ split: 'validation', images, correct }])
     expect(predictions.classes).toHaveLength(10)
   }
   expect(told[0]?.predictions?.imagesId).toBe(told[1]?.predictions?.imagesId)

@@ -31,7 +31,7 @@ test('a preview comes again when words are written, and when its runs have chang
   for await (const preview of await reports.watch({ ...wish(), without: ['gamma'] })) {
     told.push(preview)
     if (told.length === 1) await reports.saveText({ ...wish(), slot: 'tuned', markdown: 'It **works**.' })
-    if (told.length === 2) started.host.history.trashRuns([family.tuned])
+    if (told.length === 2) started.host.history.care.trash([family.tuned])
     if (told.length === 3) break
   }
   const [first, second, third] = told

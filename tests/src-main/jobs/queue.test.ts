@@ -84,7 +84,7 @@ function open(options: Partial<QueueOptions> = {}, dir = join(folder, `workspace
     history.close()
   }
   closers.push(close)
-  const state = (id: string) => history.job(id).state
+  const state = (id: string) => history.jobs.get(id).state
   return {
     dir,
     workspace,
@@ -215,7 +215,7 @@ describe('What waits', () => {
     const following = eventsOf(queue, second)
     queue.forget(second)
     expect(await following).toEqual([])
-    expect(() => history.job(second)).toThrow(expect.objectContaining({ code: 'job-not-found' }))
+    expect(() => history.jobs.get(second)).toThrow(expect.objectContaining({ code: 'job-not-found' }))
   })
 })
 
@@ -234,7 +234,7 @@ describe('What runs', () => {
     queue.pause(first)
     expect(queue.isEnding(first)).toBe(true)
     await until(first, 'paused')
-    expect(history.job(first).error).toBeNull()
+    expect(history.jobs.get(first).error).toBeNull()
     expect(
       history
         .runsOfJobs()
@@ -273,11 +273,11 @@ describe('What runs', () => {
     await hasBegun(id)
     queue.stop(id)
     await until(id, 'stopped')
-    expect(history.job(id).error?.code).toBe('stopped')
+    expect(history.jobs.get(id).error?.code).toBe('stopped')
     release()
     queue.resume(id)
     await until(id, 'done')
-    expect(history.job(id).error).toBeNull()
+    expect(history.jobs.get(id).error).toBeNull()
   })
 
   test('can be killed where it does not heed, and resumed', async () => {
@@ -324,7 +324,7 @@ describe('What runs', () => {
     const { queue, history, until } = open()
     const id = one(queue)
     await until(id, 'interrupted')
-    expect(history.job(id).error).toMatchObject({ code: 'worker-died' })
+    expect(history.jobs.get(id).error).toMatchObject({ code: 'worker-died' })
     expect(history.listRuns().map(({ state }) => state)).toEqual(['interrupted'])
     tellWorkers('train', 'work')
     queue.resume(id)
@@ -337,7 +337,7 @@ describe('What runs', () => {
     const { queue, history, until, ended } = open()
     const [id = '', next = ''] = idsOf(queue.submit(works('a', 'b'), { priority: 3 }))
     await until(next, 'failed')
-    expect(history.job(id)).toMatchObject({ state: 'failed', error: { code: 'not-finite', next: 'Less.' } })
+    expect(history.jobs.get(id)).toMatchObject({ state: 'failed', error: { code: 'not-finite', next: 'Less.' } })
     expect(ended.map(({ title, state }) => `${title} ${state}`)).toEqual(['a failed', 'b failed'])
     tellWorkers('train', 'work')
     const retried = queue.retry(id)
@@ -365,7 +365,7 @@ describe('What runs', () => {
     const { queue, history, until } = open()
     const id = one(queue, work({ data: { name: 'not-there' } }))
     await until(id, 'failed')
-    expect(history.job(id).error).toMatchObject({ code: 'data-not-found' })
+    expect(history.jobs.get(id).error).toMatchObject({ code: 'data-not-found' })
     expect(history.listRuns()).toEqual([])
   })
 
@@ -399,7 +399,10 @@ describe('What runs', () => {
     const runId = history.runsOfJobs().get(id)?.[0] ?? ''
     const second = one(queue, { kind: 'resume', runId })
     await until(second, 'failed')
-    expect(history.job(second).error).toMatchObject({ code: 'wrong-run', message: expect.stringContaining('running') })
+    expect(history.jobs.get(second).error).toMatchObject({
+      code: 'wrong-run',
+      message: expect.stringContaining('running'),
+    })
     expect(history.run(runId).state).toBe('running')
     release()
     await until(id, 'done')
@@ -427,7 +430,7 @@ describe('What runs', () => {
     const id = one(queue)
     await hasBegun(id)
     const runId = queue.currentRun(id)?.id ?? ''
-    const memory = () => history.metricSeries(runId, ['system/cpu', 'system/memory-bytes']).series
+    const memory = () => history.measurements.series(runId, ['system/cpu', 'system/memory-bytes']).series
     await expect.poll(() => memory()[1]?.values.length, patience).toBeGreaterThan(0)
     expect(memory()[1]?.values[0]).toBeGreaterThan(1e6)
     expect(memory()[0]?.values[0]).toBeGreaterThanOrEqual(0)
@@ -467,7 +470,7 @@ test('a sweep is one group, whose jobs are told apart by their names', async () 
   const group = { id: 'g', name: 'λ × seed' }
   const ids = idsOf(queue.submit(recipes.map(recipeWork), { group }))
   await until(ids.at(-1) ?? '', 'done')
-  expect(history.listJobs().map((job) => job.group)).toEqual(ids.map(() => group))
+  expect(history.jobs.all().map((job) => job.group)).toEqual(ids.map(() => group))
   expect(new Set(history.listRuns().map(({ name }) => name)).size).toBe(4)
   expect(history.listRuns().map(({ seed }) => seed)).toEqual([1, 2, 1, 2])
 })
@@ -520,7 +523,7 @@ describe('A queue that ends', () => {
     const id = queue.submit([work()])[0]?.id ?? ''
     queue.begin(id)
     expect(queue.runningIds.size).toBe(0)
-    expect(history.job(id).state).toBe('queued')
+    expect(history.jobs.get(id).state).toBe('queued')
     await closing
   })
 })
@@ -528,14 +531,14 @@ describe('A queue that ends', () => {
 describe('After a crash', () => {
   test('jobs that were left running are interrupted, and say what to do', () => {
     const { history, dir } = open({ startsJobs: false })
-    const added = history.addJobs(
+    const added = history.jobs.add(
       ['left', 'waiting'].map((title) => ({ id: title, title, work: work(), group: null, priority: 0 })),
     )
-    history.setJobState('left', 'running')
+    history.jobs.setState('left', 'running')
     expect(added.length).toBe(2)
     const next = open({ startsJobs: false }, dir)
     expect(next.states(['left', 'waiting'])).toEqual(['interrupted', 'queued'])
-    expect(next.history.job('left').error).toMatchObject({
+    expect(next.history.jobs.get('left').error).toMatchObject({
       code: 'worker-died',
       next: 'Resume it: it goes on from its last checkpoint.',
     })
@@ -554,7 +557,7 @@ describe('When the history can’t be written', () => {
     release()
     await expect.poll(() => queue.runningIds.has(id), patience).toBe(false)
     full.mockRestore()
-    expect(history.job(id)).toMatchObject({ state: 'failed', error: { message: 'The disk is full.' } })
+    expect(history.jobs.get(id)).toMatchObject({ state: 'failed', error: { message: 'The disk is full.' } })
     expect(history.listRuns().map(({ state }) => state)).toEqual(['interrupted'])
     expect(workspace.dir).toBe(dir)
     await close()

@@ -41,7 +41,7 @@ test('a training brings its whole family, a pruning its own branch, and a family
 
 test('what is in the trash is left out', () => {
   const [train = '', half = '', halfTuned = '', most = '', mostTuned = ''] = makeFamilies(folder, 1).ids
-  opened().trashRuns([mostTuned])
+  opened().care.trash([mostTuned])
   expect(idsIn([train])).toEqual([[train, half, halfTuned, most]])
 })
 
@@ -75,7 +75,7 @@ test('words go with the runs they are about', () => {
   const [train = ''] = ids
   opened()
   history.reportTexts.save([train], 'en', 'summary', 'private')
-  history.trashRuns(ids)
-  history.purgeRuns(ids)
+  history.care.trash(ids)
+  history.care.purge(ids)
   expect(history.reportTexts.of([train], 'en')).toEqual({})
 })

@@ -129,7 +129,7 @@ describe('A recipe', () => {
     expect(mask).toMatchObject({ requestedRatio: 0.5, policy: 'block-interior', floor: 3 })
     expect(mask?.denominator).toEqual({ kind: 'prunable', channels: 24 })
     expect(mask?.removedChannels).toBe(12)
-    expect(history.warnings(half?.id ?? '').map(({ kind }) => kind)).toContain('not-sparse-yet')
+    expect(history.findings.warnings(half?.id ?? '').map(({ kind }) => kind)).toContain('not-sparse-yet')
   })
 
   test('has one worker process do all its jobs', async () => {
@@ -143,7 +143,7 @@ describe('A recipe', () => {
   test('fine-tunes from the pruned network’s weights, tested first', async () => {
     const { history, execute } = openChain()
     const [, , most, finetuned] = await execute(recipeOf())
-    const log = history.logs(finetuned?.id ?? '').map(({ text }) => text)
+    const log = history.findings.logs(finetuned?.id ?? '').map(({ text }) => text)
     expect(log.join()).toContain(join(most?.dir ?? '', 'weights.safetensors'))
     expect(history.run(finetuned?.id ?? '').settings).toMatchObject({ testFirst: true, network: null })
   })
@@ -219,7 +219,7 @@ describe('A chain that did not come to its end', () => {
     const again = openChain(workspaceDir)
     const [train] = await again.execute(recipeOf(), experimentToResume(context, recipeOf(), null))
     expect(states(history)).toHaveLength(4)
-    const log = again.history.logs(train?.id ?? '').map(({ text }) => text)
+    const log = again.history.findings.logs(train?.id ?? '').map(({ text }) => text)
     expect(log.some((text) => text.includes('"resume":true'))).toBe(true)
   })
 

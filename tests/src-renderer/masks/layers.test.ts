@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { gridLayout } from '../../../src-renderer/masks/grid-layout'
 import { layerRows } from '../../../src-renderer/masks/layers'
 import { networkFromChoice } from '../../../src-shared/architecture/networks'
-import type { NetworkChoice } from '../../../src-shared/recipe/recipe'
+import type { NetworkChoice } from '../../../src-shared/recipe/network-choice'
 
 const of = { classes: 10, inputChannels: 3, inputSize: 32 }
 const rowsOf = (choice: NetworkChoice) => layerRows(networkFromChoice(choice, of), 'all-free')

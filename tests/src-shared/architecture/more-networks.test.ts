@@ -9,7 +9,7 @@ import { cfgOf } from '../../../src-shared/pruning/cfg'
 import { stagesOf } from '../../../src-shared/pruning/mask-maker'
 import { prunableChannels, prunableSpaces, protectedSpaces } from '../../../src-shared/pruning/prunable'
 import { pruneArchitecture } from '../../../src-shared/pruning/pruned-architecture'
-import type { NetworkChoice } from '../../../src-shared/recipe/recipe'
+import type { NetworkChoice } from '../../../src-shared/recipe/network-choice'
 
 const made = (choice: NetworkChoice): Architecture =>
   networkFromChoice(choice, { classes: 10, inputChannels: 3, inputSize: 32 })

@@ -5,7 +5,7 @@ import type { Architecture } from '../../../src-shared/architecture/architecture
 import { costOf } from '../../../src-shared/architecture/cost'
 import { networkFromChoice } from '../../../src-shared/architecture/networks'
 import { torchvisionVgg } from '../../../src-shared/architecture/vgg'
-import type { NetworkChoice } from '../../../src-shared/recipe/recipe'
+import type { NetworkChoice } from '../../../src-shared/recipe/network-choice'
 
 const cifar = { classes: 10, inputChannels: 3, inputSize: 32 }
 const made = (choice: NetworkChoice): Architecture => networkFromChoice(choice, cifar)

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { planPruning } from '../../../src-shared/pruning/plan'
 import { bottleneckResnet } from '../../../src-shared/architecture/resnet'
-import { pruneSchema } from '../../../src-shared/recipe/recipe'
+import { pruneSchema } from '../../../src-shared/recipe/pruning'
 import { kept } from '../../support/masks'
 import { someWeights } from '../../support/networks'
 import { parityNetwork, parityRatios, parityWeights } from '../../support/parity'

@@ -10,7 +10,7 @@ import { batchNormChannels, prunableChannels, prunableSpaces } from '../../../sr
 import { pruneArchitecture } from '../../../src-shared/pruning/pruned-architecture'
 import { cutOfRound, sharesOfRounds } from '../../../src-shared/pruning/rounds'
 import { transferWeights } from '../../../src-shared/pruning/transfer'
-import { prunePolicies, roundSteps } from '../../../src-shared/recipe/recipe'
+import { prunePolicies, roundSteps } from '../../../src-shared/recipe/pruning'
 import { someWeights } from '../../support/networks'
 
 const network = bottleneckResnet({ blocks: [1, 2], planes: 6, stem: '3x3', classes: 4, inputSize: 8 })
