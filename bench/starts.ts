@@ -11,7 +11,7 @@ import { WorkerClient } from '../src-main/runs/worker-client'
 import type { Architecture } from '../src-shared/architecture/architecture'
 import { bottleneckResnet } from '../src-shared/architecture/resnet'
 import { fixed } from '../src-shared/formats/numbers'
-import { trainingSchema } from '../src-shared/recipe/recipe'
+import { trainingSchema } from '../src-shared/recipe/training'
 import type { Job } from '../src-shared/runs/job'
 import { architectureOf } from './networks'
 

@@ -109,12 +109,7 @@ export class NetworkTensors<T> {
   with<R>(name: string, use: (value: T) => R): R {
     const found = this.#trainable.get(name)
     if (found === undefined) throw new Error(`There is no trainable tensor ${name}.`)
-    const value = found.parameter.read()
-    try {
-      return use(value)
-    } finally {
-      this.#kernels.free(value)
-    }
+    return found.parameter.use(use)
   }
 
   /** Reads what a BatchNorm needs besides its input. */

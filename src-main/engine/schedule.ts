@@ -1,6 +1,6 @@
 /** The learning rate at every step of a training. */
 
-import type { Schedule, Training } from '../../src-shared/recipe/recipe'
+import type { Schedule, Training } from '../../src-shared/recipe/training'
 
 /**
  * @param training its `lr` is the peak; warm-up rises linearly to it before the schedule begins

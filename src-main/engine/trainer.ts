@@ -1,9 +1,9 @@
 /** One optimiser step after another: network slimming's training (Liu et al. 2017, eq. 1) on a network that holds its weights. */
 
 import { UserError } from '../../src-shared/errors'
-import type { Training } from '../../src-shared/recipe/recipe'
+import type { Training } from '../../src-shared/recipe/training'
 import { crossEntropy } from './cross-entropy'
-import type { Numbers, Parameter, Update } from './kernels/kernels'
+import type { Numbers, Parameter } from './kernels/kernels'
 import type { Network } from './network'
 import type { Parameter as ParameterSpec } from '../../src-shared/architecture/parameters'
 
@@ -58,16 +58,8 @@ export class Trainer<T> {
   }
 
   #update(spec: ParameterSpec, parameter: Parameter<T>, gradient: T, lr: number): void {
-    const { momentum, nesterov, lambda } = this.#training
-    const update: Update = { lr, momentum, nesterov, weightDecay: this.#decayOf(spec) }
-    if (lambda === 0 || spec.kind !== 'gamma' || !this.#isPenalised(spec.node))
-      return parameter.update(gradient, update)
-    const { kernels } = this.#network
-    const gamma = parameter.read()
-    const penalised = kernels.addL1(gradient, gamma, lambda)
-    kernels.free(gamma)
-    parameter.update(penalised, update)
-    kernels.free(penalised)
+    const { momentum, nesterov } = this.#training
+    parameter.update(gradient, { lr, momentum, nesterov, weightDecay: this.#decayOf(spec), l1: this.#penaltyOf(spec) })
   }
 
   #decayOf(spec: ParameterSpec): number {
@@ -75,8 +67,9 @@ export class Trainer<T> {
     return isScale && !this.#training.decayGammaBeta ? 0 : this.#training.weightDecay
   }
 
-  #isPenalised(batchNorm: string): boolean {
-    return this.#training.lambdaOn === 'all' || this.#prunable.has(batchNorm)
+  #penaltyOf({ kind, node }: ParameterSpec): number {
+    const { lambda, lambdaOn } = this.#training
+    return kind === 'gamma' && (lambdaOn === 'all' || this.#prunable.has(node)) ? lambda : 0
   }
 
   /** Looks through the layers for the first that gives no number. */

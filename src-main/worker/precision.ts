@@ -2,7 +2,7 @@
 
 import type { Architecture } from '../../src-shared/architecture/architecture'
 import { costOf } from '../../src-shared/architecture/cost'
-import type { Training } from '../../src-shared/recipe/recipe'
+import type { Training } from '../../src-shared/recipe/training'
 import type { Precision } from '../engine/kernels/kernels'
 
 /**

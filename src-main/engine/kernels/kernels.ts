@@ -59,6 +59,8 @@ export type Update = {
   readonly momentum: number
   readonly nesterov: boolean
   readonly weightDecay: number
+  /** λ on a γ with a penalty, 0 on all else: see `Parameter.update`. */
+  readonly l1: number
 }
 
 /** Value and momentum buffer to the last bit, each as `Kernels.downloadParts` has it. */
@@ -67,9 +69,13 @@ export type ParameterState = { readonly value: readonly Float32Array[]; readonly
 /** A tensor that training changes, with its momentum buffer. Shapes as the engine lays them out (HWIO, IO). */
 export interface Parameter<T> {
   readonly shape: readonly number[]
-  /** The present value; the caller frees it, before the next update. */
-  read(): T
-  /** PyTorch's SGD: g = gradient + wd·w; buf = m·buf + g; w −= lr·(nesterov ? g + m·buf : buf). Takes no ownership. */
+  /** Lends the present value for the time of `work`, which neither frees nor updates it. */
+  use<R>(work: (value: T) => R): R
+  /**
+   * PyTorch's SGD with the subgradient of an L1 penalty, where sign(0) = 0 (Liu et al. 2017, eq. 1):
+   * g = gradient + l1·sign(w) + wd·w; buf = m·buf + g; w −= lr·(nesterov ? g + m·buf : buf).
+   * Takes no ownership.
+   */
   update(gradient: T, update: Update): void
   values(): Float32Array
   state(): ParameterState
@@ -138,6 +144,4 @@ export interface Kernels<T> {
   linearWeightGradient(input: T, outputGradient: T): T
   /** Of a linear layer's bias, or a convolution's: the sum over everything but the channels. */
   biasGradient(outputGradient: T): T
-  /** gradient + λ·sign(γ), with sign(0) = 0: the subgradient of the L1 penalty (Liu et al. 2017, eq. 1). */
-  addL1(gradient: T, gamma: T, lambda: number): T
 }

@@ -73,9 +73,9 @@ export class OwnOperations {
     return this.#ops.one('PrunescopeMaxPoolGrad', [this.#ops.computed()], inputs)
   }
 
-  /** Changes what the two variables hold, through handles that were read from them. */
-  move(value: Handle, velocity: Handle, gradient: Handle, { lr, momentum, nesterov, weightDecay }: Update): void {
-    const scalars = [lr, momentum, weightDecay].map((number) => this.#ops.scalar(number))
+  /** Changes both in place. */
+  move(value: Handle, velocity: Handle, gradient: Handle, { lr, momentum, nesterov, weightDecay, l1 }: Update): void {
+    const scalars = [lr, momentum, weightDecay, l1].map((number) => this.#ops.scalar(number))
     const attributes = [this.#ops.flag('nesterov', nesterov)]
     this.#ops.run('PrunescopeMomentum', attributes, [value, velocity, gradient, ...scalars], 0)
   }

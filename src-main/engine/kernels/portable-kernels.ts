@@ -271,10 +271,6 @@ class PortableKernels implements Kernels<Tensor> {
     )
   }
 
-  addL1(gradient: Tensor, gamma: Tensor, lambda: number): Tensor {
-    return this.#tf.tidy(() => gradient.add(gamma.sign().mul(lambda)))
-  }
-
   #activated(tensor: Tensor, activation: Activation): Tensor {
     return activation === 'relu' ? this.#tf.relu(tensor) : tensor
   }

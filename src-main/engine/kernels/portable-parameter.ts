@@ -20,13 +20,13 @@ export class PortableParameter implements Parameter<Tensor> {
     this.#velocity = tf.zeros([...shape])
   }
 
-  read(): Tensor {
-    return this.#value.clone()
+  use<R>(work: (value: Tensor) => R): R {
+    return work(this.#value)
   }
 
-  update(gradient: Tensor, { lr, momentum, nesterov, weightDecay }: Update): void {
+  update(gradient: Tensor, { lr, momentum, nesterov, weightDecay, l1 }: Update): void {
     const [value, velocity] = this.#tf.tidy(() => {
-      const g = gradient.add(this.#value.mul(weightDecay))
+      const g = gradient.add(this.#value.sign().mul(l1)).add(this.#value.mul(weightDecay))
       const moved = this.#velocity.mul(momentum).add(g)
       const direction = nesterov ? g.add(moved.mul(momentum)) : moved
       return [this.#value.sub(direction.mul(lr)), moved] as const

@@ -16,6 +16,7 @@ import type {
   Window,
 } from './kernels'
 import { OwnOperations } from './own-operations'
+import { OwnParameter } from './own-parameter'
 import { batchNormOps, type BatchNormOps } from './tensorflow-batch-norm'
 import { TensorFlowConvolution } from './tensorflow-convolution'
 import { TensorFlowOps, type Handle } from './tensorflow-ops'
@@ -87,7 +88,9 @@ class TensorFlowKernels implements Kernels<Handle> {
   }
 
   parameter(shape: readonly number[], values: Float32Array): Parameter<Handle> {
-    return new TensorFlowParameter(this.#ops, this.#own, shape, values)
+    return this.#own === null
+      ? new TensorFlowParameter(this.#ops, shape, values)
+      : new OwnParameter(this.#ops, this.#own, shape, values)
   }
 
   conv(input: Handle, weight: Handle, window: Window): Handle {
@@ -307,15 +310,6 @@ class TensorFlowKernels implements Kernels<Handle> {
   biasGradient(outputGradient: Handle): Handle {
     const attributes = [this.#ops.float(), this.#ops.text('data_format', 'NHWC')]
     return this.#ops.storing([outputGradient], (inputs) => this.#ops.one('BiasAddGrad', attributes, inputs))
-  }
-
-  addL1(gradient: Handle, gamma: Handle, lambda: number): Handle {
-    const ops = this.#ops
-    const sign = ops.one('Sign', [ops.float()], [gamma])
-    const scaled = ops.one('Mul', [ops.float()], [sign, ops.scalar(lambda)])
-    const sum = ops.one('AddV2', [ops.float()], [gradient, scaled])
-    ops.free(sign, scaled)
-    return sum
   }
 
   /** Takes a tensor and gives it with the activation. */

@@ -86,6 +86,14 @@ export class TensorFlowOps {
     }, this.#widened(whole))
   }
 
+  /** As `uploadParts`, in memory of TensorFlow's own: Node's would be given back while an update writes to it. */
+  owned(shape: readonly number[], parts: readonly Float32Array[]): Handle {
+    const uploaded = this.uploadParts(shape, parts)
+    const owned = this.one('AddV2', [this.float()], [uploaded, this.scalar(0)])
+    this.free(uploaded)
+    return owned
+  }
+
   download(handle: Handle): Float32Array {
     if (handle.dtype === this.#binding.TF_FLOAT) return this.#read(handle)
     const rounded = this.#rounded(handle)

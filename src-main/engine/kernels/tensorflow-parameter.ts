@@ -1,7 +1,6 @@
 /** A trainable tensor as two TensorFlow resource variables, updated in place by one fused operation. */
 
 import type { Parameter, ParameterState, Update } from './kernels'
-import type { OwnOperations } from './own-operations'
 import type { Handle, TensorFlowOps } from './tensorflow-ops'
 
 let made = 0
@@ -9,13 +8,11 @@ let made = 0
 export class TensorFlowParameter implements Parameter<Handle> {
   readonly shape: readonly number[]
   readonly #ops: TensorFlowOps
-  readonly #own: OwnOperations | null
   readonly #value: Handle
   readonly #velocity: Handle
 
-  constructor(ops: TensorFlowOps, own: OwnOperations | null, shape: readonly number[], values: Float32Array) {
+  constructor(ops: TensorFlowOps, shape: readonly number[], values: Float32Array) {
     this.#ops = ops
-    this.#own = own
     this.shape = shape
     this.#value = this.#variable()
     this.#velocity = this.#variable()
@@ -23,13 +20,24 @@ export class TensorFlowParameter implements Parameter<Handle> {
     this.#assign(this.#velocity, [new Float32Array(values.length)])
   }
 
-  read(): Handle {
-    return this.#read(this.#value)
+  use<R>(work: (value: Handle) => R): R {
+    const value = this.#read(this.#value)
+    try {
+      return work(value)
+    } finally {
+      this.#ops.free(value)
+    }
   }
 
   update(gradient: Handle, update: Update): void {
-    if (this.#own !== null) this.#moveInOnePass(this.#own, gradient, update)
-    else if (update.weightDecay === 0) this.#applyMomentum(gradient, update)
+    if (update.l1 === 0) return this.#apply(gradient, update)
+    const penalised = this.use((value) => this.#withL1(gradient, value, update.l1))
+    this.#apply(penalised, update)
+    this.#ops.free(penalised)
+  }
+
+  #apply(gradient: Handle, update: Update): void {
+    if (update.weightDecay === 0) this.#applyMomentum(gradient, update)
     else if (update.nesterov || update.momentum === 0) this.#applyWithSummedDecay(gradient, update)
     else this.#applyWithDecayInVelocity(gradient, update)
   }
@@ -54,11 +62,14 @@ export class TensorFlowParameter implements Parameter<Handle> {
     }
   }
 
-  #moveInOnePass(own: OwnOperations, gradient: Handle, update: Update): void {
-    const value = this.#read(this.#value)
-    const velocity = this.#read(this.#velocity)
-    own.move(value, velocity, gradient, update)
-    this.#ops.free(value, velocity)
+  /** gradient + l1·sign(value). */
+  #withL1(gradient: Handle, value: Handle, l1: number): Handle {
+    const ops = this.#ops
+    const sign = ops.one('Sign', [ops.float()], [value])
+    const scaled = ops.one('Mul', [ops.float()], [sign, ops.scalar(l1)])
+    const sum = ops.one('AddV2', [ops.float()], [gradient, scaled])
+    ops.free(sign, scaled)
+    return sum
   }
 
   #applyMomentum(gradient: Handle, { lr, momentum, nesterov }: Update): void {
@@ -77,7 +88,7 @@ export class TensorFlowParameter implements Parameter<Handle> {
    */
   #applyWithDecayInVelocity(gradient: Handle, update: Update): void {
     const ops = this.#ops
-    const weights = this.read()
+    const weights = this.#read(this.#value)
     ops.run(
       'ResourceApplyGradientDescent',
       [ops.float(), ops.flag('use_locking', false)],
@@ -91,7 +102,7 @@ export class TensorFlowParameter implements Parameter<Handle> {
 
   #applyWithSummedDecay(gradient: Handle, update: Update): void {
     const ops = this.#ops
-    const weights = this.read()
+    const weights = this.#read(this.#value)
     const decay = ops.one('Mul', [ops.float()], [weights, ops.scalar(update.weightDecay)])
     ops.free(weights)
     const summed = ops.one('AddV2', [ops.float()], [gradient, decay])
@@ -133,16 +144,13 @@ export class TensorFlowParameter implements Parameter<Handle> {
   }
 
   #assign(variable: Handle, parts: readonly Float32Array[]): void {
-    // The variable must own its memory: Node's would be given back by the garbage collector while updates write to it.
-    const uploaded = this.#ops.uploadParts(this.shape, parts)
-    const owned = this.#ops.one('AddV2', [this.#ops.float()], [uploaded, this.#ops.scalar(0)])
+    const owned = this.#ops.owned(this.shape, parts)
     this.#ops.run(
       'AssignVariableOp',
       [this.#ops.float('dtype'), this.#ops.flag('validate_shape', true)],
       [variable, owned],
       0,
     )
-    this.#ops.free(uploaded)
     this.#ops.free(owned)
   }
 }

@@ -291,14 +291,6 @@ describe.each(variants)('in $precision, own operations: $own', ({ precision, own
     expect(sums?.[6]).toBeCloseTo(expected, 4)
   })
 
-  test('the L1 penalty leaves a γ of exactly 0 where it is', () => {
-    const gradient = fused.upload([3], Float32Array.of(0, 0, 0))
-    const gamma = fused.upload([3], Float32Array.of(-2, 0, 0.5))
-    const sum = fused.addL1(gradient, gamma, 0.25)
-    expect([...fused.download(sum)]).toEqual([-0.25, 0, 0.25])
-    for (const tensor of [gradient, gamma, sum]) fused.free(tensor)
-  })
-
   test('a tensor’s parts are what it is to the last bit, and restore it so', () => {
     const exact = Float64Array.of(1 / 3, -Math.PI * 1e-9, 1e10 + 1e-3)
     const tensor = fused.upload([3], exact)
@@ -310,12 +302,14 @@ describe.each(variants)('in $precision, own operations: $own', ({ precision, own
 
   describe('updates are PyTorch’s SGD', () => {
     const cases: readonly Update[] = [
-      { lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0 },
-      { lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 1e-2 },
-      { lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-2 },
-      { lr: 0.1, momentum: 0, nesterov: false, weightDecay: 1e-2 },
+      { lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 0, l1: 0 },
+      { lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 1e-2, l1: 0 },
+      { lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 1e-2, l1: 0 },
+      { lr: 0.1, momentum: 0, nesterov: false, weightDecay: 1e-2, l1: 0 },
+      { lr: 0.1, momentum: 0.9, nesterov: false, weightDecay: 1e-2, l1: 0.25 },
+      { lr: 0.1, momentum: 0.9, nesterov: true, weightDecay: 0, l1: 0.25 },
     ]
-    test.each(cases)('momentum $momentum, Nesterov $nesterov, weight decay $weightDecay', (update) => {
+    test.each(cases)('momentum $momentum, Nesterov $nesterov, decay $weightDecay, L1 $l1', (update) => {
       const start = [1, -2, 3]
       const gradients = [
         [0.5, 0.25, -1],
@@ -325,7 +319,7 @@ describe.each(variants)('in $precision, own operations: $own', ({ precision, own
       const expected = start.map((first, i) => {
         let [w, buffer] = [first, 0]
         for (const gradient of gradients) {
-          const g = (gradient[i] ?? NaN) + update.weightDecay * w
+          const g = (gradient[i] ?? NaN) + update.l1 * Math.sign(w) + update.weightDecay * w
           buffer = update.momentum * buffer + g
           w -= update.lr * (update.nesterov ? g + update.momentum * buffer : buffer)
         }
@@ -333,6 +327,12 @@ describe.each(variants)('in $precision, own operations: $own', ({ precision, own
       })
       checkUpdates(fused, start, gradients, update, expected)
       checkUpdates(portable, start, gradients, update, expected)
+    })
+
+    test('the L1 penalty leaves a γ of exactly 0 where it is', () => {
+      const update: Update = { lr: 1, momentum: 0.9, nesterov: false, weightDecay: 0, l1: 0.25 }
+      checkUpdates(fused, [-2, 0, 0.5], [[0, 0, 0]], update, [-1.75, 0, 0.25])
+      checkUpdates(portable, [-2, 0, 0.5], [[0, 0, 0]], update, [-1.75, 0, 0.25])
     })
   })
 })

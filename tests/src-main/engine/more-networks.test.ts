@@ -18,7 +18,9 @@ import { maskByGlobalThreshold, type Mask } from '../../../src-shared/pruning/ma
 import { prunableSpaces } from '../../../src-shared/pruning/prunable'
 import { pruneArchitecture } from '../../../src-shared/pruning/pruned-architecture'
 import { maskedWeights, transferWeights } from '../../../src-shared/pruning/transfer'
-import { prunePolicies, trainingSchema, type NetworkChoice } from '../../../src-shared/recipe/recipe'
+import type { NetworkChoice } from '../../../src-shared/recipe/network-choice'
+import { prunePolicies } from '../../../src-shared/recipe/pruning'
+import { trainingSchema } from '../../../src-shared/recipe/training'
 import type { Weights } from '../../../src-shared/weights'
 
 vi.setConfig({ testTimeout: 120_000 })

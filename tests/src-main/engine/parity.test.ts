@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, test } from 'vitest'
-import { trainingSchema } from '../../../src-shared/recipe/recipe'
+import { trainingSchema } from '../../../src-shared/recipe/training'
 import { evaluate } from '../../../src-main/engine/evaluation'
 import { tensorflowKernels } from '../../../src-main/engine/kernels/tensorflow-kernels'
 import { Network } from '../../../src-main/engine/network'

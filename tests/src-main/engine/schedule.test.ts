@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest'
 import { learningRate } from '../../../src-main/engine/schedule'
-import { trainingSchema, type Schedule } from '../../../src-shared/recipe/recipe'
+import { trainingSchema, type Schedule } from '../../../src-shared/recipe/training'
 
 const stepsPerEpoch = 10
 
