@@ -35,12 +35,12 @@ function initialValues(spec: Parameter, random: RandomSource): Float32Array {
   switch (spec.kind) {
     case 'convWeight':
     case 'depthwiseWeight': {
-      const limit = 1 / Math.sqrt(inputs * height * width)
-      return values.map(() => (random.uniform() * 2 - 1) * limit)
+      random.fill(values, 1 / Math.sqrt(inputs * height * width))
+      return values
     }
     case 'linearWeight': {
-      const limit = 1 / Math.sqrt(inputs)
-      return values.map(() => (random.uniform() * 2 - 1) * limit)
+      random.fill(values, 1 / Math.sqrt(inputs))
+      return values
     }
     case 'convBias':
     case 'linearBias': {

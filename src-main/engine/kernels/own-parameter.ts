@@ -8,15 +8,17 @@ export class OwnParameter implements Parameter<Handle> {
   readonly shape: readonly number[]
   readonly #ops: TensorFlowOps
   readonly #own: OwnOperations
+  readonly #count: number
   #value: Handle
-  #velocity: Handle
+  /** None before the first update: a network that is only tested has no use for one. */
+  #velocity: Handle | null = null
 
   constructor(ops: TensorFlowOps, own: OwnOperations, shape: readonly number[], values: Float32Array) {
     this.#ops = ops
     this.#own = own
     this.shape = shape
     this.#value = ops.owned(shape, [values])
-    this.#velocity = ops.owned(shape, [new Float32Array(values.length)])
+    this.#count = values.length
   }
 
   use<R>(work: (value: Handle) => R): R {
@@ -24,6 +26,7 @@ export class OwnParameter implements Parameter<Handle> {
   }
 
   update(gradient: Handle, update: Update): void {
+    this.#velocity ??= this.#ops.owned(this.shape, [this.#zeros()])
     this.#own.move(this.#value, this.#velocity, gradient, update)
   }
 
@@ -32,7 +35,8 @@ export class OwnParameter implements Parameter<Handle> {
   }
 
   state(): ParameterState {
-    return { value: this.#ops.downloadParts(this.#value), velocity: this.#ops.downloadParts(this.#velocity) }
+    const velocity = this.#velocity === null ? [this.#zeros()] : this.#ops.downloadParts(this.#velocity)
+    return { value: this.#ops.downloadParts(this.#value), velocity }
   }
 
   restore({ value, velocity }: ParameterState): void {
@@ -42,6 +46,12 @@ export class OwnParameter implements Parameter<Handle> {
   }
 
   dispose(): void {
-    this.#ops.free(this.#value, this.#velocity)
+    this.#ops.free(this.#value)
+    if (this.#velocity !== null) this.#ops.free(this.#velocity)
+    this.#velocity = null
+  }
+
+  #zeros(): Float32Array {
+    return new Float32Array(this.#count)
   }
 }
