@@ -35,11 +35,11 @@ function initialValues(spec: Parameter, random: RandomSource): Float32Array {
   switch (spec.kind) {
     case 'convWeight':
     case 'depthwiseWeight': {
-      random.fill(values, 1 / Math.sqrt(inputs * height * width))
+      random.fillUniform(values, 1 / Math.sqrt(inputs * height * width))
       return values
     }
     case 'linearWeight': {
-      random.fill(values, 1 / Math.sqrt(inputs))
+      random.fillUniform(values, 1 / Math.sqrt(inputs))
       return values
     }
     case 'convBias':

@@ -16,9 +16,10 @@ export type Reading<T> = {
 /** In evaluation mode: BatchNorm by its running statistics. The output belongs to the caller. */
 export function inferLayer<T>(reading: Reading<T>): T {
   const { kernels, tensors, step, input } = reading
-  const { node, activation } = step
+  const { node, inputs, activation } = step
   if (node.op !== 'batchNorm') return plainLayer(reading)
-  return tensors.withBatchNorm(node, (state) => kernels.batchNormInference(input(0), state, activation))
+  const branch = inputs.length > 1 ? input(1) : null
+  return tensors.withBatchNorm(node, (state) => kernels.batchNormInference(input(0), state, activation, branch))
 }
 
 /**

@@ -8,7 +8,7 @@ import { fittingBatch, namingLayer } from './layer-errors'
 import { inferLayer, trainLayer } from './layer-forward'
 import { differentiateLayer, type Arrived } from './layer-gradient'
 import { NetworkTensors, type GradientSink } from './network-tensors'
-import { compile, compileFused, type Step } from './program'
+import { compile, compileForInference, compileForTraining, type Step } from './program'
 
 /** Looks at outputs of these nodes together with their gradients, on the way back. */
 export type GradientWatch<T> = {
@@ -31,16 +31,18 @@ export class Network<T> {
   readonly architecture: Architecture
   readonly kernels: Kernels<T>
   readonly #tensors: NetworkTensors<T>
-  /** A step for each node, where somebody looks at every node's output; else a ReLU is done in the step before it. */
+  /** A step for each node, where somebody looks at every node's output; else what can be done in one pass is one step. */
   readonly #everyNode: readonly Step[]
-  readonly #fused: readonly Step[]
+  readonly #training: readonly Step[]
+  readonly #inference: readonly Step[]
 
   /** @throws UserError `shape-mismatch` naming the tensor, when the weights are not this architecture's */
   constructor(kernels: Kernels<T>, architecture: Architecture, weights: Weights) {
     this.kernels = kernels
     this.architecture = architecture
     this.#everyNode = compile(architecture)
-    this.#fused = compileFused(architecture)
+    this.#training = compileForTraining(architecture)
+    this.#inference = compileForInference(architecture)
     this.#tensors = new NetworkTensors(kernels, architecture, weights)
   }
 
@@ -71,7 +73,7 @@ export class Network<T> {
 
   /** Logits in evaluation mode (running statistics). The caller keeps `images`. */
   logits(images: T): Float32Array {
-    return this.#infer(this.#fused, images, () => undefined)
+    return this.#infer(this.#inference, images, () => undefined)
   }
 
   /** As `logits`, showing every node's output on its way. */
@@ -88,7 +90,7 @@ export class Network<T> {
     readonly backward: (gradient: Numbers, sink: GradientSink<T>) => void
     readonly discard: () => void
   } {
-    const steps = watch === null ? this.#fused : this.#everyNode
+    const steps = watch === null ? this.#training : this.#everyNode
     const kept: Kept<T> = { steps, outputs: [], saved: [] }
     const isKept = ({ keptForBackward, node }: Step): boolean =>
       keptForBackward || (watch?.nodes.has(node.name) ?? false)

@@ -1,18 +1,13 @@
 /** The graph compiled once into a flat list of steps, in the order that they run forwards. */
 
-import {
-  inputsOf,
-  type Architecture,
-  type Node,
-  type NodeOf,
-  type Pair,
-} from '../../src-shared/architecture/architecture'
+import type { Architecture, Node, NodeOf, Pair } from '../../src-shared/architecture/architecture'
 import { UserError } from '../../src-shared/errors'
+import { everyNode, withActivations, withSums, type Fusion } from './fusion'
 import type { Activation, Window } from './kernels/kernels'
 
 export type Step = {
   readonly node: Node
-  /** Positions of the inputs in the list of steps. */
+  /** Positions of the inputs in the list of steps; a BatchNorm's second one is added to its output. */
   readonly inputs: readonly number[]
   /** Position of the last step that reads this one's output. */
   readonly lastReader: number
@@ -22,41 +17,28 @@ export type Step = {
   readonly activation: Activation
 }
 
-/**
- * One step for each node.
- *
- * @throws UserError `shape-mismatch` when a node reads what does not come before it
- */
+/** One step for each node. Any of these throws a UserError `shape-mismatch` when a node reads what does not come before it. */
 export function compile(architecture: Architecture): readonly Step[] {
-  return compiled(architecture, new Map())
+  return compiled(everyNode(architecture))
 }
 
-/** The same, each ReLU done with the BatchNorm or sum before it where nobody else reads that one's output. */
-export function compileFused(architecture: Architecture): readonly Step[] {
-  const readers = new Map<string, number>()
-  for (const node of architecture.nodes)
-    for (const input of inputsOf(node)) readers.set(input, (readers.get(input) ?? 0) + 1)
-  const nodes = new Map(architecture.nodes.map((node) => [node.name, node]))
-  const done = new Map<string, string>()
-  for (const node of architecture.nodes) {
-    if (node.op !== 'relu') continue
-    const before = nodes.get(inputsOf(node)[0] ?? '')
-    const takesRelu = before?.op === 'batchNorm' || before?.op === 'add'
-    if (before !== undefined && takesRelu && readers.get(before.name) === 1) done.set(node.name, before.name)
-  }
-  return compiled(architecture, done)
+/** For training. */
+export function compileForTraining(architecture: Architecture): readonly Step[] {
+  return compiled(withActivations(architecture))
 }
 
-/** @param done for each ReLU that has no step, the node whose step does it */
-function compiled(architecture: Architecture, done: ReadonlyMap<string, string>): readonly Step[] {
-  const steps = architecture.nodes.filter(({ name }) => !done.has(name))
-  const activated = new Set(done.values())
-  const positions = new Map(steps.map(({ name }, index) => [name, index]))
+/** For evaluation, which has no way back. */
+export function compileForInference(architecture: Architecture): readonly Step[] {
+  return compiled(withSums(architecture))
+}
+
+function compiled(fusions: readonly Fusion[]): readonly Step[] {
+  const positions = new Map(fusions.map(({ last }, index) => [last.name, index]))
   const lastReader = new Map<number, number>()
   const kept = new Set<number>()
-  const wired = steps.map((node, position) => {
-    const inputs = inputsOf(node).map((name) => {
-      const found = positions.get(done.get(name) ?? name)
+  const wired = fusions.map(({ node, reads, activation }, position) => {
+    const inputs = reads.map((name) => {
+      const found = positions.get(name)
       if (found === undefined || found >= position) {
         throw new UserError(
           'shape-mismatch',
@@ -70,15 +52,13 @@ function compiled(architecture: Architecture, done: ReadonlyMap<string, string>)
       lastReader.set(input, position)
       if (needsInput(node)) kept.add(input)
     }
-    if (needsOutput(node) || activated.has(node.name)) kept.add(position)
-    return { node, inputs }
+    if (needsOutput(node) || activation !== 'none') kept.add(position)
+    return { node, inputs, activation }
   })
-  return wired.map(({ node, inputs }, position) => ({
-    node,
-    inputs,
+  return wired.map((step, position) => ({
+    ...step,
     lastReader: lastReader.get(position) ?? position,
     keptForBackward: kept.has(position),
-    activation: activated.has(node.name) ? 'relu' : 'none',
   }))
 }
 

@@ -67,6 +67,22 @@ INLINE void Apply(const T* x, T* y, int64_t rows, int64_t channels, const float*
   }
 }
 
+// The same with another branch added before the ReLU.
+template <typename T>
+INLINE void ApplyAndAdd(const T* x, const T* branch, T* y, int64_t rows, int64_t channels, const float* scale,
+                        const float* shift, bool relu) {
+  const float least = relu ? 0.0f : -INFINITY;
+  for (int64_t r = 0; r < rows; r++) {
+    const T* p = x + r * channels;
+    const T* b = branch + r * channels;
+    T* o = y + r * channels;
+    for (int64_t c = 0; c < channels; c++) {
+      const float value = Load(p[c]) * scale[c] + shift[c] + Load(b[c]);
+      Store(value < least ? least : value, o + c);
+    }
+  }
+}
+
 // Σdy and Σdy·(x − mean), dy being zero where the ReLU was.
 template <typename T>
 INLINE void AddGradients(const T* dy, const T* x, int64_t rows, int64_t channels, const float* mean, const float* scale,
@@ -134,6 +150,10 @@ INLINE void ApplyGradient(const T* dy, const T* x, T* dx, int64_t rows, int64_t 
   FOR_EACH_PROCESSOR void Normalise(const T* x, T* y, int64_t rows, int64_t channels, const float* scale,            \
                                     const float* shift, bool relu) {                                                 \
     Apply(x, y, rows, channels, scale, shift, relu);                                                                 \
+  }                                                                                                                  \
+  FOR_EACH_PROCESSOR void NormaliseAndAdd(const T* x, const T* branch, T* y, int64_t rows, int64_t channels,         \
+                                          const float* scale, const float* shift, bool relu) {                       \
+    ApplyAndAdd(x, branch, y, rows, channels, scale, shift, relu);                                                   \
   }                                                                                                                  \
   FOR_EACH_PROCESSOR void GradientSums(const T* dy, const T* x, int64_t rows, int64_t channels, const float* mean,   \
                                        const float* scale, const float* shift, bool relu, double* first,             \
@@ -234,11 +254,14 @@ template <typename T>
 void Infer(void* kernel, TF_OpKernelContext* context) {
   Guarded(context, [&] {
     const auto& attributes = *static_cast<Attributes*>(kernel);
-    const Input image(context, 0), gamma(context, 1), beta(context, 2), mean(context, 3), variance(context, 4);
+    const Input image(context, 0), gamma(context, 1), beta(context, 2), mean(context, 3), variance(context, 4),
+        branch(context, 5);
     const int64_t channels = image.Channels();
     const int64_t rows = channels == 0 ? 0 : image.Count() / channels;
     for (const Input* vector : {&gamma, &beta, &mean, &variance})
       Require(vector->Count() == channels, "BatchNorm's vectors are not as long as its input has channels.");
+    const bool adds = branch.Count() > 0;
+    Require(!adds || branch.Count() == image.Count(), "Two branches of different sizes can't be added.");
     const Output y(context, 0, TypeOf<T>(), image.Shape(), sizeof(T));
     std::vector<float> scale(static_cast<size_t>(channels)), shift(static_cast<size_t>(channels));
     for (int64_t c = 0; c < channels; c++) {
@@ -247,8 +270,13 @@ void Infer(void* kernel, TF_OpKernelContext* context) {
       shift[c] = static_cast<float>(beta.As<float>()[c] - mean.As<float>()[c] * factor);
     }
     ForRows(rows, channels, [&](int64_t begin, int64_t end) {
-      Normalise(image.As<T>() + begin * channels, y.As<T>() + begin * channels, end - begin, channels, scale.data(),
-                shift.data(), attributes.relu);
+      const int64_t at = begin * channels;
+      if (adds)
+        NormaliseAndAdd(image.As<T>() + at, branch.As<T>() + at, y.As<T>() + at, end - begin, channels, scale.data(),
+                        shift.data(), attributes.relu);
+      else
+        Normalise(image.As<T>() + at, y.As<T>() + at, end - begin, channels, scale.data(), shift.data(),
+                  attributes.relu);
     });
   });
 }
@@ -308,7 +336,7 @@ void RegisterBatchNorm() {
             Train<float>,
             Train<BFloat16>});
   Register({"PrunescopeBatchNormInference",
-            {"x: T", "gamma: float", "beta: float", "mean: float", "variance: float"},
+            {"x: T", "gamma: float", "beta: float", "mean: float", "variance: float", "branch: T"},
             {"y: T"},
             {"relu: bool", "epsilon: float"},
             CreateInference,

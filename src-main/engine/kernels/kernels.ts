@@ -115,7 +115,8 @@ export interface Kernels<T> {
   batchNormTraining(input: T, state: BatchNormState<T>, activation?: Activation): BatchNormForward<T>
   /** `outputGradient` is behind the activation, where there is one. */
   batchNormGradient(outputGradient: T, pass: BatchNormPass<T>, activation?: Activation): BatchNormGradient<T>
-  batchNormInference(input: T, state: BatchNormState<T>, activation?: Activation): T
+  /** By the running statistics; `branch` is added before the activation. */
+  batchNormInference(input: T, state: BatchNormState<T>, activation?: Activation, branch?: T | null): T
   relu(input: T): T
   /** Of the sum of the gradients that reached the output: one, or two where branches part behind it. */
   reluGradient(outputGradients: readonly [T] | readonly [T, T], output: T): T

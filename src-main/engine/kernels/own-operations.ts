@@ -46,10 +46,21 @@ export class OwnOperations {
     return { input: inputGradient, gamma, beta }
   }
 
-  batchNormInference(input: Handle, state: BatchNormState<Handle>, activation: Activation): Handle {
-    const { gamma, beta, mean, variance } = state
+  batchNormInference(
+    input: Handle,
+    { gamma, beta, mean, variance }: BatchNormState<Handle>,
+    activation: Activation,
+    branch: Handle | null,
+  ): Handle {
     const attributes = [...this.#attributes(activation), this.#ops.number('epsilon', batchNormEpsilon)]
-    return this.#ops.one('PrunescopeBatchNormInference', attributes, [input, gamma, beta, mean, variance])
+    return this.#ops.one('PrunescopeBatchNormInference', attributes, [
+      input,
+      gamma,
+      beta,
+      mean,
+      variance,
+      branch ?? this.#ops.nothing(),
+    ])
   }
 
   addRelu(a: Handle, b: Handle): Handle {

@@ -162,10 +162,12 @@ class PortableKernels implements Kernels<Tensor> {
     input: Tensor,
     { gamma, beta, mean, variance }: BatchNormState<Tensor>,
     activation: Activation = 'none',
+    branch: Tensor | null = null,
   ): Tensor {
-    return this.#tf.tidy(() =>
-      this.#activated(input.sub(mean).mul(variance.add(batchNormEpsilon).rsqrt().mul(gamma)).add(beta), activation),
-    )
+    return this.#tf.tidy(() => {
+      const output = input.sub(mean).mul(variance.add(batchNormEpsilon).rsqrt().mul(gamma)).add(beta)
+      return this.#activated(branch === null ? output : output.add(branch), activation)
+    })
   }
 
   relu(input: Tensor): Tensor {

@@ -164,12 +164,20 @@ class TensorFlowKernels implements Kernels<Handle> {
     })
   }
 
-  batchNormInference(input: Handle, state: BatchNormState<Handle>, activation: Activation = 'none'): Handle {
-    return this.#ops.computing([input], ([x]) =>
-      this.#own === null
-        ? this.#activated(this.#batchNorm.inference(x, state), activation)
-        : this.#own.batchNormInference(x, state, activation),
-    )
+  batchNormInference(
+    input: Handle,
+    state: BatchNormState<Handle>,
+    activation: Activation = 'none',
+    branch: Handle | null = null,
+  ): Handle {
+    return this.#ops.computing(branch === null ? [input] : [input, branch], ([x, added]) => {
+      if (this.#own !== null) return this.#own.batchNormInference(x, state, activation, added ?? null)
+      const output = this.#batchNorm.inference(x, state)
+      if (added === undefined) return this.#activated(output, activation)
+      const sum = this.add(output, added, activation)
+      this.#ops.free(output)
+      return sum
+    })
   }
 
   relu(input: Handle): Handle {

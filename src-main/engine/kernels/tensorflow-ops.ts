@@ -189,6 +189,18 @@ export class TensorFlowOps {
     })
   }
 
+  /** No numbers, in the type that is computed in: for an input that is left out. */
+  nothing(): Handle {
+    return this.#constant('n', () => {
+      const empty = this.upload([0], new Float32Array())
+      const handle = empty.dtype === this.#computed ? empty : this.#cast(empty, this.#computed)
+      if (handle !== empty) this.free(empty)
+      // Constants are not counted as live.
+      this.#live--
+      return handle
+    })
+  }
+
   /** A scalar; a schedule gives few enough different ones to a run that they may stay, up to a bound. */
   scalar(value: number): Handle {
     return this.#constant(`f${value}`, () => {

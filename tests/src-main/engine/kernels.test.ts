@@ -169,6 +169,7 @@ describe.each(variants)('in $precision, own operations: $own', ({ precision, own
           activation,
         )
         const inference = kernels.batchNormInference(input, state, activation)
+        const added = kernels.batchNormInference(input, state, activation, at(inputs, 4))
         for (const tensor of [...forward.saved, variance]) kernels.free(tensor)
         return [
           forward.output,
@@ -178,6 +179,7 @@ describe.each(variants)('in $precision, own operations: $own', ({ precision, own
           gradient.gamma,
           gradient.beta,
           inference,
+          added,
         ]
       }
       const shapes = [[3, 4, 4, 5], [5], [5], [5], [3, 4, 4, 5]]
@@ -198,9 +200,22 @@ describe.each(variants)('in $precision, own operations: $own', ({ precision, own
       const spread = kernels.maxPoolGradient(pooledGradient, x, pooled, window)
       const sum = kernels.add(x, y, 'relu')
       const arrived = kernels.reluGradient([x, y], sum)
+      const added = kernels.batchNormInference(x, { gamma, beta, mean, variance }, 'relu', y)
       for (const tensor of [...saved, ...pooled.saved, variance]) kernels.free(tensor)
       const { input, gamma: ofGamma, beta: ofBeta } = gradient
-      return [output, forward.mean, forward.variance, input, ofGamma, ofBeta, pooled.output, spread, sum, arrived]
+      return [
+        output,
+        forward.mean,
+        forward.variance,
+        input,
+        ofGamma,
+        ofBeta,
+        pooled.output,
+        spread,
+        sum,
+        arrived,
+        added,
+      ]
     }
     const shapes = [[3, 11, 11, 601], [3, 11, 11, 601], [3, 6, 6, 601], [601], [601], [601]]
     expectClose(results(fused, shapes, work), results(portable, shapes, work))
