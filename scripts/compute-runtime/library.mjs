@@ -170,7 +170,10 @@ async function unpacked(wheel, path, work) {
   const wanted = wheel.files.map(({ entry, name }) => {
     const found = entries.get(entry)
     if (found === undefined) {
-      throw new StepFailed(`${basename(path)} has no ${entry}.`, 'Please report this: the table of platforms is wrong.')
+      throw new StepFailed(
+        `${basename(path)} lacks ${entry}, which computes.`,
+        'Please report this: the table of platforms is wrong.',
+      )
     }
     return { found, name }
   })

@@ -93,7 +93,7 @@ function factsOf(text: string, log: string): Omit<ClusterTest, 'tookMs' | 'mostI
   const facts = doctorSchema.safeParse(json)
   if (!facts.success)
     throw errorFromReport({
-      ...endingError({ slurmState: 'FAILED', exitCode: status, log, slurmId: 'of the test' }),
+      ...endingError({ slurmState: 'FAILED', exitCode: status, log, slurmId: '(test)' }),
       next: 'Check what starts Prunescope, and the setup lines, in the cluster’s settings.',
     })
   const { runtime, problem, prunescope, gpus, diskFreeBytes } = facts.data

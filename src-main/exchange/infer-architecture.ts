@@ -161,7 +161,7 @@ function inferStem(tensors: Weights, asked: Stem | undefined): Stem {
   const shape = tensors.get('conv1.weight')?.shape
   if (shape === undefined) {
     if ([...tensors.keys()].some((name) => name.startsWith('layer1.'))) {
-      throw wrongTensors('the weights are no whole ResNet', ['conv1.weight is missing'])
+      throw wrongTensors('The weights are no whole ResNet', ['conv1.weight is missing'])
     }
     throw noResnet(tensors)
   }
@@ -201,7 +201,7 @@ function blockPlaces(tensors: Weights): readonly number[] {
     const last = Math.max(0, ...(blocks ?? []))
     const gap = Array.from({ length: last + 1 }, (_, block) => block).find((block) => !blocks?.has(block))
     if (gap !== undefined) {
-      throw wrongTensors('the weights are no whole ResNet', [`every tensor of layer${index + 1}.${gap} is missing`])
+      throw wrongTensors('The weights are no whole ResNet', [`every tensor of layer${index + 1}.${gap} is missing`])
     }
     return last + 1
   })

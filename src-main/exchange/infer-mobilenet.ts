@@ -27,7 +27,7 @@ export function inferMobilenet(tensors: Weights, { inputSize }: { readonly input
   const places = partsCount(tensors, what, /^features\.(\d{1,3})\./, (place) => `features.${place}`)
   const last = mobilenetBlocks.reduce((sum, count) => sum + count, 1)
   if (places !== last + 1)
-    throw wrongTensors('the weights are no whole MobileNet-V2', [
+    throw wrongTensors('The weights are no whole MobileNet-V2', [
       `features.${Math.min(places, last)}.0.weight should be the last convolution, and there are ${places} of ${last + 1} parts`,
     ])
   let place = 1

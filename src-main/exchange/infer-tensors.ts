@@ -82,7 +82,7 @@ export function tensorProblems(architecture: Architecture, weights: Weights): re
  */
 export function weightsInNetworkOrder(architecture: Architecture, weights: Weights): Weights {
   const problems = tensorProblems(architecture, weights)
-  if (problems.length > 0) throw wrongTensors(`the weights do not fit ${architecture.label}`, problems)
+  if (problems.length > 0) throw wrongTensors(`The weights do not fit ${architecture.label}`, problems)
   return new Map(
     parametersOf(architecture).flatMap(({ name }) => {
       const tensor = weights.get(name)
@@ -96,7 +96,7 @@ export function wrongTensors(what: string, problems: readonly string[]): UserErr
   const list = problems.slice(0, longestList).join('; ') + (more > 0 ? `; and ${more} more` : '')
   return new UserError(
     'bad-weights',
-    `${what.charAt(0).toUpperCase()}${what.slice(1)}: ${list}.`,
+    `${what}: ${list}.`,
     'Save the whole state_dict of the network, unchanged, and import that file.',
   )
 }
@@ -115,7 +115,7 @@ export function mostFrequentSize(tensors: Weights, what: string, names: readonly
   const [winner] = [...votes].sort(([, a], [, b]) => b - a)
   if (winner !== undefined) return winner[0]
   throw wrongTensors(
-    `the weights are no whole ${what}`,
+    `The weights are no whole ${what}`,
     names.map((name) => {
       const found = tensors.get(name)
       return found === undefined ? `${name} is missing` : `${name} is ${bracketed(found.shape)}`
@@ -145,7 +145,7 @@ export function partsCount(
   const count = Math.max(first - 1, ...found) + 1 - first
   const gap = Array.from({ length: count }, (_, index) => first + index).find((index) => !found.has(index))
   if (gap !== undefined)
-    throw wrongTensors(`the weights are no whole ${what}`, [`every tensor of ${nameOf(gap)} is missing`])
+    throw wrongTensors(`The weights are no whole ${what}`, [`every tensor of ${nameOf(gap)} is missing`])
   return count
 }
 

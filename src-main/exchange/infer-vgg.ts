@@ -83,7 +83,7 @@ function headOf(tensors: Weights, container: string): VggHead {
   const side = headSide(tensors)
   const linear = tensors.get(firstOfThree)
   if (side === null)
-    throw wrongTensors('the weights are no whole VGG', [
+    throw wrongTensors('The weights are no whole VGG', [
       `${firstOfThree} is ${bracketed(linear?.shape ?? [])}, which is no square map of the last convolution's channels`,
     ])
   const widthOf = (name: string): number => mostFrequentSize(tensors, 'VGG', [`${name}.weight`, `${name}.bias`])
@@ -110,7 +110,7 @@ function withoutNorm(conv: string, norm: string): UserError {
 
 function misplaced(tensors: Weights, found: string, expected: string): UserError {
   const shape = bracketed(tensors.get(`${found}.weight`)?.shape ?? [])
-  return wrongTensors('the weights are no whole VGG', [
+  return wrongTensors('The weights are no whole VGG', [
     `${found}.weight ${shape} is a convolution where ${expected}.weight was expected, or after a pool the place behind it`,
   ])
 }

@@ -31,7 +31,7 @@ export function refuseForeign(path: string, head: string): void {
   if (isTorch(head))
     refuse(
       'a PyTorch checkpoint (torch.save)',
-      `Convert it where PyTorch is: python -c "import torch; from safetensors.torch import save_file; save_file(torch.load('${name}', weights_only=True), '${target}')". Where the file holds more than a state_dict, take that out of it first, as in torch.load(…)['state_dict'].`,
+      `Convert it where PyTorch is: \`python -c "import torch; from safetensors.torch import save_file; save_file(torch.load('${name}', weights_only=True), '${target}')"\`. Where the file holds more than a state_dict, take that out of it first, as in \`torch.load(…)['state_dict']\`.`,
     )
   if (/\.onnx$/i.test(name))
     refuse('an ONNX network', 'Save the weights of the model it was made from, with safetensors.torch.save_file.')

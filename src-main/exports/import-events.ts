@@ -73,7 +73,7 @@ function madeOf(history: History, found: Read, name: string): string {
 }
 
 function saidOf(files: readonly string[], scalars: readonly Scalar[], names: ReadonlyMap<string, string>): string {
-  const renamed = [...names].flatMap(([tag, name]) => (tag === name ? [] : [`${tag} as ${name}`]))
+  const renamed = [...names].flatMap(([tag, name]) => (tag === name ? [] : [`${tag} → ${name}`]))
   const said = `${count(scalars.length)} scalars from ${count(files.length)} event ${files.length === 1 ? 'file' : 'files'}. TensorBoard keeps no epochs: steps stand in for them.`
   return renamed.length === 0 ? said : `${said} Shown under other names: ${renamed.join(', ')}.`
 }

@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net'
 import { WebSocketServer } from 'ws'
 import { UserError } from '../../src-shared/errors'
+import { inChinese } from '../../src-shared/host-texts/chinese'
 import { isOwnHost, isOwnOrigin, linkName, ownNames, Sessions } from './access'
 import { longestMessageBytes, type Line } from './line'
 import type { StaticFile } from './static-files'
@@ -131,9 +132,10 @@ function securityHeaders(host: string | null): Readonly<Record<string, string>> 
   }
 }
 
+/** In both languages: nobody is here yet who has chosen one. */
 function say(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
-  response.end(`${text}\n`)
+  response.end(`${text}\n${inChinese(text)}\n`)
 }
 
 async function listen(server: Server, port: number, address: string): Promise<void> {

@@ -39,19 +39,23 @@ function contentOf(document: Document, source: string): unknown {
   } catch (cause) {
     // Aliases of nothing, and those that multiply without end; the parser names them no better.
     if (!(cause instanceof ReferenceError)) throw cause
-    throw new UserError('bad-recipe', `${source}: ${cause.message}.`, 'Correct the YAML there, then try again.', {
-      cause,
-    })
+    throw new UserError(
+      'bad-recipe',
+      `${source} is no YAML that can be read: ${cause.message}.`,
+      'Correct the YAML there, then try again.',
+      {
+        cause,
+      },
+    )
   }
 }
 
 function noYaml(error: YAMLParseError, source: string): UserError {
-  const place = error.linePos?.[0]
-  const where = place ? `, line ${place.line}, column ${place.col}` : ''
+  const { line, col } = error.linePos?.[0] ?? { line: 1, col: 1 }
   const what = error.message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? error.message
   return new UserError(
     'bad-recipe',
-    `${source}${where}: ${what.replace(/\.$/, '')}.`,
+    `${source}, line ${line}, column ${col}: ${what.replace(/\.$/, '')}.`,
     'Correct the YAML there, then run it again.',
     { cause: error },
   )

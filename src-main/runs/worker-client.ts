@@ -272,11 +272,12 @@ function workerDied(
       'The worker process was killed (SIGKILL): most likely the machine ran out of memory.',
       `${lighten}, then ${resume}.`,
     )
-  const how = signal === null ? `ended with status ${code ?? 'unknown'}` : `was ended by ${signal}`
+  const end = code === null ? 'ended with an unknown status' : `ended with status ${code}`
+  const how = signal === null ? end : `was ended by ${signal}`
   return new UserError(
     'worker-died',
     `The worker process ${how} in the middle of its work${lastLine === null ? '' : `; its last words: ${lastLine}`}.`,
-    `${resume.charAt(0).toUpperCase()}${resume.slice(1)}. If it happens again, report it with the run's log.`,
+    `Please ${resume}. If it happens again, report it with the run's log.`,
   )
 }
 

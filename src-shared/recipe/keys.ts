@@ -121,7 +121,11 @@ function childOf(value: unknown, step: PropertyKey): unknown {
 function describe(schemas: readonly JsonSchema[]): string {
   const all = schemas.flatMap(alternatives)
   const literals = all.flatMap((schema) => (schema.const !== undefined ? [schema.const] : (schema.enum ?? [])))
-  const others = all.filter((schema) => schema.const === undefined && schema.enum === undefined).map(describeOne)
+  const free = all.filter((schema) => schema.const === undefined && schema.enum === undefined)
+  const sections = free.flatMap(({ type, properties }) => (type === 'object' ? Object.keys(properties ?? {}) : []))
+  const others = free.map((schema) =>
+    schema.type === 'object' ? `a section with ${[...new Set(sections)].join(', ')}` : describeOne(schema),
+  )
   const words = [...new Set([...literals.map((literal) => JSON.stringify(literal)), ...others])]
   return words.length > 1 ? `${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}` : (words[0] ?? 'nothing')
 }
@@ -142,8 +146,6 @@ function describeOne(schema: JsonSchema): string {
       const items = itemsOf(schema)
       return `a list${items ? ` of which each is ${describe([items])}` : ''}`
     }
-    case 'object':
-      return `a section with ${Object.keys(schema.properties ?? {}).join(', ')}`
     default:
       return 'a value'
   }

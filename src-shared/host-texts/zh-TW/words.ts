@@ -1,0 +1,25 @@
+/** Words that mean these things only where a sentence has one of them: elsewhere they are names that somebody gave. */
+
+export const hostWords: Readonly<Record<string, string>> = {
+  queued: '等待中',
+  running: '執行中',
+  paused: '已暫停',
+  interrupted: '已中斷',
+  stopped: '已停止',
+  failed: '已失敗',
+  done: '已完成',
+  begun: '立即開始',
+  resumed: '繼續',
+  forgotten: '自清單移除',
+  train: '訓練',
+  validation: '驗證',
+  test: '測試',
+  unknown: '未知',
+  mask: '遮罩',
+  curve: '曲線',
+  residual: '殘差空間',
+  shortcut: '捷徑空間',
+  input: '輸入',
+  output: '輸出',
+  stem: '起始層',
+}
