@@ -9,6 +9,8 @@ export const channels = {
   chooseFolder: 'prunescope:choose-folder',
   chooseSavePath: 'prunescope:choose-save-path',
   printPdf: 'prunescope:print-pdf',
+  /** From the page: the language that it is in. */
+  language: 'prunescope:language',
   /** From the page: it listens for opened files from now on. */
   wantsFiles: 'prunescope:wants-files',
   /** To the page: a file that was opened with the application. */

@@ -53,19 +53,15 @@ export class Desktop {
   }
 
   start(): void {
-    this.#texts = textsFor(app.getLocale())
     answerAppProtocol(session.defaultSession, join(this.#folder, 'out', 'renderer'))
     answerPage({
       currentWindow: () => this.#window,
       onConnect: ({ webContents }) => connectPage(webContents, this.#host),
       onWantsFiles: ({ webContents }) => this.#files.deliverTo((file) => webContents.send(channels.openFile, file)),
+      onLanguage: (tag) => this.#speak(tag),
     })
-    setMenu(this.#texts, {
-      openRecipe: () => void this.#openRecipe(),
-      showWorkspace: () => {
-        if (this.#workspaceDir !== null) void shell.openPath(this.#workspaceDir)
-      },
-    })
+    // The system's, until the page says which one was chosen there.
+    this.#speak(app.getLocale())
     powerMonitor.on('shutdown', () => this.quitUnasked())
     this.#host.start()
     this.#openWindow()
@@ -89,6 +85,16 @@ export class Desktop {
 
   quitUnasked(): void {
     if (this.#stage === 'running' || this.#stage === 'asking') void this.#leave(false)
+  }
+
+  #speak(locale: string): void {
+    this.#texts = textsFor(locale)
+    setMenu(this.#texts, {
+      openRecipe: () => void this.#openRecipe(),
+      showWorkspace: () => {
+        if (this.#workspaceDir !== null) void shell.openPath(this.#workspaceDir)
+      },
+    })
   }
 
   #openWindow(): void {
@@ -122,7 +128,8 @@ export class Desktop {
         return
       case 'job-ended': {
         const text = endText(message, this.#texts)
-        if (text !== null && !this.#window?.isFocused()) notify(message.title, text, () => this.bringForward())
+        if (text !== null && !this.#window?.isFocused())
+          notify(this.#texts.ofHost(message.title), text, () => this.bringForward())
         return
       }
       case undefined:

@@ -35,9 +35,9 @@ export function endText({ state, message }: Extract<FromHost, { type: 'job-ended
     case 'done':
       return texts.jobDone
     case 'failed':
-      return message === null ? texts.jobFailed : `${texts.jobFailed}: ${message}`
+      return texts.jobFailed(message)
     case 'interrupted':
-      return message === null ? texts.jobInterrupted : `${texts.jobInterrupted}. ${message}`
+      return texts.jobInterrupted(message)
     case 'queued':
     case 'running':
     case 'paused':

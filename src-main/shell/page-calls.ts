@@ -10,18 +10,19 @@ export type PageCalls = {
   readonly currentWindow: () => BrowserWindow | null
   readonly onConnect: (window: BrowserWindow) => void
   readonly onWantsFiles: (window: BrowserWindow) => void
+  readonly onLanguage: (tag: string) => void
 }
 
-export function answerPage({ currentWindow, onConnect, onWantsFiles }: PageCalls): void {
+export function answerPage({ currentWindow, onConnect, onWantsFiles, onLanguage }: PageCalls): void {
   /** The window whose page speaks; null when it is anyone else. */
   const windowOf = ({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): BrowserWindow | null => {
     const window = currentWindow()
     return window && isOwnPage(senderFrame, window.webContents.mainFrame) ? window : null
   }
-  const on = (channel: string, act: (window: BrowserWindow) => void): void => {
-    ipcMain.on(channel, (event) => {
+  const on = (channel: string, act: (window: BrowserWindow, sent: unknown) => void): void => {
+    ipcMain.on(channel, (event, sent: unknown) => {
       const window = windowOf(event)
-      if (window) act(window)
+      if (window) act(window, sent)
     })
   }
   const handle = (channel: string, act: (window: BrowserWindow, ...args: readonly unknown[]) => unknown): void => {
@@ -33,6 +34,9 @@ export function answerPage({ currentWindow, onConnect, onWantsFiles }: PageCalls
   }
   on(channels.connect, onConnect)
   on(channels.wantsFiles, onWantsFiles)
+  on(channels.language, (_window, tag) => {
+    if (typeof tag === 'string') onLanguage(tag)
+  })
   handle(channels.chooseFile, (window, filters) => chooseFile(window, checkedFilters(filters)))
   handle(channels.chooseFolder, (window) => chooseFolder(window))
   handle(channels.printPdf, (_window, html) => printPdf(checkedPage(html)))

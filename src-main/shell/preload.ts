@@ -16,6 +16,7 @@ const bridge: WindowBridge = {
   chooseFolder: () => ipcRenderer.invoke(channels.chooseFolder),
   chooseSavePath: (name, filters) => ipcRenderer.invoke(channels.chooseSavePath, name, filters),
   printPdf: (html) => ipcRenderer.invoke(channels.printPdf, html),
+  setLanguage: (tag) => ipcRenderer.send(channels.language, tag),
   onOpenFile: (callback) => {
     ipcRenderer.on(channels.openFile, (_event, file: OpenedFile) => {
       callback(file)

@@ -24,7 +24,7 @@ export async function askAfterDeaths(texts: Texts, window: BrowserWindow | null,
   const response = await ask(window, {
     type: 'error',
     message: texts.hostDied,
-    detail: `${texts.hostDiedNext}\n\n${lastLines(lastWords)}`,
+    detail: `${texts.hostDiedNext}\n\n${lastLines(lastWords, texts)}`,
     buttons: [texts.restart, texts.quit],
     defaultId: 0,
     cancelId: 1,
@@ -50,8 +50,8 @@ export async function askAfterPageDeath(texts: Texts, window: BrowserWindow, why
 const mostLines = 15
 
 /** As much of a log as a dialog has room for. */
-function lastLines(text: string): string {
-  return text.trim().split('\n').slice(-mostLines).join('\n')
+function lastLines(text: string, { ofHost }: Texts): string {
+  return text.trim().split('\n').slice(-mostLines).map(ofHost).join('\n')
 }
 
 async function ask(window: BrowserWindow | null, options: MessageBoxOptions): Promise<number> {

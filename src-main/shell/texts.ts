@@ -1,5 +1,7 @@
 /** The shell's own words, in the interface's languages; what is the system's (Copy, Paste) the system translates. */
 
+import { inChinese } from '../../src-shared/host-texts/chinese'
+
 const english = {
   file: 'File',
   edit: 'Edit',
@@ -24,8 +26,10 @@ const english = {
   pageDiedNext: 'Running jobs are not touched by this.',
   reload: 'Reload',
   jobDone: 'Finished',
-  jobFailed: 'Failed',
-  jobInterrupted: 'Interrupted: it can be resumed',
+  jobFailed: (why: string | null) => (why === null ? 'Failed' : `Failed: ${why}`),
+  jobInterrupted: (why: string | null) => `Interrupted: it can be resumed${why === null ? '' : `. ${why}`}`,
+  /** A sentence of the host's, which speaks English. */
+  ofHost: (sentence: string) => sentence,
 }
 
 type Texts = typeof english
@@ -54,8 +58,9 @@ const traditionalChinese: Texts = {
   pageDiedNext: '執行中的工作不受影響。',
   reload: '重新載入',
   jobDone: '已完成',
-  jobFailed: '失敗',
-  jobInterrupted: '已中斷，可以繼續',
+  jobFailed: (why) => (why === null ? '失敗' : `失敗：${inChinese(why)}`),
+  jobInterrupted: (why) => `已中斷，可以繼續${why === null ? '' : `。${inChinese(why)}`}`,
+  ofHost: inChinese,
 }
 
 /** @param locale as Electron names it, once the application is ready */

@@ -4,10 +4,22 @@ import { ORPCError } from '@orpc/client'
 import { shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useConnection, type HostClient } from './connection'
-import { useHostText } from './host-text'
 import { shared } from './shared'
 
+/** As the host says it, in English: `ToldError` shows it in the reader's language. */
 export type Refusal = { readonly message: string; readonly next: string }
+
+/** In the page's own words, which follow its language as they are shown. */
+export function saidBy(message: () => string, next: () => string): Refusal {
+  return {
+    get message() {
+      return message()
+    },
+    get next() {
+      return next()
+    },
+  }
+}
 
 /** What the host meant; null where the failure is none of its own, as a line that broke. */
 export function refusalOf(error: unknown): Refusal | null {
@@ -21,10 +33,12 @@ export function refusalOf(error: unknown): Refusal | null {
 export const asking = shared('asking', () => {
   const connection = useConnection()
   const { t } = useI18n()
-  const hostText = useHostText()
   /** The answer to the last thing asked, when that was an error that nobody else shows. */
   const refusal = shallowRef<Refusal | null>(null)
-  const lost = (): Refusal => ({ message: t('app.askedInVain'), next: t('app.askAgain') })
+  const lost = saidBy(
+    () => t('app.askedInVain'),
+    () => t('app.askAgain'),
+  )
   const show = (answer: Refusal): void => {
     refusal.value = answer
   }
@@ -40,8 +54,7 @@ export const asking = shared('asking', () => {
       await work(client)
       return true
     } catch (error) {
-      const refused = refusalOf(error)
-      onRefusal(refused ? { message: hostText(refused.message), next: hostText(refused.next) } : lost())
+      onRefusal(refusalOf(error) ?? lost)
       return false
     }
   }

@@ -24,11 +24,16 @@ function preferredLanguage(wanted: readonly string[]): Language {
 export function createTexts() {
   const chosen = remembered('language')
   const locale = isLanguage(chosen) ? chosen : preferredLanguage(navigator.languages)
-  document.documentElement.lang = locale
+  show(locale)
   return createI18n({ legacy: false, locale, fallbackLocale: 'en', messages: { en, 'zh-TW': zhTW } })
 }
 
 export function keepLanguage(language: Language): void {
   remember('language', language)
+  show(language)
+}
+
+function show(language: Language): void {
   document.documentElement.lang = language
+  window.prunescope?.setLanguage(language)
 }

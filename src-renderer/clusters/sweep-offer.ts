@@ -1,6 +1,5 @@
 /** What can be done with a sweep on a cluster as it stands, and how it is told. */
 
-import { knownReason } from '../../src-shared/cluster/reasons'
 import type { TaskState } from '../../src-shared/cluster/stages'
 import type { SweepTask, SweepView } from '../../src-shared/contract/cluster-views'
 import type { JobState } from '../../src-shared/contract/views'
@@ -25,12 +24,6 @@ export function countsShown({ counts }: SweepView): readonly { readonly state: T
 
 export function doneShare({ counts, tasks }: SweepView): number {
   return tasks === 0 ? 0 : (counts.done + counts.failed + counts.cancelled) / tasks
-}
-
-/** The key of a reason's sentence; null where only Slurm's own words can be shown. */
-export function reasonKey(reason: string): string | null {
-  const known = knownReason(reason)
-  return known === null ? null : `clusters.reasons.${known}`
 }
 
 /** The shape that stands for it. */

@@ -3,7 +3,7 @@
 import { ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { longestUploadPiece as pieceBytes, type ImportEvent } from '../../src-shared/contract/exchange-views'
-import { asking, type Refusal } from '../app/ask'
+import { asking, saidBy, type Refusal } from '../app/ask'
 import type { HostClient } from '../app/connection'
 import { shared } from '../app/shared'
 import { wantedOf, type ChosenFile } from './chosen-files'
@@ -43,7 +43,10 @@ export const importing = shared('importing', () => {
     const wanted: Source = chosen.kind === 'files' ? { kind: 'files', files: wantedOf(chosen.files) } : chosen
     source.value = wanted
     if (wanted.kind === 'files' && wanted.files.length === 0) {
-      refusal.value = { message: t('exchange.import.nothing'), next: t('exchange.import.nothingNext') }
+      refusal.value = saidBy(
+        () => t('exchange.import.nothing'),
+        () => t('exchange.import.nothingNext'),
+      )
       return
     }
     share.value = 0

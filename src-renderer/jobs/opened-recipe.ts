@@ -6,7 +6,7 @@ import type { RecipeFile } from '../../src-shared/contract/contract'
 import type { RecipeView } from '../../src-shared/contract/views'
 import type { OpenedFile } from '../../src-shared/contract/window-bridge'
 import { longestRecipeText } from '../../src-shared/recipe/limits'
-import { refusalOf, type Refusal } from '../app/ask'
+import { refusalOf, saidBy, type Refusal } from '../app/ask'
 import { useConnection } from '../app/connection'
 import { shared } from '../app/shared'
 import { goTo } from '../app/use-route'
@@ -44,8 +44,15 @@ export const openedRecipe = shared('the opened recipe', () => {
     refused.value = null
     if (kind === 'text') waiting.value = { fileName: name.slice(-255), text: file.text }
     else if (kind === 'too-long')
-      refused.value = { message: t('experiment.fileTooLong', { name }), next: t('experiment.fileTooLongNext') }
-    else refused.value = { message: t('experiment.fileUnreadable', { name }), next: t('experiment.fileUnreadableNext') }
+      refused.value = saidBy(
+        () => t('experiment.fileTooLong', { name }),
+        () => t('experiment.fileTooLongNext'),
+      )
+    else
+      refused.value = saidBy(
+        () => t('experiment.fileUnreadable', { name }),
+        () => t('experiment.fileUnreadableNext'),
+      )
     goTo({ page: 'new' })
   }
   /** A run's own, to be changed and run again. */

@@ -6,6 +6,7 @@ import type { JobView } from '../../src-shared/contract/views'
 import { asking } from '../app/ask'
 import { confirming } from '../app/confirm'
 import type { HostClient } from '../app/connection'
+import { useHostText } from '../app/host-text'
 import { shared } from '../app/shared'
 import { useStream } from '../app/use-stream'
 import { can, needsConfirmation, type JobAction } from './job-actions'
@@ -16,6 +17,7 @@ export const jobQueue = shared('the queue', () => {
   const { ask } = asking.use()
   const { confirm } = confirming.use()
   const { t } = useI18n()
+  const hostText = useHostText()
   /** Null until the host has answered. */
   const state = shallowRef<QueueState | null>(null)
   useStream(
@@ -30,7 +32,7 @@ export const jobQueue = shared('the queue', () => {
 
   async function act(action: JobAction, job: JobView): Promise<void> {
     if (needsConfirmation(action, job)) {
-      const title = t(`queue.confirm.${action}`, { title: job.title })
+      const title = t(`queue.confirm.${action}`, { title: hostText(job.title) })
       const text = t(`queue.confirm.${action}Text`)
       if (!(await confirm({ title, text, action: t(`queue.action.${action}`) }))) return
     }

@@ -12,12 +12,20 @@ export function withLines(lines: readonly StoredLine[] | null, change: LogChange
   return fresh.length === 0 ? lines : [...lines, ...fresh]
 }
 
-/** Those that hold every word of the query, in any order and case. */
-export function linesWith(lines: readonly StoredLine[], query: string): readonly StoredLine[] {
+/**
+ * Those that hold every word of the query, in any order and case.
+ *
+ * @param shown a line's text as the reader sees it
+ */
+export function linesWith(
+  lines: readonly StoredLine[],
+  query: string,
+  shown: (text: string) => string = (text) => text,
+): readonly StoredLine[] {
   const words = wordsOf(query)
   if (words.length === 0) return lines
   return lines.filter(({ text }) => {
-    const lower = text.toLowerCase()
+    const lower = shown(text).toLowerCase()
     return words.every((word) => lower.includes(word))
   })
 }

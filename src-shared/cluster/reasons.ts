@@ -1,7 +1,7 @@
 /** Why a job waits, in Slurm's word and in plain ones. */
 
-/** Those that people meet; each has a sentence here and in the messages of the window. */
-export const knownReasons = {
+/** Those that people meet. */
+const knownReasons = {
   None: 'Slurm has not looked at it yet.',
   Resources: 'It is next, and waits until enough CPUs, GPUs or memory are free.',
   Priority: 'Jobs of higher priority are before it.',
@@ -34,10 +34,10 @@ export const knownReasons = {
   launch_failed_requeued_held: 'It could not be started on its node, and is held.',
 } as const
 
-export type KnownReason = keyof typeof knownReasons
+type KnownReason = keyof typeof knownReasons
 
 /** Slurm's word may carry details behind a comma, as in `ReqNodeNotAvail, UnavailableNodes:n1`, or be a sentence. */
-export function knownReason(reason: string): KnownReason | null {
+function knownReason(reason: string): KnownReason | null {
   const word = reason.split(/[,(]/)[0]?.trim() ?? ''
   if (word.startsWith('Nodes required for job are DOWN')) return 'NodeDown'
   return Object.hasOwn(knownReasons, word) ? (word as KnownReason) : null

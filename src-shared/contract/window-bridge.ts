@@ -23,6 +23,8 @@ export type WindowBridge = {
   readonly chooseSavePath: (name: string, filters: readonly FileFilter[]) => Promise<string | null>
   /** A page without scripts, printed; its bytes. */
   readonly printPdf: (html: string) => Promise<Uint8Array>
+  /** The language that the page is in, as a tag: menus, dialogs and notifications follow it. */
+  readonly setLanguage: (tag: string) => void
   /** A recipe file that was opened with the application, from now on. */
   readonly onOpenFile: (callback: (file: OpenedFile) => void) => void
 }

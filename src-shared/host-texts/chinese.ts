@@ -80,7 +80,7 @@ function candidates(sentence: string): readonly Pattern[] {
 }
 
 /** A page shows the same sentences again and again, and a long log has few that differ. */
-const mostRemembered = 2000
+const mostRemembered = 20_000
 const remembered = new Map<string, string | null>()
 
 /** As it came where nobody has translated it. */

@@ -158,7 +158,8 @@ test('no word is left in English where the page speaks Chinese', async () => {
     await show(page, screen)
     const texts = await page.evaluate<string[]>(allTexts)
     for (const text of texts)
-      for (const word of englishWords(withoutGiven(text))) left.push(`${screen.name}: ${word} in “${text.slice(0, 80)}”`)
+      for (const word of englishWords(withoutGiven(text)))
+        left.push(`${screen.name}: ${word} in “${text.slice(0, 80)}”`)
   }
   expect(left).toEqual([])
   await page.context().close()

@@ -45,6 +45,14 @@ train: { epochs: 1, lr: 0.1 }
     expect(seen).toEqual(['undefined', 'undefined', 'undefined', 'undefined'])
   })
 
+  test('speaks in its menu what the page speaks', async () => {
+    const languages = shown.page.locator('select:has(option[value="zh-TW"])')
+    await languages.selectOption('zh-TW')
+    await vi.waitFor(async () => expect(await menuOf(shown.app)).toContain('檔案'), patient)
+    await languages.selectOption('en')
+    await vi.waitFor(async () => expect(await menuOf(shown.app)).toContain('File'), patient)
+  })
+
   test('trains a small network and lets its curve be watched while it grows', async () => {
     jobId = await submit(shown.page, tinyRecipe(desk.folder, 200))
     await vi.waitFor(async () => expect(await lossPoints(shown.page)).toBeGreaterThan(3), patient)
@@ -192,4 +200,8 @@ function lossPoints(page: Page): Promise<number> {
 
 function windowCount(app: ElectronApplication): Promise<number> {
   return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)
+}
+
+function menuOf(app: ElectronApplication): Promise<readonly string[]> {
+  return app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label) ?? [])
 }

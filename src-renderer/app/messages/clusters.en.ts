@@ -1,7 +1,5 @@
 /** Clusters, and sweeps that run there, in English. */
 
-import { knownReasons } from '../../../src-shared/cluster/reasons'
-
 export const clustersEn = {
   title: 'Clusters',
   about:
@@ -97,5 +95,4 @@ export const clustersEn = {
   showTasks: 'Show tasks',
   more: 'The first {shown} of {all} are shown: what runs and what failed comes first.',
   job: 'Slurm {id}',
-  reasons: knownReasons as Record<string, string>,
 }

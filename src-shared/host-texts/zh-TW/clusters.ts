@@ -12,7 +12,7 @@ export const clusterSentences: Readonly<Record<string, string>> = {
   'It was cancelled on the cluster.': '它在叢集上被取消了。',
 
   // What a setting has to be.
-  'a name is a word of letters, digits, _ and -': '由字母、數字、_ 與 - 組成的名稱',
+  'a word of letters, digits, _ and -': '由字母、數字、_ 與 - 組成的名稱',
   'a host as in ssh HOST': '如同 ssh HOST 的主機',
   'an absolute folder there': '叢集上的絕對路徑',
   'one line': '一行文字',
@@ -21,6 +21,7 @@ export const clusterSentences: Readonly<Record<string, string>> = {
   'a number of GPUs, as in 1 or a100:1': 'GPU 數，例如 1 或 a100:1',
   'memory, as in 16G': '記憶體，例如 16G',
   'a time limit, as in 4:00:00 or 1-12': '時限，例如 4:00:00 或 1-12',
+  'at most 10,000 characters': '最多 10,000 個字元的文字',
   'no NUL': '不含 NUL 的文字',
 
   // Getting there.
