@@ -5,6 +5,7 @@ import { dataSentences } from './zh-TW/data'
 import { exchangeSentences } from './zh-TW/exchange'
 import { jobSentences } from './zh-TW/jobs'
 import { maskSentences } from './zh-TW/masks'
+import { otherSentences } from './zh-TW/others'
 import { recipeSentences } from './zh-TW/recipes'
 import { runSentences } from './zh-TW/runs'
 import { runtimeSentences } from './zh-TW/runtime'
@@ -38,7 +39,7 @@ type Pattern = {
 }
 
 /** Of two that fit, the one that says more is meant: it comes first. */
-const patterns: readonly Pattern[] = Object.entries(hostSentences)
+const patterns: readonly Pattern[] = Object.entries({ ...otherSentences, ...hostSentences })
   .map(([sentence, said]) => {
     const pieces = sentence.split(/\{(\w+)\}/)
     return {
@@ -103,9 +104,14 @@ function asOne(sentence: string): string | null {
     if (values === null) continue
     const told = new Map(pattern.names.map((name, at) => [name, valueAs(name, values[at] ?? '')]))
     if (![...told.values()].includes(null))
-      return pattern.said.replaceAll(/\{(\w+)\}/g, (_, name: string) => told.get(name) ?? '')
+      return spaced(pattern.said.replaceAll(/\{(\w+)\}/g, (_, name: string) => told.get(name) ?? ''))
   }
   return null
+}
+
+/** Spaces stand around Latin words, and never beside a Chinese mark. */
+function spaced(text: string): string {
+  return text.replaceAll(/ {2,}/g, ' ').replaceAll(/ (?=[，。；：、）？])|(?<=[，。；：、（？]) /g, '')
 }
 
 /** One after the other, when each of them is known. */

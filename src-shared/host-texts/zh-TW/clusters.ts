@@ -34,6 +34,7 @@ export const clusterSentences: Readonly<Record<string, string>> = {
     '請確認其登入節點正常、這台機器已連上網路；稍後會自動再試。',
   '{host} can’t be reached: {Said}': '無法連線到 {host}：{Said}',
   'it said nothing': '沒有任何訊息',
+  'it was closed': '連線被關閉',
   '{host} is not known to this machine’s ssh yet.': '這台機器的 ssh 還不認得 {host}。',
   'Connect to it once by hand with `{command}`, and accept its key.': '請手動以 `{command}` 連線一次，並接受其金鑰。',
   '{host} does not let you in: {Said}': '{host} 不允許登入：{Said}',

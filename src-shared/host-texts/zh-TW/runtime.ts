@@ -41,7 +41,14 @@ export const runtimeSentences: Readonly<Record<string, string>> = {
   'exit status {status}': '結束狀態 {status}',
   'Try again; what was downloaded completely is kept.': '請重試；已完整下載的會保留。',
 
-  // What sets it up.
+  // What sets it up, as it goes on and as it fails.
+  'waiting for another process that is setting it up': '正在等待另一個也在安裝的程式',
+  'downloading {what} with pip, {share} % of {size} MB': '正在以 pip 下載 {what}：{size} MB 中的 {share} %',
+  'checking the download of before': '正在檢查先前的下載',
+  'checking {what}': '正在檢查 {what}',
+  'unpacking, {share} % of {size} MB': '正在解壓縮：{size} MB 中的 {share} %',
+  'compiling with {compiler}, about 30 s': '正在以 {compiler} 編譯，約 30 秒',
+  'trying tfjs’s own, older library (TensorFlow 2.9.1)': '正在嘗試 tfjs 本身較舊的函式庫（TensorFlow 2.9.1）',
   "{path} can't be written to ({code}).": '無法寫入 {path}（{code}）。',
   'Make it a writable folder, or choose another cache folder with PRUNESCOPE_CACHE=<folder>.':
     '請將它改為可寫入的資料夾，或以 PRUNESCOPE_CACHE=<資料夾> 選擇其他快取資料夾。',
