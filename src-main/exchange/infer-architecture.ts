@@ -30,13 +30,15 @@ import { inferVgg, isVgg, withConvolvedHead } from './infer-vgg'
 export type InferOptions = {
   /** Needed where no tensor tells it: a max-pool has no weights. */
   readonly stem?: Stem
-  /** Pixels of height and width; 32 where neither this nor the file says, but 224 for what only ImageNet has. */
+  /** Pixels of height and width; 32 where neither this nor the file says, but 224 for what is made for ImageNet. */
   readonly inputSize?: number
   /** The file's own; `architecture` is what Prunescope's exports carry. */
   readonly metadata?: Readonly<Record<string, string>>
 }
 
-const defaultInputSize = 32
+const smallInputSize = 32
+/** What torchvision's 7×7 stem with its max-pool is made for. */
+const imageNetInputSize = 224
 const standardPlanes = 64
 const expansion = 4
 const smallPlanes = 16
@@ -100,7 +102,7 @@ function inferResnet(tensors: Weights, options: InferOptions): Architecture {
     stages,
     classes: mostFrequentSize(tensors, 'ResNet', ['fc.weight', 'fc.bias']),
     inputChannels: tensors.get('conv1.weight')?.shape[1] ?? 3,
-    inputSize: options.inputSize ?? defaultInputSize,
+    inputSize: options.inputSize ?? (stem === '7x7-maxpool' ? imageNetInputSize : smallInputSize),
     label: labelOf(kind, places, stages, stem),
   })
   refusePaddedShortcuts(inferred, tensors)

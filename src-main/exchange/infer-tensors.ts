@@ -8,7 +8,8 @@ import type { Weights } from '../../src-shared/weights'
 /** More would hide what matters: the first ones tell where the network differs. */
 const longestList = 12
 
-const dataParallelPrefix = 'module.'
+/** What torch's DataParallel, Lightning and torch.compile put before every name; one may wrap another. */
+const wrapping = /^(module|model|net|network|_orig_mod)\./
 const batchCounter = /(^|\.)num_batches_tracked$/
 
 /** A file's tensors under the names that our networks have, and what its selections choose. */
@@ -25,16 +26,14 @@ const otherNames: readonly (readonly [RegExp, string])[] = [
 ]
 
 /**
- * Takes away what names a wrapping and not the network: `module.`, which torch's DataParallel puts before every name, and
+ * Takes away what names a wrapping and not the network: `module.` and its like where every name begins so, and
  * BatchNorm's counters. The slimming ports' `select.indexes` (ones, and zeros where a channel was cut) become selections, and
  * the BatchNorm before one, which those ports leave whole, keeps what is selected.
  */
 export function plainTensors(weights: Weights): PlainTensors {
   const kept = [...weights].filter(([name]) => !batchCounter.test(name))
-  const wrapped = kept.every(([name]) => name.startsWith(dataParallelPrefix))
-  const tensors = new Map(
-    kept.map(([name, tensor]) => [renamed(wrapped ? name.slice(dataParallelPrefix.length) : name), tensor]),
-  )
+  const wrapped = wrappingLength(kept.map(([name]) => name))
+  const tensors = new Map(kept.map(([name, tensor]) => [renamed(name.slice(wrapped)), tensor]))
   const selections = new Map<string, readonly number[]>()
   // Of a map, what is deleted or set on the way does not disturb the walk.
   for (const [name, { values }] of tensors) {
@@ -53,6 +52,17 @@ export function plainTensors(weights: Weights): PlainTensors {
     }
   }
   return { tensors, selections }
+}
+
+/** How many characters all these names have in front of the network's own. */
+function wrappingLength(names: readonly string[]): number {
+  let length = 0
+  for (;;) {
+    const [first = ''] = names
+    const [prefix] = wrapping.exec(first.slice(length)) ?? []
+    if (prefix === undefined || !names.every((name) => name.startsWith(prefix, length))) return length
+    length += prefix.length
+  }
 }
 
 function renamed(name: string): string {

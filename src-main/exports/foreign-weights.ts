@@ -6,6 +6,9 @@ import { UserError } from '../../src-shared/errors'
 
 const headBytes = 256
 
+export const imagesNext =
+  'Images are data, not a network: “Train or test …” on a run’s page takes the path of their folder, and `prunescope data add NAME FOLDER` gives it a name.'
+
 /** The first bytes of a file, one character each. */
 export function headOf(path: string): string {
   const bytes = Buffer.alloc(headBytes)
@@ -40,6 +43,17 @@ export function refuseForeign(path: string, head: string): void {
       'an HDF5 file, as Keras writes',
       'Only networks with torchvision’s tensor names can be told apart: load the weights into such a model in PyTorch, and save its state_dict with safetensors.torch.save_file.',
     )
+}
+
+/** @throws UserError `bad-weights` for what none of the readers would make sense of; a name that promises weights is left to theirs */
+export function refuseUnknown(path: string, head: string): void {
+  // A length of eight bytes, then a JSON object.
+  if (isZip(head) || head[8] === '{' || /\.(safetensors|prunescope)$/i.test(path)) return
+  throw new UserError(
+    'bad-weights',
+    `${basename(path)} is neither weights as safetensors, nor a family of runs (.prunescope), nor TensorBoard’s events.`,
+    /\.(png|jpe?g)$/i.test(path) ? imagesNext : 'Save the weights where they are, with safetensors.torch.save_file.',
+  )
 }
 
 /** A zip whose first entry is the pickle, named by its folder; before PyTorch 1.6 the bare pickle of a magic number. */

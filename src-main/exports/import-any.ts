@@ -1,13 +1,14 @@
 /** Whatever is brought in, by what it is: weights, a family of runs, or TensorBoard's events. */
 
 import { statSync } from 'node:fs'
+import { networkFacts } from '../../src-shared/architecture/network-facts'
 import type { ImportEvent } from '../../src-shared/contract/exchange-views'
 import { UserError } from '../../src-shared/errors'
 import type { ImportOptions } from '../exchange/import-weights'
 import { importRun } from '../runs/import-run'
 import type { ExportContext } from './export-run'
 import type { UnpackOptions } from './family-archive'
-import { headOf, isZip, refuseForeign } from './foreign-weights'
+import { headOf, isZip, refuseForeign, refuseUnknown } from './foreign-weights'
 import { importEvents, isEventFile } from './import-events'
 import { importFamily } from './import-family'
 
@@ -30,15 +31,23 @@ export async function importAny(
   path: string,
   options: AnyImportOptions = {},
 ): Promise<Imported> {
-  const { name = null } = options
-  const what = kindOf(path)
-  switch (what) {
-    case 'tensorboard':
-      return { what, runIds: importEvents(context.history, path, name) }
-    case 'family':
-      return { what, runIds: await importFamily(context, path, options) }
-    case 'weights':
-      return { what, runIds: [importRun(context.store, path, name, options, options.source).id] }
+  const { name = null, source } = options
+  try {
+    const what = kindOf(path)
+    switch (what) {
+      case 'tensorboard':
+        return { what, runIds: importEvents(context.history, path, name), network: null }
+      case 'family':
+        return { what, runIds: await importFamily(context, path, options), network: null }
+      case 'weights': {
+        const { id, architecture } = importRun(context.store, path, name, options, source)
+        return { what, runIds: [id], network: networkFacts(architecture) }
+      }
+    }
+  } catch (error) {
+    // Where a file that was sent lies here says nothing to whoever sent it.
+    if (!(error instanceof UserError) || source === undefined) throw error
+    throw new UserError(error.code, error.message.replaceAll(path, source), error.next, { cause: error })
   }
 }
 
@@ -50,5 +59,6 @@ function kindOf(path: string): Imported['what'] {
   if (!stats.isFile()) return 'weights'
   const head = headOf(path)
   refuseForeign(path, head)
+  refuseUnknown(path, head)
   return isZip(head) || path.endsWith('.prunescope') ? 'family' : 'weights'
 }

@@ -8,6 +8,7 @@ import type { MetricPoint } from '../../src-shared/runs/events'
 import { scalarsIn, type Scalar } from '../exchange/tensorboard/events'
 import { BrokenRecord, decodeRecords } from '../exchange/tensorboard/record-file'
 import type { History } from '../history/history'
+import { imagesNext } from './foreign-weights'
 import { metricsOfTags } from './metric-tags'
 
 /** What imported runs are found by. */
@@ -93,7 +94,7 @@ function foldersIn(path: string): readonly Found[] {
     throw new UserError(
       'file-not-found',
       `There are no TensorBoard event files at ${path}.`,
-      'Choose a folder with files named events.out.tfevents…, or one above such folders.',
+      `Choose a folder with files named events.out.tfevents…, or one above such folders. ${imagesNext}`,
     )
   return [...folders]
     .sort(([a], [b]) => (a < b ? -1 : 1))

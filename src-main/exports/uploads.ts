@@ -1,10 +1,11 @@
 /** Files that views send piece by piece: kept in the workspace until they are imported, dropped, or the host ends. */
 
 import { randomUUID } from 'node:crypto'
-import { appendFileSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { UserError } from '../../src-shared/errors'
 import { fileError } from '../workspace/atomic-file'
+import { headOf, refuseForeign } from './foreign-weights'
 import { isSafePath } from './family-manifest'
 
 /** As many as a person has under way; a view that begins more has forgotten those. */
@@ -36,18 +37,20 @@ export class Uploads {
   /**
    * @param path of the file in the upload
    * @throws UserError `file-not-found` for an upload that there is not, `bad-argument` for a path that leads out of it;
-   *   `disk-full`, which drops it
+   *   `disk-full`, and `bad-weights` for what can't be imported, told by its first piece: both drop it
    */
   add(id: string, path: string, bytes: Uint8Array): void {
     if (!isSafePath(path))
       throw new UserError('bad-argument', `"${path}" can't be the name of a file here.`, 'Give the file another name.')
     const file = join(this.#dir(id), ...path.split('/'))
+    const isFirst = !existsSync(file)
     try {
       mkdirSync(dirname(file), { recursive: true })
       appendFileSync(file, bytes)
+      if (isFirst) refuseForeign(file, headOf(file))
     } catch (error) {
       this.drop(id)
-      throw fileError(file, bytes.length, error)
+      throw error instanceof UserError ? error : fileError(file, bytes.length, error)
     }
   }
 

@@ -1,5 +1,6 @@
 /** The history's records in the shapes that views are told. */
 
+import { networkFacts } from '../../src-shared/architecture/network-facts'
 import type { Cut, GammaView, RunDetail } from '../../src-shared/contract/views'
 import { warningText } from '../../src-shared/pruning/warnings'
 import { newestLatencies } from '../../src-shared/runs/latency'
@@ -12,7 +13,7 @@ import { presentArtefacts } from './artefact-pieces'
 
 /** @throws UserError `run-not-found` */
 export function runDetail(history: History, workspace: Workspace, runId: string): RunDetail {
-  const { id, recipe, seed, data, environment, settings, parentId } = history.run(runId)
+  const { id, recipe, seed, data, architecture, environment, settings, parentId } = history.run(runId)
   const mask = history.mask(id)
   const beside = lastOfItsKind(history, settings, parentId)
   return {
@@ -20,6 +21,7 @@ export function runDetail(history: History, workspace: Workspace, runId: string)
     recipeName: recipe?.name ?? null,
     seed,
     dataName: data?.name ?? null,
+    network: architecture && networkFacts(architecture),
     environment,
     pruning: mask && {
       threshold: mask.threshold,

@@ -24,6 +24,8 @@ export const importing = shared('importing', () => {
   /** What was chosen last, to be asked again with a stem. */
   const source = shallowRef<Source | null>(null)
   const stem = ref<Stem | null>(null)
+  /** Pixels of height and width of the images that weights take; null leaves it to the host. */
+  const inputSize = ref<number | null>(null)
   let leaving: AbortController | null = null
 
   function open(): void {
@@ -33,6 +35,7 @@ export const importing = shared('importing', () => {
     refusal.value = null
     source.value = null
     stem.value = null
+    inputSize.value = null
   }
 
   async function take(chosen: Source): Promise<void> {
@@ -59,7 +62,10 @@ export const importing = shared('importing', () => {
             ? wanted
             : { kind: 'upload' as const, uploadId: await uploaded(client, wanted.files, own.signal) }
         const sent = wanted.kind === 'path' ? 0 : 0.5
-        const events = await client.exchange.import({ source: from, stem: stem.value }, { signal: own.signal })
+        const events = await client.exchange.import(
+          { source: from, stem: stem.value, inputSize: inputSize.value },
+          { signal: own.signal },
+        )
         for await (const event of events)
           if (event.kind === 'done') imported.value = event
           else share.value = sent + event.share * (1 - sent)
@@ -99,5 +105,5 @@ export const importing = shared('importing', () => {
   const again = async (): Promise<void> => {
     if (source.value) await take(source.value)
   }
-  return { isOpen, share, imported, refusal, source, stem, open, take, again, close }
+  return { isOpen, share, imported, refusal, source, stem, inputSize, open, take, again, close }
 })

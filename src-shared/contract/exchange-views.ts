@@ -1,6 +1,7 @@
 /** What leaves a workspace and what comes into it, as views ask for it and are told of it. */
 
 import { z } from 'zod'
+import type { NetworkFacts } from '../architecture/network-facts'
 
 /** What a view may send at a time, well below the longest message; several pieces bring a whole file. */
 export const longestUploadPiece = 1 << 19
@@ -63,4 +64,10 @@ export type ExportEvent =
 
 export type ImportEvent =
   | { readonly kind: 'progress'; readonly share: number }
-  | { readonly kind: 'done'; readonly what: 'weights' | 'family' | 'tensorboard'; readonly runIds: readonly string[] }
+  | {
+      readonly kind: 'done'
+      readonly what: 'weights' | 'family' | 'tensorboard'
+      readonly runIds: readonly string[]
+      /** What weights were taken for. */
+      readonly network: NetworkFacts | null
+    }

@@ -1,5 +1,6 @@
 /** What the host tells a view about runs: plain data, shaped for what is shown. */
 
+import type { NetworkFacts } from '../architecture/network-facts'
 import type { ErrorReport } from '../errors'
 import type { Work } from '../jobs/work'
 import type { Latency } from '../runs/latency'
@@ -113,6 +114,8 @@ export type RunDetail = {
   readonly recipeName: string | null
   readonly seed: number | null
   readonly dataName: string | null
+  /** Null where a run has none, as TensorBoard's. */
+  readonly network: NetworkFacts | null
   readonly environment: Environment | null
   readonly pruning: PruningFacts | null
   /** The run's own, or those of the prunings that were made from it. */

@@ -2,8 +2,8 @@
 
 import { resolve } from 'node:path'
 import { Option, type Command } from 'commander'
-import type { Architecture } from '../../../src-shared/architecture/architecture'
 import { costOf } from '../../../src-shared/architecture/cost'
+import { networkFacts } from '../../../src-shared/architecture/network-facts'
 import type { ImportEvent } from '../../../src-shared/contract/exchange-views'
 import { count, macs, parameterCount, percent } from '../../../src-shared/formats/numbers'
 import { answering, numberOption, type Answer, type Streams } from '../command-line'
@@ -26,7 +26,7 @@ export function registerImport(program: Command, streams: Streams): void {
     .addOption(
       numberOption(
         '--input-size <pixels>',
-        'weights: side length of the network’s images; unless given what the file says, else 32, or 224 for 1,000 classes',
+        'weights: side length of the network’s images; unless given what the file says, else 32, or 224 for 1,000 classes or a 7×7 stem',
         { integer: true, min: 8, max: 1024 },
       ),
     )
@@ -49,19 +49,15 @@ export function registerImport(program: Command, streams: Streams): void {
   })
 }
 
-function sizeOf({ nodes }: Architecture): string {
-  const input = nodes.find((node) => node.op === 'input')
-  return input?.op === 'input' ? `${input.width}×${input.height}` : ''
-}
-
 function answerFor({ store, history }: Runs, { what, runIds }: Imported): Answer {
   if (what === 'weights') {
     const run = store.head(runIds[0] ?? '')
     const { architecture } = run
     const { params, macs: operations } = costOf(architecture)
+    const { width, height } = networkFacts(architecture)
     return {
       json: runReport(history, run),
-      text: `${run.name} (${run.id}): ${architecture.label}, ${architecture.classes} classes, ${parameterCount(params)} parameters, ${macs(operations)} for images of ${sizeOf(architecture)} pixels.
+      text: `${run.name} (${run.id}): ${architecture.label}, ${architecture.classes} classes, ${parameterCount(params)} parameters, ${macs(operations)} for images of ${width}×${height} pixels.
 Next: \`prunescope evaluate ${run.id} --data NAME\` tests it, and \`prunescope data add\` names your images. For another size of images, import it with --input-size.`,
     }
   }

@@ -135,6 +135,7 @@ export const en = {
     latency: 'measuring latency',
   },
   run: {
+    takes: 'The network takes images of {width}×{height} pixels and tells {classes} classes apart.',
     copy: 'Copy and change',
     epoch: 'Epoch {epoch} of {epochs}',
     round: 'round {round}',
@@ -273,6 +274,9 @@ export const en = {
   facts: {
     title: 'Made with',
     recipe: 'Recipe',
+    network: 'Network',
+    takes: 'Images',
+    images: '{width}×{height} pixels, {classes} classes',
     data: 'Data',
     seed: 'Seed',
     device: 'Device',

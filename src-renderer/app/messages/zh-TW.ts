@@ -134,6 +134,7 @@ export const zhTW: Messages = {
     latency: '量測延遲',
   },
   run: {
+    takes: '此網路接受 {width}×{height} 像素的影像，分為 {classes} 個類別。',
     copy: '複製並修改',
     epoch: '第 {epoch} 輪，共 {epochs} 輪',
     round: '第 {round} 次',
@@ -271,6 +272,9 @@ export const zhTW: Messages = {
   facts: {
     title: '執行環境',
     recipe: '配方',
+    network: '網路',
+    takes: '影像',
+    images: '{width}×{height} 像素，{classes} 個類別',
     data: '資料',
     seed: '亂數種子',
     device: '裝置',

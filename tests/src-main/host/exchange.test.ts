@@ -73,6 +73,7 @@ test('a family goes from one host’s browser to another’s, and is a run there
   expect(await imported(await uploaded('mine.prunescope', family))).toEqual({
     kind: 'done',
     what: 'family',
+    network: null,
     runIds: [runId],
   })
   expect(there.host.history.run(runId)).toMatchObject({ name: 'mine', state: 'done' })
@@ -108,4 +109,23 @@ test('where a folder is in the way of an export the user is told so, and the fol
   expect(await work().catch((error: unknown) => hostError(error))).toMatchObject({ code: 'bad-argument' })
   expect(readdirSync(folder)).toEqual(['precious'])
   rmSync(folder, { recursive: true })
+})
+
+test('what can’t be imported is refused by its own name, and at its first piece where that tells', async () => {
+  const refusalOf = (path: string, bytes: Uint8Array): Promise<unknown> =>
+    uploaded(path, bytes)
+      .then(imported)
+      .catch((error: unknown) => hostError(error))
+  const checkpoint = Buffer.concat([Buffer.from('PK\u0003\u0004'.padEnd(30, '\0')), Buffer.from('mine/data.pkl')])
+  const { uploadId } = await to.client.exchange.beginUpload()
+  const first = to.client.exchange.upload({ uploadId, path: 'mine.pth', bytes: checkpoint })
+  expect(await first.catch((error: unknown) => hostError(error))).toMatchObject({
+    message: 'mine.pth is a PyTorch checkpoint (torch.save); weights come in as safetensors.',
+  })
+  expect(leftIn(there)).toEqual([])
+  const png = Buffer.from('\u0089PNG\r\n\u001a\n'.padEnd(100, '\0'), 'latin1')
+  expect(await refusalOf('cat.png', png)).toMatchObject({ message: expect.stringMatching(/^cat\.png is neither/) })
+  expect(await refusalOf('hello.safetensors', Buffer.from('hello'))).toMatchObject({
+    message: expect.stringMatching(/^hello\.safetensors is no sound safetensors/),
+  })
 })
