@@ -21,13 +21,13 @@ export function saidBy(message: () => string, next: () => string): Refusal {
   }
 }
 
-/** What the host meant; null where the failure is none of its own, as a line that broke. */
-export function refusalOf(error: unknown): Refusal | null {
+/** What the host meant, and its `ErrorCode` if any; null where the failure is none of its own, as a line that broke. */
+export function refusalOf(error: unknown): (Refusal & { readonly code: string }) | null {
   if (!(error instanceof ORPCError)) return null
   const data: unknown = error.data
   if (typeof data === 'object' && data !== null && 'message' in data && 'next' in data)
-    return { message: String(data.message), next: String(data.next) }
-  return { message: error.message, next: '' }
+    return { message: String(data.message), next: String(data.next), code: 'code' in data ? String(data.code) : '' }
+  return { message: error.message, next: '', code: '' }
 }
 
 export const asking = shared('asking', () => {

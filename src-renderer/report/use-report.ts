@@ -4,7 +4,7 @@ import { computed, ref, shallowRef, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { ReportFormat, ReportPreview } from '../../src-shared/contract/reports-views'
 import type { ReportLanguage, SectionId, TextSlot } from '../../src-shared/reports/model'
-import { asking } from '../app/ask'
+import { asking, refusalOf } from '../app/ask'
 import type { HostClient } from '../app/connection'
 import { saveFile } from '../app/save-file'
 import { replaceRoute } from '../app/use-route'
@@ -38,11 +38,19 @@ export function useReport(search: Readonly<Ref<string>>) {
   const making = ref<ReportFormat | null>(null)
   async function save(format: ReportFormat): Promise<void> {
     making.value = format
+    let isPrintedHere = false
     await ask(async (client) => {
-      const { fileName, bytes } = await madeFile(client, wish.value, format)
-      saveFile(fileName, new Blob([new Uint8Array(bytes)], { type: types[format] }))
+      try {
+        const { fileName, bytes } = await madeFile(client, wish.value, format)
+        saveFile(fileName, new Blob([new Uint8Array(bytes)], { type: types[format] }))
+      } catch (error) {
+        if (refusalOf(error)?.code !== 'browser-missing') throw error
+        isPrintedHere = true
+      }
     })
     making.value = null
+    // The host has no browser, and this page is in one: what it prints is the report alone.
+    if (isPrintedHere) window.print()
   }
   /** @returns whether it was kept */
   function write(slot: TextSlot, markdown: string): Promise<boolean> {
