@@ -88,7 +88,7 @@ async function listImages(
 ): Promise<readonly Listed[]> {
   const images: Listed[] = []
   for (const name of present) {
-    const { files } = await listFolder(join(folder, name))
+    const { files, folders } = await listFolder(join(folder, name))
     const odd = files.find((file) => UNREADABLE_IMAGE.test(file))
     if (odd !== undefined) {
       throw badData(
@@ -102,7 +102,9 @@ async function listImages(
       throw badData(
         'image-folders',
         `the class folder ${join(folder, name)} holds no PNG or JPEG image.`,
-        'Put its images there, or remove the folder.',
+        folders.length > 0
+          ? `There are folders in it: choose ${join(folder, name)} itself if those are the classes, or train and test.`
+          : 'Put its images there, or remove the folder.',
       )
     }
     for (const file of readable) images.push({ label: classes.indexOf(name), name: join(name, file) })

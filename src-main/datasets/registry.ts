@@ -1,6 +1,7 @@
 /** The data sets that a workspace knows by name: `datasets.json` and the set that is always there. */
 
 import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { UserError } from '../../src-shared/errors'
@@ -125,7 +126,7 @@ export async function resolveDataset(workspaceDir: string, nameOrPath: string): 
     const imageSize = entry.imageSize === undefined ? {} : { imageSize: entry.imageSize }
     return { kind: 'path', name: nameOrPath, path: entry.folder, ...imageSize }
   }
-  const path = resolve(nameOrPath)
+  const path = resolve(nameOrPath.replace(/^~(?=$|[/\\])/, homedir()))
   // A folder `cifar-10` in the current folder is not meant by the set's name, unless it is written as a path.
   if (looksLikePath(nameOrPath) || !isKindWithFiles(nameOrPath)) {
     if ((await kindOfPath(path)) !== null) return { kind: 'path', name: nameOrPath, path }
@@ -148,12 +149,14 @@ export async function loadDataset(location: DatasetLocation, onProgress?: ReadPr
   })
 }
 
+const validName = /^[a-z0-9][a-z0-9._-]{0,63}$/i
+
 /** @throws UserError `bad-argument` for what is no name, or the built-in set's */
 function checkName(name: string): void {
   if (name === BUILT_IN) {
     throw new UserError('bad-argument', `The name ${BUILT_IN} belongs to the built-in set.`, 'Choose another name.')
   }
-  if (!/^[a-z0-9][a-z0-9._-]{0,63}$/i.test(name)) {
+  if (!validName.test(name)) {
     throw new UserError(
       'bad-argument',
       `“${name}” can't be a data set's name.`,
@@ -189,7 +192,7 @@ async function listed(name: string, { folder, kind, train, test }: Entry): Promi
 }
 
 function looksLikePath(text: string): boolean {
-  return text.includes('/') || text.includes('\\') || text.startsWith('.')
+  return /^[.~]|[/\\]/.test(text)
 }
 
 function damaged(path: string, why: string, cause: unknown): UserError {
@@ -221,10 +224,16 @@ function unknownName(name: string, known: readonly string[]): UserError {
       `Type \`prunescope data get ${name}\` to download it, or \`prunescope data add ${name} FOLDER\` if you have it.`,
     )
   }
+  if (looksLikePath(name))
+    return new UserError(
+      'data-not-found',
+      message,
+      'Check the path: it is looked for on the computer that Prunescope runs on.',
+    )
   const got = sources.map(({ kind }) => kind).join(', ')
   return new UserError(
     'data-not-found',
     message,
-    `Type \`prunescope data add ${looksLikePath(name) ? 'NAME' : name} FOLDER\`; \`prunescope data get\` can download ${got}.`,
+    `Give the whole path of a folder, or name it once with \`prunescope data add ${validName.test(name) ? name : 'NAME'} FOLDER\`; \`prunescope data get\` can download ${got}.`,
   )
 }

@@ -29,7 +29,7 @@ export const recipeSchema = z.strictObject({
     .strictObject({
       name: z.string().min(1).register(about, {
         title: 'Data set',
-        help: 'shapes is made on the spot; cifar-10 and others as `prunescope data` lists them',
+        help: 'shapes is made on the spot; cifar-10 and others as `prunescope data list` names them, or the path of a folder',
         isUsual: true,
       }),
       validation: z.number().min(0).default(0).register(about, {

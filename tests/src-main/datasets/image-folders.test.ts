@@ -93,6 +93,12 @@ test.each([
   expect((await userErrorOf(openDataset(folder))).message).toContain(sentence)
 })
 
+test('whoever chooses the folder above is told which one to choose', async () => {
+  const image = plainPng(2, 2, [1, 2, 3])
+  const folder = await writeFiles(await temporaryFolder(), { 'pets/cat/1.png': image, 'more/1.png': image })
+  expect((await userErrorOf(openDataset(folder))).next).toContain(`choose ${join(folder, 'pets')} itself`)
+})
+
 test('reading many images reports how far it is', async () => {
   const image = plainPng(2, 2, [1, 2, 3])
   const files = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`a/${i}.png`, image]))

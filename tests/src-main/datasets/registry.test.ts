@@ -107,7 +107,10 @@ test('an unknown name says what is known and what to type', async () => {
   expect(error.message).toBe('There is no data set called cifar-10, and no such folder. Known: shapes, mine.')
   expect(error.next).toContain('`prunescope data get cifar-10`')
   expect(error.next).toContain('`prunescope data add cifar-10 FOLDER`')
-  expect((await userErrorOf(resolveDataset(workspace, 'photos'))).next).toContain('`prunescope data add photos FOLDER`')
+  const nextFor = async (name: string) => (await userErrorOf(resolveDataset(workspace, name))).next
+  expect(await nextFor('photos')).toContain('`prunescope data add photos FOLDER`')
+  expect(await nextFor('my photos')).toContain('`prunescope data add NAME FOLDER`')
+  expect(await nextFor('~/photos that are not there')).toMatch(/^Check the path/)
 })
 
 test('a set whose folder is gone is listed as such, and asking for it says where it was', async () => {
