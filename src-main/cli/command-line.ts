@@ -36,8 +36,12 @@ export function answering(command: Command, streams: Streams, act: (command: Com
   })
 }
 
-/** The failure as a report; what commander says about wrong options included. Null when help or version was asked for. */
-export function reportOf(error: unknown): ErrorReport | null {
+/**
+ * The failure as a report; what commander says about wrong options included. Null when help or version was asked for.
+ *
+ * @param commands that the one typed has of its own
+ */
+export function reportOf(error: unknown, commands: readonly string[] = []): ErrorReport | null {
   if (!(error instanceof CommanderError)) return errorReport(error)
   if (error.exitCode === 0) return null
   // What commander would do is print its help where nobody asked for it.
@@ -46,12 +50,18 @@ export function reportOf(error: unknown): ErrorReport | null {
       new UserError(
         'bad-argument',
         'The command is not complete: it has commands of its own, and none of them was named.',
-        'Add --help to see them.',
+        `They are ${commands.join(', ')}; --help says what each does.`,
       ),
     )
   const message = error.message.replace(/^error: /, '').replaceAll('\n', ' ')
   return errorReport(
-    new UserError('bad-argument', sentence(message), 'Add --help to the command to see what it takes.'),
+    new UserError(
+      'bad-argument',
+      sentence(message),
+      error.code === 'commander.unknownCommand'
+        ? 'All commands: prunescope help.'
+        : 'Add --help to the command to see what it takes.',
+    ),
   )
 }
 
@@ -88,11 +98,16 @@ export function numberOption(
     max === undefined ? '' : `to ${max}`,
     below === undefined ? '' : `to below ${below}`,
   ].filter((text) => text !== '')
-  const expected = [integer ? 'a whole number' : 'a number', ...limits, ...(share ? ['or a percentage'] : [])].join(' ')
+  const expected = [
+    integer ? 'a whole number' : 'a number',
+    ...limits,
+    ...(share ? ['or a percentage, as 0.5 or 50%'] : []),
+  ].join(' ')
   return new Option(flags, description).argParser((text) => {
     const isPercent = share && text.trim().endsWith('%')
     const digits = (isPercent ? text.replace('%', '') : text).trim()
-    const value = digits === '' ? Number.NaN : isPercent ? Number(digits) / 100 : Number(digits)
+    const value =
+      digits === '' ? Number.NaN : isPercent ? Number((Number(digits) / 100).toPrecision(12)) : Number(digits)
     const fits =
       Number.isFinite(value) &&
       (!integer || Number.isInteger(value)) &&

@@ -28,33 +28,46 @@ import { registerSweep } from './commands/sweep'
 import { registerSweeps } from './commands/sweeps'
 import { registerFinetune, registerTrain } from './commands/train'
 
-const registrations = [
-  registerDoctor,
-  registerRuntime,
-  registerData,
-  registerRun,
-  registerImport,
-  registerTrain,
-  registerPrune,
-  registerFinetune,
-  registerScratch,
-  registerEvaluate,
-  registerLatency,
-  registerSummary,
-  registerGamma,
-  registerMasks,
-  registerCliff,
-  registerExport,
-  registerReport,
-  registerList,
-  registerShow,
-  registerCare,
-  registerQueue,
-  registerSweep,
-  registerSweeps,
-  registerCluster,
-  registerClusterSweeps,
-]
+/** In the order of the help, under its titles. */
+const registrations = {
+  'What computes, and on what:': [registerDoctor, registerRuntime, registerData],
+  'Networks:': [
+    registerRun,
+    registerImport,
+    registerTrain,
+    registerPrune,
+    registerFinetune,
+    registerScratch,
+    registerExport,
+  ],
+  'Look and measure:': [
+    registerList,
+    registerShow,
+    registerSummary,
+    registerGamma,
+    registerCliff,
+    registerMasks,
+    registerEvaluate,
+    registerLatency,
+    registerReport,
+  ],
+  'Keep order:': [registerCare],
+  'One after the other, and elsewhere:': [
+    registerQueue,
+    registerSweep,
+    registerSweeps,
+    registerCluster,
+    registerClusterSweeps,
+  ],
+}
+
+const firstSteps = `
+For a start:
+  prunescope run sample                     train, prune and fine-tune a small network, in three minutes
+  prunescope list                           what came of it
+  prunescope import mine.safetensors        a checkpoint of your own, then:
+  prunescope evaluate mine --data FOLDER    how right it is on a folder of images
+  prunescope prune mine --ratio 50%         cut half of its channels`
 
 /**
  * Runs one command to its end.
@@ -70,7 +83,11 @@ export async function runCommandLine(args: readonly string[], streams: Streams):
     .option('--workspace <dir>', 'where runs and their history are kept')
     .configureHelp({ showGlobalOptions: true })
     .showSuggestionAfterError()
-  for (const register of registrations) register(program, streams)
+  for (const [title, group] of Object.entries(registrations)) {
+    program.commandsGroup(title)
+    for (const register of group) register(program, streams)
+  }
+  program.addHelpText('after', firstSteps)
   // Also where the arguments are wrong, the answer is in the form that was asked for.
   const json = args.includes('--json')
   everyCommand(program, (command) => {
@@ -80,16 +97,23 @@ export async function runCommandLine(args: readonly string[], streams: Streams):
     })
   })
   if (args.length === 0) {
-    streams.stdout.write(program.helpInformation())
+    program.outputHelp()
     return 0
   }
   try {
     await program.parseAsync([...args], { from: 'user' })
     return Number(process.exitCode ?? 0)
   } catch (error) {
-    const report = reportOf(error)
+    const report = reportOf(error, commandsBelow(program, args))
     return report === null ? 0 : printFailure(report, json, streams)
   }
+}
+
+/** What may follow what was typed. */
+function commandsBelow(program: Command, args: readonly string[]): readonly string[] {
+  let command = program
+  for (const arg of args) command = command.commands.find((child) => child.name() === arg) ?? command
+  return command.commands.map((child) => child.name())
 }
 
 function everyCommand(command: Command, act: (command: Command) => void): void {

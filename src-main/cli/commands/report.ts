@@ -126,7 +126,9 @@ async function write(
   const files: { readonly path: string; readonly sizeBytes: number }[] = []
   // A PDF needs a browser: where there is none, all else is written by then.
   for (const format of [...formats].sort((a, b) => Number(a === 'pdf') - Number(b === 'pdf')))
-    for (const [path, content] of await reportFiles(report, format, fileName)) {
+    for (const [path, content] of await namingWritten(format === 'pdf' ? files : [], () =>
+      reportFiles(report, format, fileName),
+    )) {
       const target = join(folder, ...path.split('/'))
       files.push({ path: target, sizeBytes: writeFileAtomically(target, [content]).sizeBytes })
     }
@@ -134,5 +136,16 @@ async function write(
   return {
     json: { title: report.title, language, runs, files },
     text: files.map(({ path, sizeBytes }) => `${path} (${bytes(sizeBytes)})`).join('\n'),
+  }
+}
+
+/** A failure after others were written names those. */
+async function namingWritten<T>(written: readonly { readonly path: string }[], work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (!(error instanceof UserError) || written.length === 0) throw error
+    const paths = written.map(({ path }) => path).join(', ')
+    throw new UserError(error.code, error.message, `${error.next} Written: ${paths}.`, { cause: error })
   }
 }
