@@ -234,7 +234,7 @@ export const en = {
   },
   log: {
     title: 'Log',
-    none: 'No lines yet.',
+    none: 'It has said nothing.',
     nothingFound: 'No line holds that.',
     search: 'Search the log',
     found: '{found} of {all} lines',

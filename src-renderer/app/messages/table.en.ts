@@ -9,7 +9,7 @@ export const tableEn = {
     close: 'Close',
     everywhere: 'Everywhere',
     palette: 'Find a command or a run',
-    list: 'Show these keys',
+    list: 'Show the keys',
     undo: 'Undo the last thing done',
     open: 'Keys',
   },
