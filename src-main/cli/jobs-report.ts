@@ -1,7 +1,7 @@
 /** Jobs of the queue: found by the beginning of an id, and told as a table. */
 
 import { UserError } from '../../src-shared/errors'
-import type { JobView, QueueChange } from '../../src-shared/contract/views'
+import type { JobView, QueueChange, RunRow } from '../../src-shared/contract/views'
 import { didYouMean } from '../../src-shared/recipe/nearest'
 import { count, duration, percent } from '../../src-shared/formats/numbers'
 import type { HostClient } from '../host/client'
@@ -17,6 +17,17 @@ export type QueueNow = {
 export async function queueNow(client: HostClient): Promise<QueueNow> {
   for await (const change of await client.jobs.watch()) return queueOf(change)
   throw new UserError('connection-lost', 'The queue could not be read.', 'Try it again.')
+}
+
+/** All runs as they stand. */
+export async function runsNow(client: HostClient): Promise<readonly RunRow[]> {
+  const rows = new Map<string, RunRow>()
+  for await (const { changed, removed, untold } of await client.runs.watchList()) {
+    for (const row of changed) rows.set(row.id, row)
+    for (const id of removed) rows.delete(id)
+    if (untold === 0) return [...rows.values()]
+  }
+  throw new UserError('connection-lost', 'The list of runs could not be read.', 'Try it again.')
 }
 
 /** @param first the first event of `jobs.watch`, which holds every job */

@@ -106,10 +106,10 @@ export class RunsTable {
   find(text: string): RunRecord {
     const wanted = text.trim()
     const id = wanted.toLowerCase()
-    const matches =
-      [this.#ids('id = ?', id), this.#ids('name = ?', wanted), id === '' ? [] : this.#ids('instr(id, ?) = 1', id)].find(
-        (found) => found.length > 0,
-      ) ?? []
+    let matches = this.#ids('id = ?', id)
+    // By an id it is found at once; for the others all runs are looked through.
+    if (matches.length === 0) matches = this.#ids('name = ?', wanted)
+    if (matches.length === 0 && id !== '') matches = this.#ids('instr(id, ?) = 1', id)
     const [match, ...others] = matches
     if (match === undefined) throw this.#notFound(wanted)
     if (others.length > 0)
@@ -209,9 +209,15 @@ export class RunsTable {
   idsByJob(): ReadonlyMap<string, readonly string[]> {
     const ids = new Map<string, string[]>()
     const rows = this.#database
-      .prepare<[], { id: string; job_id: string }>('SELECT id, job_id FROM runs WHERE job_id IS NOT NULL ORDER BY id')
+      // With the plus it sorts those that jobs made, and does not look through all in their order.
+      .prepare<[], [id: string, jobId: string]>('SELECT id, job_id FROM runs WHERE job_id IS NOT NULL ORDER BY +id')
+      .raw()
       .all()
-    for (const { id, job_id: jobId } of rows) ids.set(jobId, [...(ids.get(jobId) ?? []), id])
+    for (const [id, jobId] of rows) {
+      const known = ids.get(jobId)
+      if (known) known.push(id)
+      else ids.set(jobId, [id])
+    }
     return ids
   }
 

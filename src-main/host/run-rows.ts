@@ -4,7 +4,13 @@ import type { RunListChange, RunRow } from '../../src-shared/contract/views'
 import type { History } from '../history/history'
 
 /** How far a reader has come. */
-export type RunRowsCursor = { readonly look: number; readonly pinnedId: string | null }
+export type RunRowsCursor = {
+  readonly look: number
+  readonly pinnedId: string | null
+  /** Those that were there when it began, oldest first; the last `untold` of its beginning have yet to be told. */
+  readonly atFirst: readonly string[]
+  readonly untold: number
+}
 
 /** With the look that brought it. */
 type Known = { readonly row: RunRow; readonly look: number }
@@ -35,19 +41,36 @@ export class RunRows {
   }
 
   /**
-   * What has changed since a reader's last look; null asks for everything.
+   * What has changed since a reader's last look, and the newest of those that it has yet to hear of.
    *
+   * @param cursor null for a reader's first look
+   * @param most   how many of those at a time
    * @returns null instead of a change when there is none
    */
-  since(cursor: RunRowsCursor | null): { readonly change: RunListChange | null; readonly cursor: RunRowsCursor } {
+  since(
+    cursor: RunRowsCursor | null,
+    most = Number.POSITIVE_INFINITY,
+  ): { readonly change: RunListChange | null; readonly cursor: RunRowsCursor } {
     this.#look()
     const pinnedId = this.pinnedId()
-    const from = cursor?.look ?? 0
+    const isFirst = cursor === null
+    const atFirst = isFirst ? [...this.#known.keys()] : cursor.atFirst
+    const from = isFirst ? this.#looks : cursor.look
+    const end = isFirst ? atFirst.length : cursor.untold
+    const untold = Math.max(0, end - most)
+    const older = atFirst.slice(untold, end).flatMap((id) => {
+      const known = this.#known.get(id)
+      // What has changed is told as such.
+      return known && known.look <= from ? [known.row] : []
+    })
     const changed: RunRow[] = []
     if (from < this.#looks) for (const { row, look } of this.#known.values()) if (look > from) changed.push(row)
-    const removed = cursor === null ? [] : this.#removed.filter(({ look }) => look > from).map(({ id }) => id)
-    const isNew = cursor === null || changed.length > 0 || removed.length > 0 || pinnedId !== cursor.pinnedId
-    return { change: isNew ? { changed, removed, pinnedId } : null, cursor: { look: this.#looks, pinnedId } }
+    const removed = isFirst ? [] : this.#removed.filter(({ look }) => look > from).map(({ id }) => id)
+    const isNews = isFirst || end > 0 || changed.length > 0 || removed.length > 0 || pinnedId !== cursor.pinnedId
+    return {
+      change: isNews ? { changed: [...older, ...changed], removed, pinnedId, untold } : null,
+      cursor: { look: this.#looks, pinnedId, atFirst: untold > 0 ? atFirst : [], untold },
+    }
   }
 
   #look(): void {

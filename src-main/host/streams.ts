@@ -1,5 +1,7 @@
 /** What views watch: each stream begins with how things stand and goes on with what has changed since. */
 
+import { setImmediate as othersTurn } from 'node:timers/promises'
+import { plain } from '../../src-shared/contract/plain'
 import type {
   GammaChange,
   GammaView,
@@ -28,14 +30,24 @@ export type StreamContext = {
 
 type Line = { readonly signal: AbortSignal | undefined; readonly drained: () => Promise<void> }
 
+/** Few runs first, so that the first are there at once; then twice as many each time: a view that looks over all it has with each does so but a few times. */
+const firstPortion = 500
+const largestPortion = 16_000
+
 export async function* watchList({ changes, rows }: StreamContext, line: Line): AsyncGenerator<RunListChange> {
   let told: RunRowsCursor | null = null
+  let portion = firstPortion
   for await (const _ of changes.watch(line.signal)) {
-    const { change, cursor } = rows.since(told)
-    told = cursor
-    if (change === null) continue
-    await line.drained()
-    yield change
+    do {
+      const { change, cursor } = rows.since(told, portion)
+      told = cursor
+      if (change === null) break
+      await line.drained()
+      yield { ...change, changed: plain(change.changed) }
+      portion = Math.min(2 * portion, largestPortion)
+      // Views ask for other things while a long list is told.
+      if (told.untold > 0) await othersTurn()
+    } while (told.untold > 0 && line.signal?.aborted !== true)
   }
 }
 

@@ -1,5 +1,7 @@
 /** Typed arrays over the contract as bytes, not as JSON numbers: text with the arrays behind it, aligned so that they can be read where they lie. */
 
+import { isPlain } from './plain'
+
 /** What one message is on the wire: text alone, or text and arrays in one block of bytes. */
 export type WireMessage = string | Uint8Array<ArrayBuffer>
 
@@ -22,6 +24,7 @@ type NumberArray = InstanceType<(typeof kinds)[number]>
 
 /** Numbers that oRPC's serializer keeps for kinds of its own end below 20. */
 const firstOwnKind = 20
+const plainKind = firstOwnKind + kinds.length
 const alignment = 8
 const mostWaiting = 4096
 /** Arrays of messages that were given up before they were sent, of an aborted stream for one, are not kept for ever. */
@@ -45,7 +48,10 @@ export class BinaryCodec {
   #messages = 0
 
   constructor() {
-    this.serializers = kinds.map((kind, index) => this.#serializer(kind, firstOwnKind + index))
+    this.serializers = [
+      ...kinds.map((kind, index) => this.#serializer(kind, firstOwnKind + index)),
+      this.#plainSerializer(),
+    ]
   }
 
   /** What oRPC made of a message, with its arrays; text without any goes as it is. */
@@ -89,20 +95,44 @@ export class BinaryCodec {
     return {
       type,
       condition: (value: unknown): boolean => value instanceof Kind,
-      serialize: (array: NumberArray): string => {
-        const token = `${this.#tokenPrefix}${this.#next++}`
-        this.#outgoing.set(token, { array, sinceMessage: this.#messages })
-        return token
-      },
+      serialize: (array: NumberArray): string => this.#give(array),
       deserialize: (token: unknown): NumberArray => {
-        const bytes = this.#incoming.get(String(token))
-        if (bytes === undefined) throw new RangeError('A message names an array that it does not hold.')
-        this.#incoming.delete(String(token))
+        const bytes = this.#take(token)
         if (bytes.byteLength % Kind.BYTES_PER_ELEMENT !== 0)
           throw new RangeError(`${bytes.byteLength} bytes are no ${Kind.name}.`)
         return new Kind(bytes.buffer, bytes.byteOffset, bytes.byteLength / Kind.BYTES_PER_ELEMENT)
       },
     }
+  }
+
+  /** What is marked as plain goes as the bytes of its JSON: text within text would be escaped once more. */
+  #plainSerializer() {
+    return {
+      type: plainKind,
+      condition: isPlain,
+      serialize: (value: unknown): string => this.#give(new TextEncoder().encode(JSON.stringify(value))),
+      deserialize: (token: unknown): unknown => {
+        const text = new TextDecoder().decode(this.#take(token))
+        try {
+          return JSON.parse(text)
+        } catch (cause) {
+          throw new RangeError('The bytes of a message are no JSON.', { cause })
+        }
+      },
+    }
+  }
+
+  #give(array: NumberArray): string {
+    const token = `${this.#tokenPrefix}${this.#next++}`
+    this.#outgoing.set(token, { array, sinceMessage: this.#messages })
+    return token
+  }
+
+  #take(token: unknown): Uint8Array<ArrayBuffer> {
+    const bytes = this.#incoming.get(String(token))
+    if (bytes === undefined) throw new RangeError('A message names an array that it does not hold.')
+    this.#incoming.delete(String(token))
+    return bytes
   }
 }
 

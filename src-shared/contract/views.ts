@@ -49,12 +49,18 @@ export type RunRow = {
   readonly colour: number
 } & RunFacts
 
-/** The list in changes: the first event holds every run, later ones what has changed. */
+/**
+ * The list in changes: the first events hold the newest runs, then older and older ones, later events what has changed. What
+ * changes meanwhile is told in between.
+ */
 export type RunListChange = {
+  /** In the order of their making. */
   readonly changed: readonly RunRow[]
   readonly removed: readonly string[]
-  /** The run that others are compared with. */
+  /** The run that others are compared with; it may not have been told yet. */
   readonly pinnedId: string | null
+  /** How many runs there are that have yet to be told; 0 once all have been. */
+  readonly untold: number
 }
 
 /** A data set that can be named; without test images where those are null. */

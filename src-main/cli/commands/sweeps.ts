@@ -18,7 +18,7 @@ import {
 } from '../../../src-shared/jobs/sweep-matrix'
 import type { HostClient } from '../../host/client'
 import { answering, type Answer, type Streams } from '../command-line'
-import { queueNow } from '../jobs-report'
+import { queueNow, runsNow } from '../jobs-report'
 import { withRuns } from '../runs-session'
 import { textTable } from '../table'
 
@@ -83,7 +83,7 @@ function named(groups: readonly Group[], wanted: string): Group {
 async function matrixOf(client: HostClient, jobs: readonly JobView[], { id }: Group, flags: Flags): Promise<Answer> {
   const sweep = await first(client.sweeps.watch({ groupId: id }))
   if (!sweep) throw new UserError('job-not-found', 'The sweep is gone.', 'See all with `prunescope sweeps`.')
-  const { changed: rows } = await first(client.runs.watchList())
+  const rows = await runsNow(client)
   const choice = choiceOf(sweep, flags)
   const of = {
     grid: sweep,

@@ -47,9 +47,9 @@ test('a view is told what has changed and nothing else: rows, the pinned run, wh
   }
   expect(told[0]?.changed.map(({ id }) => id)).toEqual([a, b])
   expect(told[1]).toMatchObject({ changed: [{ id: a, tags: ['baseline'], starred: true, hasNote: true }], removed: [] })
-  expect(told[2]).toEqual({ changed: [], removed: [], pinnedId: a })
+  expect(told[2]).toEqual({ changed: [], removed: [], pinnedId: a, untold: 0 })
   expect(told[3]).toMatchObject({ changed: [{ id: b }], removed: [], pinnedId: a })
-  expect(told[4]).toEqual({ changed: [], removed: [b], pinnedId: a })
+  expect(told[4]).toEqual({ changed: [], removed: [b], pinnedId: a, untold: 0 })
   for await (const { note } of await client.runs.watchDetail({ runId: a })) {
     expect(note).toBe('why')
     break

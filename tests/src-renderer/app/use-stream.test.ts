@@ -46,7 +46,7 @@ class Host implements Transport {
         }),
         watchList: os.runs.watchList.handler(async function* ({ signal }) {
           for await (const { numbers } of each(signal))
-            yield { changed: numbers.map((number) => aRow(`${number}`)), removed: [], pinnedId: null }
+            yield { changed: numbers.map((number) => aRow(`${number}`)), removed: [], pinnedId: null, untold: 0 }
         }),
       },
     }

@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { BinaryCodec, type WireMessage } from '../../../src-shared/contract/binary-codec'
+import { plain } from '../../../src-shared/contract/plain'
 
 const kinds = [
   Float32Array,
@@ -37,7 +38,7 @@ function deserialize(codec: BinaryCodec, message: WireMessage, types: readonly n
   return tokens.map((token, index) => {
     const serializer = codec.serializers.find(({ type }) => type === types[index])
     if (!serializer) throw new Error('There is no such serializer.')
-    return serializer.deserialize(token)
+    return serializer.deserialize(token) as Any
   })
 }
 
@@ -154,4 +155,32 @@ test('messages of many thousand arrays come whole', () => {
   const arrays = Array.from({ length: 6000 }, (_, index) => Float32Array.of(index))
   const { text, types } = serialize(sender, arrays)
   expect(deserialize(new BinaryCodec(), sender.encode(text), types).map(bitsOf)).toEqual(arrays.map(bitsOf))
+})
+
+test('what is marked as plain JSON comes as it was, letters of every kind and arrays beside it too', () => {
+  const rows = fc.array(fc.record({ name: fc.string({ unit: 'binary' }), value: fc.jsonValue() }))
+  fc.assert(
+    fc.property(rows, (value) => {
+      const [sender, receiver] = [new BinaryCodec(), new BinaryCodec()]
+      const found = sender.serializers.find(({ condition }) => condition(plain(value)))
+      if (!found) throw new Error('Nothing takes what is plain.')
+      const token = JSON.stringify(found.serialize(value as never))
+      const text = receiver.decode(sender.encode(token))
+      const back = receiver.serializers.find(({ type }) => type === found.type)?.deserialize(JSON.parse(text))
+      expect(JSON.stringify(back)).toBe(JSON.stringify(value))
+    }),
+    { seed: 1, numRuns: 60 },
+  )
+})
+
+test('only what is marked is taken for plain, and bytes that are no JSON are refused', () => {
+  const codec = new BinaryCodec()
+  expect(codec.serializers.some(({ condition }) => condition([{ id: 'a' }]))).toBe(false)
+  const bytes = codec.serializers.find(({ condition }) => condition(new Uint8Array(1)))
+  const asPlain = codec.serializers.find(({ condition }) => condition(plain([])))
+  const token = bytes?.serialize(new Uint8Array([123])) ?? ''
+  const receiver = new BinaryCodec()
+  const text: unknown = JSON.parse(receiver.decode(codec.encode(JSON.stringify(token))))
+  const taking = receiver.serializers.find(({ type }) => type === asPlain?.type)
+  expect(() => taking?.deserialize(text)).toThrow(RangeError)
 })
