@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { count } from '../../src-shared/formats/numbers'
 import { badData, endedEarlyNext } from './bad-data'
 import { cifar100Classes, cifar10Classes } from './class-names'
-import type { ImageSet } from './dataset'
+import { sharedBytes, type ImageSet } from './dataset'
 import { listFolder, readWhole } from './files'
 import type { SetContent } from './set-content'
 
@@ -152,7 +152,7 @@ function checkLabels(name: string, bytes: Uint8Array, rows: number, layout: Layo
 /** Planes of red, green and blue become interleaved pixels. */
 function imagesOf(files: readonly RowFile[], { labelBytes }: Layout): ImageSet {
   const total = files.reduce((sum, { rows }) => sum + rows, 0)
-  const pixels = new Uint8Array(total * IMAGE)
+  const pixels = sharedBytes(total * IMAGE)
   const labels = new Uint8Array(total)
   let image = 0
   for (const { bytes, rows } of files) {

@@ -5,6 +5,13 @@ export type DatasetKind = 'cifar-10' | 'cifar-100' | 'mnist' | 'fashion-mnist' |
 
 export type Split = 'train' | 'validation' | 'test'
 
+/** Bytes that a thread sees where they are, instead of getting a copy. */
+export type SharedBytes = Uint8Array<SharedArrayBuffer>
+
+export function sharedBytes(length: number): SharedBytes {
+  return new Uint8Array(new SharedArrayBuffer(length))
+}
+
 /** Images in memory as bytes, NHWC, so that a batch is row copies plus a table look-up. */
 export type ImageSet = {
   readonly count: number
@@ -12,7 +19,7 @@ export type ImageSet = {
   readonly width: number
   readonly channels: number
   /** `count · height · width · channels` bytes, NHWC. */
-  readonly pixels: Uint8Array
+  readonly pixels: SharedBytes
   /** One class index an image. */
   readonly labels: Uint8Array | Uint16Array
 }
@@ -48,7 +55,7 @@ export function labelAt(set: ImageSet, row: number): number {
 /** A set of some of the images, in the order of `rows`, in memory of its own. */
 export function takeImages(set: ImageSet, rows: ArrayLike<number>): ImageSet {
   const size = imageSize(set)
-  const pixels = new Uint8Array(rows.length * size)
+  const pixels = sharedBytes(rows.length * size)
   const labels = set.labels instanceof Uint16Array ? new Uint16Array(rows.length) : new Uint8Array(rows.length)
   for (let to = 0; to < rows.length; to++) {
     const from = rows[to] ?? 0

@@ -6,7 +6,7 @@ import { gunzip } from 'node:zlib'
 import { count } from '../../src-shared/formats/numbers'
 import { badData, endedEarlyNext } from './bad-data'
 import { fashionClasses } from './class-names'
-import type { DatasetKind, ImageSet } from './dataset'
+import { sharedBytes, type DatasetKind, type ImageSet } from './dataset'
 import { readWhole } from './files'
 import type { SetContent } from './set-content'
 import type { ChannelStatistics } from './statistics'
@@ -96,7 +96,9 @@ async function readPair(kind: IdxKind, folder: string, names: IdxPair): Promise<
     throw badData(kind, `${names.images} holds no images (${total}×${height}×${width}).`)
   }
   if (kind !== 'idx') checkLabels(kind, names.labels, labels.content)
-  return { count: total, height, width, channels: 1, pixels: images.content, labels: labels.content }
+  const pixels = sharedBytes(images.content.length)
+  pixels.set(images.content)
+  return { count: total, height, width, channels: 1, pixels, labels: labels.content }
 }
 
 function checkLabels(kind: IdxKind, name: string, labels: Uint8Array): void {

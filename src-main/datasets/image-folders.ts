@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setImmediate } from 'node:timers/promises'
 import { count } from '../../src-shared/formats/numbers'
 import { badData } from './bad-data'
-import type { ImageSet } from './dataset'
+import { sharedBytes, type ImageSet, type SharedBytes } from './dataset'
 import { decodeImage, READABLE_IMAGE, UNREADABLE_IMAGE } from './decode-image'
 import { listFolder, readWhole } from './files'
 import { type Raster, resizeToCover } from './resize'
@@ -132,14 +132,14 @@ class ImageReader {
   }
 
   async read(folder: string, images: readonly Listed[]): Promise<ImageSet> {
-    let pixels: Uint8Array | null = null
+    let pixels: SharedBytes | null = null
     let size: Size = { height: 0, width: 0 }
     const labels = new Uint16Array(images.length)
     for (const [row, { label, name }] of images.entries()) {
       const path = join(folder, name)
       const image = this.fitted(path, await decoded(path))
       size = image
-      pixels ??= new Uint8Array(images.length * image.pixels.length)
+      pixels ??= sharedBytes(images.length * image.pixels.length)
       pixels.set(image.pixels, row * image.pixels.length)
       labels[row] = label
       this.done++
@@ -149,7 +149,7 @@ class ImageReader {
       }
     }
     const { height, width } = size
-    return { count: images.length, height, width, channels: 3, pixels: pixels ?? new Uint8Array(0), labels }
+    return { count: images.length, height, width, channels: 3, pixels: pixels ?? sharedBytes(0), labels }
   }
 
   private fitted(path: string, image: Raster): Raster {

@@ -1,6 +1,6 @@
 /** The data set that is always there: ten classes of textured shapes, drawn in about a second, and not easy. */
 
-import type { Dataset, ImageSet } from './dataset'
+import { sharedBytes, type Dataset, type ImageSet } from './dataset'
 import { datasetFingerprint } from './fingerprint'
 import { type Random, randomFrom } from '../../src-shared/random'
 import { channelStatistics } from './statistics'
@@ -54,7 +54,7 @@ export function shapesDataset({
 /** Classes take turns, so that every set is balanced. */
 function drawSet(count: number, size: number, seed: number, part: number): ImageSet {
   const imageBytes = size * size * 3
-  const pixels = new Uint8Array(count * imageBytes)
+  const pixels = sharedBytes(count * imageBytes)
   const labels = new Uint8Array(count)
   const canvas = new Float32Array(imageBytes)
   for (let image = 0; image < count; image++) {

@@ -73,7 +73,8 @@ test('augmented images are what padding, cropping, mirroring and standardising o
 })
 
 test('standardised values are (x / 255 − mean) / std to the last bit of float32', () => {
-  const set = { ...numberedSet(1, 1, 1, 3), pixels: Uint8Array.of(0, 128, 255) }
+  const set = numberedSet(1, 1, 1, 3)
+  set.pixels.set([0, 128, 255])
   const [batch] = batches({ set, batchSize: 1, ...rgb })
   const expected = [0, 128, 255].map((byte, c) => Math.fround((byte / 255 - (rgb.mean[c] ?? 0)) / (rgb.std[c] ?? 1)))
   expect([...(batch?.images ?? [])]).toEqual(expected)

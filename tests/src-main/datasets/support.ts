@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { PNG } from 'pngjs'
 import { onTestFinished } from 'vitest'
-import type { ImageSet } from '../../../src-main/datasets/dataset'
+import { sharedBytes, type ImageSet } from '../../../src-main/datasets/dataset'
 import { UserError } from '../../../src-shared/errors'
 
 export async function temporaryFolder(): Promise<string> {
@@ -66,10 +66,8 @@ export function plainPng(width: number, height: number, colour: readonly [number
 
 /** A set whose every byte is different from its neighbours'. */
 export function numberedSet(count: number, height: number, width: number, channels: number, classes = 10): ImageSet {
-  const pixels = Uint8Array.from(
-    { length: count * height * width * channels },
-    (_, i) => (i * 37 + (i >> 8) * 11) & 255,
-  )
+  const pixels = sharedBytes(count * height * width * channels)
+  for (let i = 0; i < pixels.length; i++) pixels[i] = (i * 37 + (i >> 8) * 11) & 255
   return { count, height, width, channels, pixels, labels: Uint8Array.from({ length: count }, (_, i) => i % classes) }
 }
 
