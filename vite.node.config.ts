@@ -1,4 +1,4 @@
-/** Builds what runs on plain Node 24: command line, host, job worker and benchmark. Packages stay outside the bundle. */
+/** Builds what runs on plain Node 24: command line, host, job worker with its thread, and benchmark. Packages stay outside the bundle. */
 
 import { existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +8,7 @@ const entries = {
   cli: 'src-main/cli/main.ts',
   host: 'src-main/host/main.ts',
   worker: 'src-main/worker/main.ts',
+  'batch-thread': 'src-main/datasets/batch-thread.ts',
   bench: 'bench/main.ts',
 }
 

@@ -12,14 +12,17 @@ export type EvaluationResult = {
   readonly loss: number
 }
 
-/** @param see is shown every batch's logits [count, classes], in order */
-export function evaluate<T>(
+/**
+ * @param batches may come from elsewhere, each in the memory of the one before
+ * @param see is shown every batch's logits [count, classes], in order
+ */
+export async function evaluate<T>(
   network: Network<T>,
-  batches: Iterable<Batch>,
+  batches: Iterable<Batch> | AsyncIterable<Batch>,
   see: (logits: Float32Array, batch: Batch) => void = () => undefined,
-): EvaluationResult {
+): Promise<EvaluationResult> {
   const tally = new Tally(network.architecture.classes)
-  for (const batch of batches) {
+  for await (const batch of batches) {
     const logits = logitsOf(network, batch)
     tally.add(logits, batch.labels)
     see(logits, batch)

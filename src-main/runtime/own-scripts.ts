@@ -10,6 +10,11 @@ export function provisionScript(folder = appFolder): string {
   return join(folder, 'scripts', 'compute-runtime', 'provision.mjs')
 }
 
+/** Makes batches ahead of a training loop. */
+export function batchThreadScript(folder = appFolder): string {
+  return join(folder, 'out', 'main', 'batch-thread.js')
+}
+
 export function cliScript(folder = appFolder): string {
   return join(folder, 'out', 'main', 'cli.js')
 }

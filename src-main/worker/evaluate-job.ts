@@ -24,7 +24,7 @@ export async function runEvaluateJob(job: EvaluateJob, context: JobContext): Pro
     const predicting = new Predicting(classes)
     let seen = 0
     const started = performance.now()
-    const result = evaluate(network, splitBatches(data, job.split, job.batchSize), (batchLogits, batch) => {
+    const result = await evaluate(network, splitBatches(data, job.split, job.batchSize), (batchLogits, batch) => {
       predicting.add(batchLogits, batch.labels)
       if (job.logits !== null) logits.set(batchLogits, seen * classes)
       seen += batch.labels.length

@@ -3,7 +3,8 @@
 import type { Architecture } from '../../src-shared/architecture/architecture'
 import { UserError } from '../../src-shared/errors'
 import type { DataChoice } from '../../src-shared/runs/job'
-import { batches, batchCount, evaluationBatches, type Augment, type Images } from '../datasets/batches'
+import { batchCount, evaluationBatches, type Augment, type Batch as ImageBatch } from '../datasets/batches'
+import type { BatchesAhead } from '../datasets/batches-ahead'
 import { classesInUse, type Dataset, type ImageSet, type Split } from '../datasets/dataset'
 import { BUILT_IN, loadDataset } from '../datasets/registry'
 import { splitValidation } from '../datasets/split-validation'
@@ -41,9 +42,10 @@ export async function openJobData(choice: DataChoice, architecture: Architecture
   }
 }
 
-/** An epoch of training batches from `startBatch` on. */
-export function* trainingBatches(
+/** An epoch of training batches from `startBatch` on, each made while the step before it runs. */
+export async function* trainingBatches(
   data: JobData,
+  ahead: BatchesAhead,
   options: {
     readonly batchSize: number
     readonly seed: number
@@ -53,9 +55,22 @@ export function* trainingBatches(
     readonly startBatch: number
     readonly precision: Precision
   },
-): Generator<Batch, void, undefined> {
+): AsyncGenerator<Batch, void, undefined> {
   const { mean, std } = data.dataset
-  yield* shaped(data.train, batches({ set: data.train, mean, std, ...options }))
+  const set = data.train
+  for await (const batch of ahead.batches({ set, mean, std, ...options })) yield shaped(set, batch)
+}
+
+/** As `splitBatches`, each made while the one before it is looked at. */
+export async function* splitBatchesAhead(
+  data: JobData,
+  ahead: BatchesAhead,
+  split: Split,
+  batchSize: number,
+): AsyncGenerator<Batch, void, undefined> {
+  const { mean, std } = data.dataset
+  const set = data.split(split)
+  for await (const batch of ahead.batches({ set, batchSize, mean, std })) yield shaped(set, batch)
 }
 
 /** Every image of a split once, in order. */
@@ -66,7 +81,7 @@ export function splitBatches(data: JobData, split: Split, batchSize: number): Ge
 /** Every image of a set of these data once, in order. */
 export function* setBatches(data: JobData, set: ImageSet, batchSize: number): Generator<Batch, void, undefined> {
   const { mean, std } = data.dataset
-  yield* shaped(set, evaluationBatches({ set, batchSize, mean, std }))
+  for (const batch of evaluationBatches({ set, batchSize, mean, std })) yield shaped(set, batch)
 }
 
 /** Steps an epoch of training takes. */
@@ -74,13 +89,8 @@ export function stepsPerEpoch(data: JobData, batchSize: number): number {
   return batchCount(data.train.count, batchSize)
 }
 
-function* shaped(
-  set: ImageSet,
-  from: Iterable<{ readonly images: Images; readonly labels: Int32Array; readonly count: number }>,
-): Generator<Batch, void, undefined> {
-  for (const { images, labels, count } of from) {
-    yield { images, labels, shape: [count, set.height, set.width, set.channels] }
-  }
+function shaped({ height, width, channels }: ImageSet, { images, labels, count }: ImageBatch): Batch {
+  return { images, labels, shape: [count, height, width, channels] }
 }
 
 let last: { readonly key: string; readonly dataset: Promise<Dataset> } | null = null

@@ -48,7 +48,7 @@ export async function runPruneJob(job: PruneJob, context: JobContext): Promise<R
       const { split, batchSize } = job.evaluate
       const predicting = new Predicting(compactArchitecture.classes)
       const started = performance.now()
-      const result = evaluate(compact, splitBatches(data, split, batchSize), (logits, { labels }) =>
+      const result = await evaluate(compact, splitBatches(data, split, batchSize), (logits, { labels }) =>
         predicting.add(logits, labels),
       )
       const imagesPerSecond = (result.images * 1000) / (performance.now() - started)

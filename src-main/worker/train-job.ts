@@ -5,6 +5,7 @@ import { nearZero, shareBelow } from '../../src-shared/pruning/near-zero'
 import type { MetricPoint, RunEvent } from '../../src-shared/runs/events'
 import type { Job } from '../../src-shared/runs/job'
 import type { Weights } from '../../src-shared/weights'
+import { BatchesAhead } from '../datasets/batches-ahead'
 import { evaluate } from '../engine/evaluation'
 import { initialWeights, withGamma } from '../engine/initialise'
 import { Network } from '../engine/network'
@@ -15,7 +16,7 @@ import { readSafetensors } from '../exchange/safetensors'
 import { readNewestCheckpoint, writeCheckpoint, type Position } from './checkpoints'
 import type { Precision } from '../engine/kernels/kernels'
 import { breathe, endWithParent, deviceFor, environmentOf, kernelsFor, type JobContext } from './job-context'
-import { openJobData, splitBatches, stepsPerEpoch, trainingBatches, type JobData } from './job-data'
+import { openJobData, splitBatchesAhead, stepsPerEpoch, trainingBatches, type JobData } from './job-data'
 import { precisionFor } from './precision'
 import { ProgressMeter } from './progress-meter'
 import { writeRunWeights } from './weights-file'
@@ -29,6 +30,16 @@ const tellEveryMs = 500
 /** @returns the last event: finished, or stopped after a checkpoint */
 export async function runTrainJob(job: TrainJob, context: JobContext): Promise<RunEvent> {
   const data = await openJobData(job.data, job.architecture)
+  // It gets ready while this thread makes the network.
+  const ahead = new BatchesAhead()
+  try {
+    return await trainOn(data, ahead, job, context)
+  } finally {
+    await ahead.close()
+  }
+}
+
+async function trainOn(data: JobData, ahead: BatchesAhead, job: TrainJob, context: JobContext): Promise<RunEvent> {
   const start = startOf(job, context)
   const precision =
     start.position.precision ??
@@ -43,7 +54,7 @@ export async function runTrainJob(job: TrainJob, context: JobContext): Promise<R
   try {
     if (start.checkpoint !== null) network.restore(start.checkpoint)
     const position = { ...start.position, precision }
-    return await new TrainRun(job, context, data, network, precision, position).run()
+    return await new TrainRun(job, context, data, ahead, network, precision, position).run()
   } finally {
     network.dispose()
   }
@@ -92,6 +103,7 @@ class TrainRun<T> {
   readonly #job: TrainJob
   readonly #context: JobContext
   readonly #data: JobData
+  readonly #ahead: BatchesAhead
   readonly #network: Network<T>
   readonly #precision: Precision
   readonly #trainer: Trainer<T>
@@ -106,6 +118,7 @@ class TrainRun<T> {
     job: TrainJob,
     context: JobContext,
     data: JobData,
+    ahead: BatchesAhead,
     network: Network<T>,
     precision: Precision,
     position: Position,
@@ -113,6 +126,7 @@ class TrainRun<T> {
     this.#job = job
     this.#context = context
     this.#data = data
+    this.#ahead = ahead
     this.#network = network
     this.#precision = precision
     this.#trainer = new Trainer(network, { training: job.training, prunable: job.prunable })
@@ -124,7 +138,7 @@ class TrainRun<T> {
 
   async run(): Promise<RunEvent> {
     const { training } = this.#job
-    if (this.#position.step === 0) this.#tellStart()
+    if (this.#position.step === 0) await this.#tellStart()
     while (this.#position.epoch < training.epochs) {
       if (!(await this.#epoch())) return this.#stop()
       const levelledOff = training.earlyStop !== null && this.#position.epochsSinceBest >= training.earlyStop.patience
@@ -137,7 +151,7 @@ class TrainRun<T> {
   async #epoch(): Promise<boolean> {
     const { training, seed } = this.#job
     const started = performance.now()
-    const batches = trainingBatches(this.#data, {
+    const batches = trainingBatches(this.#data, this.#ahead, {
       batchSize: training.batchSize,
       seed,
       epoch: this.#position.epoch,
@@ -146,7 +160,7 @@ class TrainRun<T> {
       startBatch: this.#position.batch,
       precision: this.#precision,
     })
-    for (const batch of batches) {
+    for await (const batch of batches) {
       await breathe()
       if (this.#context.isStopping()) return false
       const begun = performance.now()
@@ -166,15 +180,15 @@ class TrainRun<T> {
       this.#point({ 'train/loss': loss, lr })
       this.#tell('training')
     }
-    this.#endEpoch((performance.now() - started) / 1000)
+    await this.#endEpoch((performance.now() - started) / 1000)
     return true
   }
 
-  #endEpoch(seconds: number): void {
+  async #endEpoch(seconds: number): Promise<void> {
     const { lossSum, correct, images } = this.#position
     this.#position = { ...this.#position, epoch: this.#position.epoch + 1, batch: 0, lossSum: 0, correct: 0, images: 0 }
     const accuracy = correct / images
-    const tested = this.#test()
+    const tested = await this.#test()
     this.#keepBest(tested ?? accuracy)
     this.#point({
       'train/epoch-loss': lossSum / images,
@@ -199,18 +213,19 @@ class TrainRun<T> {
   }
 
   /** Accuracy after the epoch, or null when none was asked for. */
-  #test(): number | null {
+  async #test(): Promise<number | null> {
     const { evaluate: wanted } = this.#job
     if (wanted === null) return null
     this.#tell('testing', true)
-    const result = evaluate(this.#network, splitBatches(this.#data, wanted.split, wanted.batchSize))
+    const batches = splitBatchesAhead(this.#data, this.#ahead, wanted.split, wanted.batchSize)
+    const result = await evaluate(this.#network, batches)
     this.#point({ [`${wanted.split}/accuracy`]: result.accuracy, [`${wanted.split}/loss`]: result.loss })
     return result.accuracy
   }
 
-  #tellStart(): void {
+  async #tellStart(): Promise<void> {
     this.#tellGamma()
-    if (this.#job.testFirst) this.#test()
+    if (this.#job.testFirst) await this.#test()
     this.#flush()
   }
 

@@ -55,12 +55,12 @@ describe('ten steps of sparse training', () => {
   })
 })
 
-test('evaluation logits agree to 1e-3 of their range', () => {
+test('evaluation logits agree to 1e-3 of their range', async () => {
   const network = new Network(kernels, architecture, parityWeights('trained'))
   const [batch] = parityBatches()
   if (batch === undefined) throw new Error('The fixture has no batch.')
   const seen: number[] = []
-  evaluate(network, [batch], (logits) => seen.push(...logits))
+  await evaluate(network, [batch], (logits) => seen.push(...logits))
   const expected = parity.logits.flat()
   const range = Math.max(...expected) - Math.min(...expected)
   for (const [index, logit] of seen.entries()) {

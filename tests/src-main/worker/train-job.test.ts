@@ -3,17 +3,21 @@
 import { mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { prunableSpaces } from '../../../src-shared/pruning/prunable'
 import { trainingSchema } from '../../../src-shared/recipe/training'
 import type { RunEvent } from '../../../src-shared/runs/events'
 import type { Job } from '../../../src-shared/runs/job'
 import { runTrainJob } from '../../../src-main/worker/train-job'
 import { parityNetwork } from '../../support/parity'
+import { ThreadWatch } from '../../support/threads'
 
 type TrainJob = Extract<Job, { kind: 'train' }>
 
 const fixture = new URL('../../fixtures/parity/', import.meta.url).pathname
+
+const threads = new ThreadWatch()
+afterEach(() => threads.expectNoneRunning())
 
 function jobWith(changes: Partial<TrainJob> = {}): TrainJob {
   return {
@@ -113,6 +117,13 @@ test('a learning rate that destroys the network ends in an error that names laye
     message: expect.stringMatching(/learning rate 1e\+30.*layer \S+/),
     next: expect.stringContaining('train.lr'),
   })
+})
+
+test('what goes wrong in the thread that makes batches fails the run in its own words, and ends the thread', async () => {
+  const before = threads.started
+  const wrong = jobWith({ training: { ...jobWith().training, batchSize: 0 } })
+  await expect(run(wrong)).rejects.toThrow('batchSize is 0: no whole number from 1')
+  expect(threads.started).toBe(before + 1)
 })
 
 test('images of another size are refused before the first step', async () => {

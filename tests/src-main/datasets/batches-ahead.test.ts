@@ -1,0 +1,144 @@
+/** Batches from the thread are those of the generator, and whatever happens in the thread is told, and leaves none behind. */
+
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { batches, type Batch, type BatchOptions } from '../../../src-main/datasets/batches'
+import { BatchesAhead } from '../../../src-main/datasets/batches-ahead'
+import { ThreadWatch } from '../../support/threads'
+import { numberedSet, temporaryFolder, userErrorOf } from './support'
+
+const threads = new ThreadWatch()
+const open: BatchesAhead[] = []
+afterEach(async () => {
+  for (const ahead of open.splice(0)) await ahead.close()
+  threads.expectNoneRunning()
+})
+
+const training: BatchOptions = {
+  set: numberedSet(23, 6, 6, 3),
+  batchSize: 5,
+  seed: 11,
+  epoch: 3,
+  shuffle: true,
+  augment: { crop: 2, flip: true },
+  mean: [0.4914, 0.4822, 0.4465],
+  std: [0.2023, 0.1994, 0.201],
+}
+
+function started(script?: string): BatchesAhead {
+  const ahead = new BatchesAhead(script)
+  open.push(ahead)
+  return ahead
+}
+
+/** Each as it is while it may be read, in memory of its own. */
+async function copiesOf(made: AsyncIterable<Batch>): Promise<Batch[]> {
+  const copies: Batch[] = []
+  for await (const batch of made) {
+    // A step takes its time; the thread uses it for the batch behind this one.
+    await new Promise((resolve) => setTimeout(resolve, 2))
+    copies.push({ ...batch, images: batch.images.slice() })
+  }
+  return copies
+}
+
+test.each(['float32', 'float64', 'bfloat16'] as const)(
+  'in %s, epoch after epoch and from any batch on, they are what the generator makes, to the last bit',
+  async (precision) => {
+    const ahead = started()
+    for (const epoch of [0, 1]) {
+      for (let startBatch = 0; startBatch <= 5; startBatch++) {
+        const options = { ...training, precision, epoch, startBatch }
+        expect(await copiesOf(ahead.batches(options))).toEqual([...batches(options)])
+      }
+    }
+  },
+)
+
+test('sets, sizes and precisions may change from one epoch to the next', async () => {
+  const ahead = started()
+  const { mean, std } = training
+  const others: readonly BatchOptions[] = [
+    training,
+    { set: numberedSet(31, 8, 8, 3), batchSize: 13, mean, std },
+    { ...training, precision: 'float64', batchSize: 23 },
+    { set: numberedSet(3, 4, 4, 1), batchSize: 16, mean: [0.5], std: [0.25], shuffle: true },
+    { ...training, dropLast: true },
+  ]
+  for (const options of others) expect(await copiesOf(ahead.batches(options))).toEqual([...batches(options)])
+})
+
+test('an epoch that was left in the middle adds nothing to the next one', async () => {
+  const ahead = started()
+  for (const left of [1, 3, 5]) {
+    let seen = 0
+    for await (const batch of ahead.batches(training)) {
+      expect(batch.index).toBe(seen)
+      if (++seen === left) break
+    }
+    const next = { ...training, epoch: left }
+    expect(await copiesOf(ahead.batches(next))).toEqual([...batches(next)])
+  }
+})
+
+test('two pieces of memory do for a whole epoch', async () => {
+  const ahead = started()
+  const images: Float32Array[] = []
+  for await (const batch of ahead.batches({ ...training, batchSize: 1 })) {
+    if (batch.images instanceof Float32Array) images.push(batch.images)
+  }
+  // A mark in one shows in every view of the same memory.
+  const [first, second] = images
+  first?.fill(1)
+  second?.fill(2)
+  expect(images.map(([value]) => value)).toEqual(images.map((_, index) => 1 + (index % 2)))
+})
+
+test('what is refused in the thread is refused here in the same words', async () => {
+  const ahead = started()
+  const error = await userErrorOf(copiesOf(ahead.batches({ ...training, batchSize: 0 })))
+  expect(error.message).toBe('batchSize is 0: no whole number from 1')
+})
+
+test('a failure in the middle of an epoch comes after the batches before it', async () => {
+  const ahead = started()
+  // Rows 10 and on have no label.
+  const set = { ...training.set, labels: training.set.labels.slice(0, 10) }
+  const options = { ...training, set, shuffle: false }
+  const seen: number[] = []
+  const error = await userErrorOf(
+    (async () => {
+      for await (const { index } of ahead.batches(options)) seen.push(index)
+    })(),
+  )
+  expect(error.message).toBe('There is no image 10 in a set of 23.')
+  expect(seen).toEqual([0, 1])
+})
+
+test.each([
+  ['throw new Error("no room for a thread")', 'no room for a thread'],
+  ['process.exit(3)', 'The thread that makes batches of images ended before its work was done.'],
+])('a thread that ends by itself (%s) is told, not waited for', async (script, sentence) => {
+  const path = join(await temporaryFolder(), 'thread.mjs')
+  await writeFile(path, script)
+  const error = await userErrorOf(copiesOf(started(path).batches(training)))
+  expect(error.message).toBe(sentence)
+})
+
+test('a thread whose script is missing says so, whenever it is asked', async () => {
+  const ahead = started('/nowhere/batch-thread.js')
+  await new Promise((resolve) => setTimeout(resolve, 200))
+  const error = await userErrorOf(copiesOf(ahead.batches(training)))
+  expect(error.message).toContain('/nowhere/batch-thread.js')
+})
+
+test('closing ends the thread in the middle of its work, and before it has begun any', async () => {
+  const before = threads.started
+  const busy = new BatchesAhead()
+  for await (const _ of busy.batches({ ...training, set: numberedSet(4, 500, 500, 3), batchSize: 2 })) break
+  await busy.close()
+  await new BatchesAhead().close()
+  expect(threads.started).toBe(before + 2)
+  threads.expectNoneRunning()
+})
