@@ -7,7 +7,7 @@ import { contenders, tasks, type ContenderName, type Measurement, type Setup, ty
 import { measureContract } from './contract'
 import { measureHistory } from './history'
 import { measureHistoryPeers } from './history-peers'
-import { measureInput } from './input-pipeline'
+import { measureInput, measureInputHere } from './input-pipeline'
 import { measureInspector } from './inspector'
 import { measureMasks } from './masks'
 import { measureHere } from './measure-here'
@@ -23,6 +23,7 @@ const { values } = parseArgs({
   options: {
     /** Set in the processes that this one starts. */
     contender: { type: 'string' },
+    input: { type: 'string' },
     network: { type: 'string' },
     task: { type: 'string', default: 'training' },
     rounds: { type: 'string', default: '3' },
@@ -30,7 +31,7 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '64' },
     /**
      * One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, `charts`, `onnx`, `cluster`; or one
-     * that is asked for only: `split`, `batches`, `soak`.
+     * that is asked for only: `split`, `batches`, `input`, `soak`.
      */
     only: { type: 'string' },
     /** How long the soak goes on. */
@@ -41,7 +42,9 @@ const { values } = parseArgs({
 
 const setup: Setup = { steps: Number(values.steps), batch: Number(values.batch), task: asTask(values.task) }
 
-if (values.contender !== undefined) {
+if (values.input !== undefined) {
+  process.stdout.write(`${JSON.stringify(await measureInputHere(values.input, setup.steps))}\n`)
+} else if (values.contender !== undefined) {
   const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
   process.stdout.write(`${JSON.stringify(measurement)}\n`)
 } else {
@@ -50,6 +53,7 @@ if (values.contender !== undefined) {
   // Variations of the training step, not part of a whole benchmark.
   if (values.only === 'split') measureSplit(asNetwork(values.network ?? 'ResNet-50'), setup)
   if (values.only === 'starts') await measureStarts()
+  if (values.only === 'input') await measureInput(Number(values.rounds), setup.steps)
   if (values.only === 'batches') await measureBatchSizes(asNetwork(values.network ?? 'ResNet-50'), setup)
   if (wants('training')) await compare()
   if (wants('contract')) {
@@ -88,7 +92,6 @@ async function compare(): Promise<void> {
     }
     printTable(`${network}, batch ${setup.batch}, ${setup.task}, ${values.rounds} rounds in turn`, results)
   }
-  measureInput()
 }
 
 function asTask(name: string): Task {
