@@ -8,7 +8,7 @@ const entries = {
   cli: 'src-main/cli/main.ts',
   host: 'src-main/host/main.ts',
   worker: 'src-main/worker/main.ts',
-  'batch-thread': 'src-main/datasets/batch-thread.ts',
+  'data-thread': 'src-main/datasets/data-thread.ts',
   bench: 'bench/main.ts',
 }
 

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { z } from 'zod'
 import { batches, type BatchOptions } from '../src-main/datasets/batches'
-import { BatchesAhead } from '../src-main/datasets/batches-ahead'
+import { DataThread } from '../src-main/datasets/data-thread-client'
 import { sharedBytes, type ImageSet } from '../src-main/datasets/dataset'
 import { initialWeights } from '../src-main/engine/initialise'
 import { tensorflowKernels } from '../src-main/engine/kernels/tensorflow-kernels'
@@ -81,7 +81,7 @@ export async function measureInputHere(which: string, steps: number): Promise<Me
   const kernels = tensorflowKernels(loadTensorFlow(threads === undefined ? {} : { threads }), 'float32')
   const network = new Network(kernels, made, initialWeights(made, 0))
   const trainer = new Trainer(network, { training: trainingSchema.parse({ epochs: 1, lr: 0.01 }), prunable: [] })
-  const thread = source === 'ahead' ? new BatchesAhead() : null
+  const thread = source === 'ahead' ? new DataThread() : null
   const times: number[] = []
   let used = process.cpuUsage()
   let begun = performance.now()
@@ -111,7 +111,7 @@ export async function measureInputHere(which: string, steps: number): Promise<Me
   }
 }
 
-async function* epochs(set: ImageSet, crop: number, thread: BatchesAhead | null) {
+async function* epochs(set: ImageSet, crop: number, thread: DataThread | null) {
   const figures = { mean: [0.5, 0.5, 0.5], std: [0.25, 0.25, 0.25] }
   for (let epoch = 0; ; epoch++) {
     const options: BatchOptions = {

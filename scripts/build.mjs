@@ -35,7 +35,7 @@ const nodeSide = {
     'out/main/cli.js': 'src-main/cli/main.ts',
     'out/main/host.js': 'src-main/host/main.ts',
     'out/main/worker.js': 'src-main/worker/main.ts',
-    'out/main/batch-thread.js': 'src-main/datasets/batch-thread.ts',
+    'out/main/data-thread.js': 'src-main/datasets/data-thread.ts',
     'out/main/bench.js': 'bench/main.ts',
   },
   command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'vite.node.config.ts', '--logLevel', 'warn'],

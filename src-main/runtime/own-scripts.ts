@@ -10,9 +10,9 @@ export function provisionScript(folder = appFolder): string {
   return join(folder, 'scripts', 'compute-runtime', 'provision.mjs')
 }
 
-/** Makes batches ahead of a training loop. */
-export function batchThreadScript(folder = appFolder): string {
-  return join(folder, 'out', 'main', 'batch-thread.js')
+/** Reads a training's data, and makes its batches ahead. */
+export function dataThreadScript(folder = appFolder): string {
+  return join(folder, 'out', 'main', 'data-thread.js')
 }
 
 export function cliScript(folder = appFolder): string {

@@ -4,9 +4,9 @@ import type { Architecture } from '../../src-shared/architecture/architecture'
 import { UserError } from '../../src-shared/errors'
 import type { DataChoice } from '../../src-shared/runs/job'
 import { batchCount, evaluationBatches, type Augment, type Batch as ImageBatch } from '../datasets/batches'
-import type { BatchesAhead } from '../datasets/batches-ahead'
+import type { DataThread } from '../datasets/data-thread-client'
 import { classesInUse, type Dataset, type ImageSet, type Split } from '../datasets/dataset'
-import { BUILT_IN, loadDataset } from '../datasets/registry'
+import { BUILT_IN, loadDataset, type DatasetLocation } from '../datasets/registry'
 import { splitValidation } from '../datasets/split-validation'
 import type { Precision } from '../engine/kernels/kernels'
 import type { Batch } from '../engine/trainer'
@@ -18,9 +18,16 @@ export type JobData = {
   readonly split: (split: Split) => ImageSet
 }
 
+/** Reads the bytes themselves: in this thread, or in another one. */
+type Load = (location: DatasetLocation) => Promise<Dataset>
+
 /** Reads and checks the data, once for a worker that gets several jobs on the same. */
-export async function openJobData(choice: DataChoice, architecture: Architecture): Promise<JobData> {
-  const dataset = await remembered(choice)
+export async function openJobData(
+  choice: DataChoice,
+  architecture: Architecture,
+  load: Load = loadDataset,
+): Promise<JobData> {
+  const dataset = await remembered(choice, load)
   checkFit(dataset, architecture, choice.name)
   const held = splitValidation(dataset.train, { validation: choice.validation, seed: choice.splitSeed })
   const validation = held.validation ?? dataset.validation
@@ -45,7 +52,7 @@ export async function openJobData(choice: DataChoice, architecture: Architecture
 /** An epoch of training batches from `startBatch` on, each made while the step before it runs. */
 export async function* trainingBatches(
   data: JobData,
-  ahead: BatchesAhead,
+  ahead: DataThread,
   options: {
     readonly batchSize: number
     readonly seed: number
@@ -62,9 +69,9 @@ export async function* trainingBatches(
 }
 
 /** As `splitBatches`, each made while the one before it is looked at. */
-export async function* splitBatchesAhead(
+export async function* splitDataThread(
   data: JobData,
-  ahead: BatchesAhead,
+  ahead: DataThread,
   split: Split,
   batchSize: number,
 ): AsyncGenerator<Batch, void, undefined> {
@@ -95,10 +102,10 @@ function shaped({ height, width, channels }: ImageSet, { images, labels, count }
 
 let last: { readonly key: string; readonly dataset: Promise<Dataset> } | null = null
 
-function remembered({ source, name, imageSize }: DataChoice): Promise<Dataset> {
+function remembered({ source, name, imageSize }: DataChoice, load: Load): Promise<Dataset> {
   const key = JSON.stringify([source, imageSize])
   if (last?.key === key) return last.dataset
-  const dataset = loadDataset(
+  const dataset = load(
     source === BUILT_IN
       ? { kind: 'built-in', name }
       : { kind: 'path', name, path: source, ...(imageSize === undefined ? {} : { imageSize }) },

@@ -5,7 +5,7 @@ import { nearZero, shareBelow } from '../../src-shared/pruning/near-zero'
 import type { MetricPoint, RunEvent } from '../../src-shared/runs/events'
 import type { Job } from '../../src-shared/runs/job'
 import type { Weights } from '../../src-shared/weights'
-import { BatchesAhead } from '../datasets/batches-ahead'
+import { DataThread } from '../datasets/data-thread-client'
 import { evaluate } from '../engine/evaluation'
 import { initialWeights, withGamma } from '../engine/initialise'
 import { Network } from '../engine/network'
@@ -16,7 +16,7 @@ import { readSafetensors } from '../exchange/safetensors'
 import { readNewestCheckpoint, writeCheckpoint, type Position } from './checkpoints'
 import type { Precision } from '../engine/kernels/kernels'
 import { breathe, endWithParent, deviceFor, environmentOf, kernelsFor, type JobContext } from './job-context'
-import { openJobData, splitBatchesAhead, stepsPerEpoch, trainingBatches, type JobData } from './job-data'
+import { openJobData, splitDataThread, stepsPerEpoch, trainingBatches, type JobData } from './job-data'
 import { precisionFor } from './precision'
 import { ProgressMeter } from './progress-meter'
 import { writeRunWeights } from './weights-file'
@@ -29,18 +29,27 @@ const tellEveryMs = 500
 
 /** @returns the last event: finished, or stopped after a checkpoint */
 export async function runTrainJob(job: TrainJob, context: JobContext): Promise<RunEvent> {
-  const data = await openJobData(job.data, job.architecture)
-  // It gets ready while this thread makes the network.
-  const ahead = new BatchesAhead()
+  const ahead = new DataThread()
   try {
-    return await trainOn(data, ahead, job, context)
+    const reading = openJobData(job.data, job.architecture, (location) => ahead.load(location))
+    // What goes wrong there is thrown where it is waited for, which may come later than it happens.
+    reading.catch(() => undefined)
+    await breathe()
+    deviceFor(job.threads)
+    const start = startOf(job, context)
+    return await trainOn(await reading, start, ahead, job, context)
   } finally {
     await ahead.close()
   }
 }
 
-async function trainOn(data: JobData, ahead: BatchesAhead, job: TrainJob, context: JobContext): Promise<RunEvent> {
-  const start = startOf(job, context)
+async function trainOn(
+  data: JobData,
+  start: Start,
+  ahead: DataThread,
+  job: TrainJob,
+  context: JobContext,
+): Promise<RunEvent> {
   const precision =
     start.position.precision ??
     precisionFor(job.training, job.architecture, data.train.count, () => isFasterInBfloat16(deviceFor(job.threads)))
@@ -103,7 +112,7 @@ class TrainRun<T> {
   readonly #job: TrainJob
   readonly #context: JobContext
   readonly #data: JobData
-  readonly #ahead: BatchesAhead
+  readonly #ahead: DataThread
   readonly #network: Network<T>
   readonly #precision: Precision
   readonly #trainer: Trainer<T>
@@ -118,7 +127,7 @@ class TrainRun<T> {
     job: TrainJob,
     context: JobContext,
     data: JobData,
-    ahead: BatchesAhead,
+    ahead: DataThread,
     network: Network<T>,
     precision: Precision,
     position: Position,
@@ -217,7 +226,7 @@ class TrainRun<T> {
     const { evaluate: wanted } = this.#job
     if (wanted === null) return null
     this.#tell('testing', true)
-    const batches = splitBatchesAhead(this.#data, this.#ahead, wanted.split, wanted.batchSize)
+    const batches = splitDataThread(this.#data, this.#ahead, wanted.split, wanted.batchSize)
     const result = await evaluate(this.#network, batches)
     this.#point({ [`${wanted.split}/accuracy`]: result.accuracy, [`${wanted.split}/loss`]: result.loss })
     return result.accuracy

@@ -4,12 +4,13 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { batches, type Batch, type BatchOptions } from '../../../src-main/datasets/batches'
-import { BatchesAhead } from '../../../src-main/datasets/batches-ahead'
+import { DataThread } from '../../../src-main/datasets/data-thread-client'
+import { loadDataset } from '../../../src-main/datasets/registry'
 import { ThreadWatch } from '../../support/threads'
 import { numberedSet, temporaryFolder, userErrorOf } from './support'
 
 const threads = new ThreadWatch()
-const open: BatchesAhead[] = []
+const open: DataThread[] = []
 afterEach(async () => {
   for (const ahead of open.splice(0)) await ahead.close()
   threads.expectNoneRunning()
@@ -26,8 +27,8 @@ const training: BatchOptions = {
   std: [0.2023, 0.1994, 0.201],
 }
 
-function started(script?: string): BatchesAhead {
-  const ahead = new BatchesAhead(script)
+function started(script?: string): DataThread {
+  const ahead = new DataThread(script)
   open.push(ahead)
   return ahead
 }
@@ -127,18 +128,33 @@ test.each([
 })
 
 test('a thread whose script is missing says so, whenever it is asked', async () => {
-  const ahead = started('/nowhere/batch-thread.js')
+  const ahead = started('/nowhere/data-thread.js')
   await new Promise((resolve) => setTimeout(resolve, 200))
   const error = await userErrorOf(copiesOf(ahead.batches(training)))
-  expect(error.message).toContain('/nowhere/batch-thread.js')
+  expect(error.message).toContain('/nowhere/data-thread.js')
 })
 
 test('closing ends the thread in the middle of its work, and before it has begun any', async () => {
   const before = threads.started
-  const busy = new BatchesAhead()
+  const busy = new DataThread()
   for await (const _ of busy.batches({ ...training, set: numberedSet(4, 500, 500, 3), batchSize: 2 })) break
   await busy.close()
-  await new BatchesAhead().close()
+  await new DataThread().close()
   expect(threads.started).toBe(before + 2)
   threads.expectNoneRunning()
+})
+
+test('it reads the data as this thread would, and hands over the bytes without a copy', async () => {
+  const dataset = await started().load({ kind: 'built-in', name: 'shapes' })
+  const own = await loadDataset({ kind: 'built-in', name: 'shapes' })
+  expect(dataset).toEqual(own)
+  expect(dataset.train.pixels.buffer).toBeInstanceOf(SharedArrayBuffer)
+})
+
+test('what is wrong with the data is said in its own words, and batches can still be made', async () => {
+  const ahead = started()
+  const error = await userErrorOf(ahead.load({ kind: 'path', name: 'mine', path: '/nowhere/images' }))
+  expect(error.code).toBe('data-not-found')
+  expect(error.message).toContain('/nowhere/images')
+  expect(await copiesOf(ahead.batches(training))).toEqual([...batches(training)])
 })

@@ -1,9 +1,13 @@
-/** The thread that makes batches ahead: in memory that it shares with the loop and gets back, and nothing unasked. */
+/**
+ * The thread beside a training: it reads the data, and makes batches ahead, in memory that it shares with the loop and gets
+ * back, and nothing unasked.
+ */
 
 import { parentPort } from 'node:worker_threads'
 import { errorReport } from '../../src-shared/errors'
 import { batches, type Batch, type Images } from './batches'
-import type { FromBatchThread, ToBatchThread } from './batches-ahead'
+import type { FromDataThread, ToDataThread } from './data-thread-client'
+import { loadDataset } from './registry'
 
 /** Batches that there are at a time: one that is read, one that is made. */
 const ahead = 2
@@ -13,16 +17,14 @@ let epoch: { readonly id: number; readonly batches: Generator<Batch, void, undef
 /** Memory that nobody is reading. */
 const spare: ArrayBufferLike[] = []
 
-parentPort?.on('message', (message: ToBatchThread) => {
-  try {
-    take(message)
-  } catch (error) {
-    tell({ type: 'failed', error: errorReport(error) })
-  }
+parentPort?.on('message', (message: ToDataThread) => {
+  take(message).catch((error: unknown) => tell({ type: 'failed', error: errorReport(error) }))
 })
 
-function take(message: ToBatchThread): void {
+async function take(message: ToDataThread): Promise<void> {
   switch (message.type) {
+    case 'load':
+      return tell({ type: 'loaded', dataset: await loadDataset(message.location) })
     case 'begin': {
       const { id, options } = message
       const memory = options.precision === 'float64' ? float64Memory : float32Memory
@@ -44,7 +46,7 @@ function makeNext(): void {
   tell(done === true ? { type: 'end', id: epoch.id } : { type: 'batch', id: epoch.id, batch: value })
 }
 
-function tell(message: FromBatchThread): void {
+function tell(message: FromDataThread): void {
   parentPort?.postMessage(message)
 }
 

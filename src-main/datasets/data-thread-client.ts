@@ -1,30 +1,44 @@
-/** Batches made in a thread while the step before them runs: the same ones, in the same order, as `batches` makes. */
+/** Data read, and batches made, in a thread: while TensorFlow is loaded, and while the step before them runs. */
 
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { errorFromReport, errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
-import { batchThreadScript } from '../runtime/own-scripts'
+import { dataThreadScript } from '../runtime/own-scripts'
 import type { Batch, BatchOptions } from './batches'
+import type { Dataset } from './dataset'
+import type { DatasetLocation } from './registry'
 
 /** `done-with` gives a batch's memory back, and asks for the next batch. */
-export type ToBatchThread =
+export type ToDataThread =
+  | { readonly type: 'load'; readonly location: DatasetLocation }
   | { readonly type: 'begin'; readonly id: number; readonly options: BatchOptions }
   | { readonly type: 'done-with'; readonly id: number; readonly memory: ArrayBufferLike }
 
-export type FromBatchThread =
+export type FromDataThread =
+  | { readonly type: 'loaded'; readonly dataset: Dataset }
   | { readonly type: 'batch'; readonly id: number; readonly batch: Batch }
   | { readonly type: 'end'; readonly id: number }
   | { readonly type: 'failed'; readonly error: ErrorReport }
 
-/** A thread that makes one epoch of batches after another, until it is closed. */
-export class BatchesAhead {
+/** A thread that reads data, and makes one epoch of batches after another, until it is closed. One call at a time. */
+export class DataThread {
   readonly #thread: Worker
-  readonly #messages: AsyncIterator<FromBatchThread[]>
+  readonly #messages: AsyncIterator<FromDataThread[]>
   #id = 0
 
-  constructor(script = batchThreadScript()) {
+  constructor(script = dataThreadScript()) {
     this.#thread = new Worker(script, { execArgv: [] })
     this.#messages = on(this.#thread, 'message', { close: ['exit'] })
+  }
+
+  /** What `loadDataset` reads. @throws UserError as that does */
+  async load(location: DatasetLocation): Promise<Dataset> {
+    this.#tell({ type: 'load', location })
+    for (;;) {
+      const message = await this.#heard()
+      if (message.type === 'failed') throw errorFromReport(message.error)
+      if (message.type === 'loaded') return message.dataset
+    }
   }
 
   /**
@@ -39,6 +53,7 @@ export class BatchesAhead {
     for (;;) {
       const message = await this.#heard()
       if (message.type === 'failed') throw errorFromReport(message.error)
+      if (message.type === 'loaded') continue
       // Made for an epoch that was left in the middle.
       if (message.id !== id) continue
       if (message.type === 'end') return
@@ -52,11 +67,11 @@ export class BatchesAhead {
     await this.#thread.terminate()
   }
 
-  #tell(message: ToBatchThread): void {
+  #tell(message: ToDataThread): void {
     this.#thread.postMessage(message)
   }
 
-  async #heard(): Promise<FromBatchThread> {
+  async #heard(): Promise<FromDataThread> {
     const next = await this.#messages.next().catch((error: unknown) => {
       throw errorFromReport(errorReport(error))
     })
