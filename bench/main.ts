@@ -9,6 +9,7 @@ import { measureHistory } from './history'
 import { measureHistoryPeers } from './history-peers'
 import { measureInput, measureInputHere } from './input-pipeline'
 import { measureInspector } from './inspector'
+import { measureManyRuns } from './many-runs'
 import { measureMasks } from './masks'
 import { measureHere } from './measure-here'
 import { networks, type NetworkName } from './networks'
@@ -30,8 +31,8 @@ const { values } = parseArgs({
     steps: { type: 'string', default: '8' },
     batch: { type: 'string', default: '64' },
     /**
-     * One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, `charts`, `onnx`, `cluster`; or one
-     * that is asked for only: `split`, `batches`, `input`, `soak`.
+     * One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, `charts`, `onnx`, `cluster`, `many`;
+     * or one that is asked for only: `split`, `batches`, `input`, `soak`.
      */
     only: { type: 'string' },
     /** How long the soak goes on. */
@@ -48,7 +49,8 @@ if (values.input !== undefined) {
   const measurement = await measureHere(asContender(values.contender), asNetwork(values.network), setup)
   process.stdout.write(`${JSON.stringify(measurement)}\n`)
 } else {
-  type Part = 'training' | 'contract' | 'window' | 'history' | 'masks' | 'inspector' | 'onnx' | 'charts' | 'cluster'
+  type Part =
+    'training' | 'contract' | 'window' | 'history' | 'masks' | 'inspector' | 'onnx' | 'charts' | 'cluster' | 'many'
   const wants = (part: Part): boolean => (values.only ?? part) === part
   // Variations of the training step, not part of a whole benchmark.
   if (values.only === 'split') measureSplit(asNetwork(values.network ?? 'ResNet-50'), setup)
@@ -66,6 +68,7 @@ if (values.input !== undefined) {
   if (wants('history') || values.only === 'history-peers') measureHistoryPeers()
   if (wants('inspector')) await measureInspector()
   if (wants('charts')) await measureCharts()
+  if (wants('many')) await measureManyRuns()
   if (wants('masks')) await measureMasks()
   // Loaded only then: onnxruntime is there for tests and this alone.
   if (wants('onnx')) await (await import('./onnx')).measureOnnx(Number(values.rounds))

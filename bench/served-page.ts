@@ -8,8 +8,20 @@ import { chromium as playwright, type Page } from 'playwright-core'
 
 const programs = fileURLToPath(new URL('.', import.meta.url))
 
-/** The host and the browser end with `use`. */
-export async function withPage(workspace: string, use: (page: Page) => Promise<void>): Promise<void> {
+/** The host and the browser end with `use`, which is called once the page shows something. */
+export function withPage(workspace: string, use: (page: Page) => Promise<void>): Promise<void> {
+  return withBrowser(workspace, async (page, { link }) => {
+    await page.goto(link)
+    await page.getByRole('heading', { level: 1 }).waitFor()
+    await use(page)
+  })
+}
+
+/** With a page that has not been opened yet; the link is for one use. */
+export async function withBrowser(
+  workspace: string,
+  use: (page: Page, host: { readonly link: string; readonly pid: number }) => Promise<void>,
+): Promise<void> {
   const host = spawn(process.execPath, [join(programs, 'host.js'), '--serve', '--workspace', workspace], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -26,10 +38,8 @@ export async function withPage(workspace: string, use: (page: Page) => Promise<v
       args: ['--no-sandbox', '--disable-gpu'],
     })
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    await page.goto(link)
-    await page.getByRole('heading', { level: 1 }).waitFor()
     try {
-      await use(page)
+      await use(page, { link, pid: host.pid ?? 0 })
     } finally {
       await browser.close()
     }

@@ -18,7 +18,7 @@ export function useHabits(startSample: () => Promise<void>) {
   const { choice: theme } = theming.use()
   const { takeBackLast, done } = undoing.use()
   const { current } = allRuns.use()
-  const { label } = useRunText()
+  const { wholeLabel } = useRunText()
   const { open: openImport } = importing.use()
   const isPaletteOpen = ref(false)
   const isKeyListOpen = ref(false)
@@ -48,6 +48,7 @@ export function useHabits(startSample: () => Promise<void>) {
         keepLanguage(language)
       },
     })
+    const run = t('palette.run')
     return [
       to('runs', t('table.title'), { page: 'runs', search: '' }),
       to('compare', t('compare.title'), { page: 'compare', search: '' }),
@@ -71,8 +72,8 @@ export function useHabits(startSample: () => Promise<void>) {
         })),
       ...[...current.value].reverse().map((row) => ({
         id: `run ${row.id}`,
-        title: row.name.includes('/') ? `${row.name.split('/')[0]} · ${label(row)}` : row.name,
-        hint: `${t('palette.run')} ${row.id}`,
+        title: wholeLabel(row),
+        hint: `${run} ${row.id}`,
         act: () => goTo({ page: 'run', runId: row.id }),
       })),
     ]

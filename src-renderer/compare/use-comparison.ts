@@ -14,7 +14,7 @@ import { coloursOf } from './run-colours'
 import { distinctNames } from './run-names'
 
 export function useComparison(search: Readonly<Ref<string>>) {
-  const { rows, pinnedId } = allRuns.use()
+  const { rows, pinnedId, loading } = allRuns.use()
   const { label } = useRunText()
   const comparison = computed(() => comparisonAt(search.value))
   const palette = useChartColours()
@@ -31,8 +31,11 @@ export function useComparison(search: Readonly<Ref<string>>) {
       return [{ row, facts: facts.value.get(id) ?? null, lineage: lineageOf(row, rows.value) }]
     }),
   )
-  const shownIds = computed(() => entries.value.map(({ row }) => row.id))
-  const baseId = computed(() => baseOf({ ids: shownIds.value, baseId: comparison.value.baseId }, pinnedId.value))
+  /** Those that are there, and while the list is loaded those that may yet come. */
+  const ids = computed(() => (loading.value ? comparison.value.ids : entries.value.map(({ row }) => row.id)))
+  const baseId = computed(() =>
+    baseOf({ ids: entries.value.map(({ row }) => row.id), baseId: comparison.value.baseId }, pinnedId.value),
+  )
   const names = computed(() =>
     distinctNames(
       entries.value.map(({ row }) => row),
@@ -46,7 +49,7 @@ export function useComparison(search: Readonly<Ref<string>>) {
     ),
   )
   function show(change: Partial<Comparison>): void {
-    replaceRoute({ page: 'compare', search: searchOf({ ...comparison.value, ids: shownIds.value, ...change }) })
+    replaceRoute({ page: 'compare', search: searchOf({ ...comparison.value, ids: ids.value, ...change }) })
   }
   return {
     comparison,
@@ -54,9 +57,9 @@ export function useComparison(search: Readonly<Ref<string>>) {
     baseId,
     names,
     colours,
-    add: (id: string): void => show({ ids: [...shownIds.value, id] }),
-    addAll: (ids: readonly string[]): void => show({ ids: [...shownIds.value, ...ids] }),
-    remove: (ids: readonly string[]): void => show({ ids: shownIds.value.filter((other) => !ids.includes(other)) }),
+    add: (id: string): void => show({ ids: [...ids.value, id] }),
+    addAll: (more: readonly string[]): void => show({ ids: [...ids.value, ...more] }),
+    remove: (gone: readonly string[]): void => show({ ids: ids.value.filter((other) => !gone.includes(other)) }),
     setBase: (id: string): void => show({ baseId: id }),
   }
 }

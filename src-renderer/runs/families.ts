@@ -2,7 +2,7 @@
 
 import type { RunRow } from '../../src-shared/contract/views'
 
-type Member = { readonly row: RunRow; readonly depth: number }
+export type Member = { readonly row: RunRow; readonly depth: number }
 
 export type Family = {
   readonly id: string
@@ -12,53 +12,12 @@ export type Family = {
   readonly members: readonly Member[]
 }
 
-/** Newest family first. */
-export function families(rows: Iterable<RunRow>): readonly Family[] {
-  const byId = new Map([...rows].map((row) => [row.id, row]))
-  const groups = new Map<string, RunRow[]>()
-  for (const row of byId.values()) {
-    const key = familyKey(row, byId)
-    const group = groups.get(key)
-    if (group) group.push(row)
-    else groups.set(key, [row])
-  }
-  return [...groups]
-    .map(([id, members]) => family(id, members))
-    .sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1))
-}
-
-/** The experiment of the first ancestor that is still there: a later fine-tuning joins its family. */
-function familyKey(row: RunRow, byId: ReadonlyMap<string, RunRow>): string {
-  let ancestor = row
-  for (let steps = 0; steps < byId.size; steps++) {
-    const parent = ancestor.parentId === null ? undefined : byId.get(ancestor.parentId)
-    if (!parent) break
-    ancestor = parent
-  }
-  return ancestor.experimentId ?? ancestor.id
-}
-
-function family(id: string, rows: readonly RunRow[]): Family {
-  const sorted = [...rows].sort((a, b) => a.createdMs - b.createdMs || (a.id < b.id ? -1 : 1))
-  const ids = new Set(sorted.map((row) => row.id))
-  const children = new Map<string | null, RunRow[]>()
-  for (const row of sorted) {
-    const siblings = children.get(row.parentId)
-    if (siblings) siblings.push(row)
-    else children.set(row.parentId, [row])
-  }
-  const members: Member[] = []
-  const add = (row: RunRow, depth: number): void => {
-    members.push({ row, depth })
-    for (const child of children.get(row.id) ?? []) add(child, depth + 1)
-  }
-  for (const row of sorted) if (row.parentId === null || !ids.has(row.parentId)) add(row, 0)
-  const first = sorted[0]
-  return { id, title: first ? familyName(first.name) : id, createdMs: first?.createdMs ?? 0, members }
+export function newestFirst(a: { createdMs: number; id: string }, b: { createdMs: number; id: string }): number {
+  return b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1)
 }
 
 /** A recipe's runs are named `recipe/stage`. */
-function familyName(name: string): string {
+export function familyName(name: string): string {
   return name.split('/')[0] ?? name
 }
 

@@ -1,5 +1,6 @@
 /** What the page says about a run, in the reader's language; numbers as everywhere. */
 
+import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { Progress } from '../../src-shared/runs/events'
 import { duration, fixed, imagesPerSecond, percent } from '../../src-shared/formats/numbers'
@@ -18,13 +19,30 @@ function epochUnderWay({ epoch, epochs }: Pick<Progress, 'epoch' | 'epochs'>): n
   return Math.min(epochs, Math.floor(epoch) + 1)
 }
 
+type Named = Pick<RunRow, 'name' | 'kind' | 'scratch'>
+
 export function useRunText() {
-  const { t, te } = useI18n()
+  const { t, te, locale } = useI18n()
   const units = useUnits()
+  /** Of the few stages that many runs share, in this language. */
+  const stages = computed(() => ({ locale: locale.value, texts: new Map<string, string>() }))
   /** `Prune 50 %`, or the name that a person gave it. */
-  function label(row: Pick<RunRow, 'name' | 'kind' | 'scratch'>): string {
+  function label(row: Named): string {
     if (!row.name.includes('/')) return row.name
-    const { kind, ratio, round } = stageOf(row)
+    const stage = stageOf(row)
+    const key = `${stage.kind} ${stage.ratio} ${stage.round}`
+    const { texts } = stages.value
+    const known = texts.get(key)
+    if (known !== undefined) return known
+    const text = stageText(stage)
+    texts.set(key, text)
+    return text
+  }
+  /** With its family's name in front. */
+  function wholeLabel(row: Named): string {
+    return row.name.includes('/') ? `${row.name.split('/')[0] ?? ''} · ${label(row)}` : row.name
+  }
+  function stageText({ kind, ratio, round }: ReturnType<typeof stageOf>): string {
     if (ratio === null) return t(`kind.${kind}`)
     const share = percent(ratio, ratio * 100 === Math.round(ratio * 100) ? 0 : 1)
     return [`${t(`kind.${kind}`)} ${share}`, ...(round === null ? [] : [t('run.round', { round })])].join(' · ')
@@ -48,5 +66,5 @@ export function useRunText() {
       time: whole < 60 ? `${fixed(whole, 0)} ${units.value.second}` : duration(whole * 1000, units.value),
     })
   }
-  return { label, progress, timeLeft }
+  return { label, wholeLabel, progress, timeLeft }
 }

@@ -1,36 +1,37 @@
 /** All runs, kept up to date by the host. */
 
-import { computed, shallowRef } from 'vue'
-import type { RunListChange, RunRow } from '../../src-shared/contract/views'
+import { computed, shallowRef, triggerRef } from 'vue'
+import type { RunRow } from '../../src-shared/contract/views'
 import { shared } from '../app/shared'
 import { useStream } from '../app/use-stream'
-import { families } from './families'
-
-/** The rows after a change; null before it when the change is a stream's first, which holds everything. */
-function withChange(rows: ReadonlyMap<string, RunRow> | null, change: RunListChange): ReadonlyMap<string, RunRow> {
-  const next = new Map(rows)
-  for (const row of change.changed) next.set(row.id, row)
-  for (const id of change.removed) next.delete(id)
-  return next
-}
+import { newestFirst, type Family } from './families'
+import { RunListing, type Loading } from './run-listing'
 
 export const allRuns = shared('all runs', () => {
-  /** Those in the trash and in the archive too; null until the host has answered. */
+  const listing = new RunListing()
+  /** Those in the trash and in the archive too; null until the host has answered. The same map, told anew when it changes. */
   const rows = shallowRef<ReadonlyMap<string, RunRow> | null>(null)
   const pinnedId = shallowRef<string | null>(null)
+  /** Null once all are there: until then whatever looks for runs looks among the newest. */
+  const loading = shallowRef<Loading | null>(null)
+  const families = shallowRef<readonly Family[]>([])
+  const counts = shallowRef(listing.counts)
   useStream(
     () => true,
     (client, _, signal) => client.runs.watchList(undefined, { signal }),
     (change, isFirst) => {
-      rows.value = withChange(isFirst ? null : rows.value, change)
+      listing.apply(change, isFirst)
       pinnedId.value = change.pinnedId
+      loading.value = listing.loading
+      families.value = listing.families
+      counts.value = listing.counts
+      rows.value = listing.rows
+      triggerRef(rows)
     },
   )
-  /** What one works with: neither thrown nor put away. */
-  const current = computed(() => [...(rows.value?.values() ?? [])].filter(isCurrent))
-  return { rows, pinnedId, current, families: computed(() => families(current.value)) }
+  /** What one works with: neither thrown nor put away. Oldest first. */
+  const current = computed(() =>
+    families.value.flatMap(({ members }) => members.map(({ row }) => row)).sort((a, b) => newestFirst(b, a)),
+  )
+  return { rows, pinnedId, loading, current, families, counts }
 })
-
-function isCurrent({ trashedMs, archived }: RunRow): boolean {
-  return trashedMs === null && !archived
-}

@@ -14,8 +14,14 @@ export type ServedPage = {
   readonly trouble: string[]
 }
 
+type Wish = {
+  readonly height?: number
+  /** Done before the page is opened. */
+  readonly prepare?: (page: Page) => Promise<unknown>
+}
+
 /** @param link of a host, for one use */
-export async function servedPage(link: string, { height = 900 } = {}): Promise<ServedPage> {
+export async function servedPage(link: string, { height = 900, prepare }: Wish = {}): Promise<ServedPage> {
   const browser = await playwright.launch({
     executablePath: await chromium.executablePath(),
     args: ['--no-sandbox', '--disable-gpu'],
@@ -29,6 +35,7 @@ export async function servedPage(link: string, { height = 900 } = {}): Promise<S
     const counts = message.type() === 'error' || message.type() === 'warning'
     if (counts && !message.text().includes('WebSocket')) trouble.push(message.text())
   })
+  await prepare?.(page)
   await page.goto(link)
   // The link leads on to the page itself: whoever goes elsewhere before would be cut off.
   await page.getByRole('banner').waitFor()

@@ -1,7 +1,7 @@
 /** The lines of the table: families that open into their runs, filtered and sorted. */
 
 import type { RunRow } from '../../../src-shared/contract/views'
-import type { Family } from '../families'
+import { newestFirst, type Family } from '../families'
 import { columnOf, type Column } from './columns'
 import type { Sorting } from './view-state'
 
@@ -24,7 +24,6 @@ type RunLine = {
 export type Line = FamilyLine | RunLine
 
 export type LineChoice = {
-  readonly finds: (row: RunRow) => boolean
   readonly sorting: Sorting | null
   readonly isGrouped: boolean
   /** Families of more than one run are closed unless they are named here. */
@@ -33,35 +32,63 @@ export type LineChoice = {
   readonly opensAll: boolean
 }
 
-/** @param families of all runs that may be shown, newest first */
-export function linesOf(families: readonly Family[], choice: LineChoice): readonly Line[] {
-  const { finds, sorting } = choice
-  const column = sorting ? columnOf(sorting.column) : undefined
-  const found = families.flatMap((family) => {
+/** What is left of the families when only those runs are shown that a query finds. */
+export function foundIn(families: readonly Family[], finds: (row: RunRow) => boolean): readonly Family[] {
+  return families.flatMap((family) => {
     const members = family.members.filter(({ row }) => finds(row))
-    return members.length === 0 ? [] : [{ ...family, members }]
+    return members.length === family.members.length ? [family] : members.length === 0 ? [] : [{ ...family, members }]
   })
+}
+
+/** @param found families of the runs to be shown, newest first */
+export function linesOf(found: readonly Family[], choice: LineChoice): readonly Line[] {
+  const { sorting } = choice
+  const column = sorting ? columnOf(sorting.column) : undefined
   if (!choice.isGrouped) {
     const rows = found.flatMap(({ members }) => members.map(({ row }) => row))
-    const sorted = column && sorting ? sortedBy(rows, column.value, sorting.descending) : newestFirst(rows)
-    return sorted.map((row) => runLine(row, 0, null))
+    const sorted = column && sorting ? sortedBy(rows, column.value, sorting.descending) : rows.sort(newestFirst)
+    return sorted.map(lineAlone)
   }
   const sorted =
     column && sorting ? sortedBy(found, (family) => familyValue(family, column, sorting), sorting.descending) : found
   return sorted.flatMap((family) => familyLines(family, choice))
 }
 
+/** Of families and runs that have not changed: so the lines stay the same, and what shows them is not drawn anew. */
+const known = {
+  closed: new WeakMap<Family, readonly Line[]>(),
+  open: new WeakMap<Family, readonly Line[]>(),
+  alone: new WeakMap<RunRow, RunLine>(),
+}
+
+function familyLines(family: Family, { opened, opensAll }: LineChoice): readonly Line[] {
+  const isOpen = opensAll || opened.has(family.id)
+  const lines = isOpen ? known.open : known.closed
+  return kept(lines, family, () => newFamilyLines(family, isOpen))
+}
+
 /** Parents before their children; a family of one is a run like any. */
-function familyLines({ id, title, members }: Family, { opened, opensAll }: LineChoice): readonly Line[] {
-  const [first, ...others] = members
-  if (first && others.length === 0) return [runLine(first.row, 0, null)]
-  const isOpen = opensAll || opened.has(id)
+function newFamilyLines({ id, title, members }: Family, isOpen: boolean): readonly Line[] {
+  const [first, second] = members
+  if (first && !second) return [lineAlone(first.row)]
   const line: FamilyLine = { kind: 'family', id, title, rows: members.map(({ row }) => row), isOpen }
   return isOpen ? [line, ...members.map(({ row, depth }) => runLine(row, depth + 1, id))] : [line]
 }
 
+function lineAlone(row: RunRow): RunLine {
+  return kept(known.alone, row, () => runLine(row, 0, null))
+}
+
 function runLine(row: RunRow, depth: number, familyId: string | null): RunLine {
   return { kind: 'run', id: row.id, row, depth, familyId }
+}
+
+function kept<Key extends object, Value>(values: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
+  const before = values.get(key)
+  if (before !== undefined) return before
+  const made = make()
+  values.set(key, made)
+  return made
 }
 
 /** Its best in the direction that is looked for. */
@@ -88,10 +115,6 @@ function sortedBy<T>(
       return a.key < b.key ? -sign : a.key > b.key ? sign : 0
     })
     .map(({ item }) => item)
-}
-
-function newestFirst(rows: readonly RunRow[]): readonly RunRow[] {
-  return [...rows].sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1))
 }
 
 /** The runs that a line stands for. */

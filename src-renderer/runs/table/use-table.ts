@@ -10,10 +10,12 @@ import type { Query } from '../../../src-shared/runs/query/syntax'
 import { goTo, replaceRoute } from '../../app/use-route'
 import { shared } from '../../app/shared'
 import { searchOf } from '../../compare/compare-address'
-import { families, type Family } from '../families'
+import type { Family } from '../families'
+import { families } from '../family-tree'
+import { placeOf } from '../run-listing'
 import { useRecipeValues } from '../use-recipe-values'
 import { allRuns } from '../use-runs'
-import { linesOf, rowsOf, toggled, withRange, type Line } from './table-rows'
+import { foundIn, linesOf, rowsOf, toggled, withRange, type Line } from './table-rows'
 import { addressOfView, viewAt, type ViewState } from './view-state'
 
 type Parsed = { readonly query: Query; readonly problem: QueryProblem | null }
@@ -27,21 +29,19 @@ function parsed(text: string): Parsed {
   }
 }
 
+function runsIn(shown: readonly Family[]): number {
+  return shown.reduce((sum, { members }) => sum + members.length, 0)
+}
+
 export type RunsTable = ReturnType<typeof createTable>
 
 function createTable(search: Readonly<Ref<string>>) {
-  const { rows, pinnedId, current, families: currentFamilies } = allRuns.use()
+  const { rows, pinnedId, loading, current, counts, families: currentFamilies } = allRuns.use()
   const view = computed(() => viewAt(search.value))
-  const all = computed(() => [...(rows.value?.values() ?? [])])
   const shownFamilies = computed((): readonly Family[] => {
-    switch (view.value.show) {
-      case 'current':
-        return currentFamilies.value
-      case 'archive':
-        return families(all.value.filter(({ archived, trashedMs }) => archived && trashedMs === null))
-      case 'trash':
-        return families(all.value.filter(({ trashedMs }) => trashedMs !== null))
-    }
+    const { show: place } = view.value
+    if (place === 'current') return currentFamilies.value
+    return families([...(rows.value?.values() ?? [])].filter((row) => placeOf(row) === place))
   })
   const query = computed(() => parsed(view.value.query))
   /** What was found last stays while a query is being written. */
@@ -51,9 +51,11 @@ function createTable(search: Readonly<Ref<string>>) {
   const finds = computed(() => testFor(lastQuery.value, Date.now(), recipeValues.value))
 
   const opened = shallowRef<ReadonlySet<string>>(new Set())
+  const foundFamilies = computed(() =>
+    lastQuery.value.kind === 'everything' ? shownFamilies.value : foundIn(shownFamilies.value, finds.value),
+  )
   const lines = computed(() =>
-    linesOf(shownFamilies.value, {
-      finds: finds.value,
+    linesOf(foundFamilies.value, {
       sorting: view.value.sorting,
       isGrouped: view.value.isGrouped,
       opened: opened.value,
@@ -61,9 +63,7 @@ function createTable(search: Readonly<Ref<string>>) {
     }),
   )
   const runs = computed(() => lines.value.filter(({ kind }) => kind === 'run').length)
-  const found = computed(() =>
-    shownFamilies.value.flatMap(({ members }) => members).filter(({ row }) => finds.value(row)),
-  )
+  const found = computed(() => runsIn(foundFamilies.value))
 
   /** The line with the cursor, by its id: it stays with its run when lines come and go. */
   const cursorId = shallowRef<string | null>(null)
@@ -77,7 +77,11 @@ function createTable(search: Readonly<Ref<string>>) {
   const chosen = shallowRef<ReadonlySet<string>>(new Set())
   /** Chosen runs that can be seen: what was filtered away is not acted on. */
   const chosenRows = computed((): readonly RunRow[] =>
-    found.value.map(({ row }) => row).filter(({ id }) => chosen.value.has(id)),
+    chosen.value.size === 0
+      ? []
+      : foundFamilies.value.flatMap(({ members }) =>
+          members.flatMap(({ row }) => (chosen.value.has(row.id) ? [row] : [])),
+        ),
   )
   const pinned = computed(() => (pinnedId.value === null ? null : (rows.value?.get(pinnedId.value) ?? null)))
 
@@ -115,7 +119,9 @@ function createTable(search: Readonly<Ref<string>>) {
     lines,
     runs,
     found,
-    total: computed(() => shownFamilies.value.reduce((sum, { members }) => sum + members.length, 0)),
+    total: computed(() => runsIn(shownFamilies.value)),
+    loading,
+    counts,
     pinned,
     cursor,
     atCursor,
@@ -126,8 +132,6 @@ function createTable(search: Readonly<Ref<string>>) {
       chosenRows.value.length > 0 ? chosenRows.value : atCursor.value ? rowsOf(atCursor.value) : [],
     ),
     seen: computed(() => seenValues(current.value)),
-    trashCount: computed(() => all.value.filter(({ trashedMs }) => trashedMs !== null).length),
-    archiveCount: computed(() => all.value.filter((row) => row.archived && row.trashedMs === null).length),
     show,
     compare,
     setCursor,
@@ -146,7 +150,7 @@ function createTable(search: Readonly<Ref<string>>) {
       setCursor(index)
     },
     chooseAll: (): void => {
-      chosen.value = new Set(found.value.map(({ row }) => row.id))
+      chosen.value = new Set(foundFamilies.value.flatMap(({ members }) => members.map(({ row }) => row.id)))
     },
     chooseNone: (): void => {
       chosen.value = new Set()

@@ -4,10 +4,11 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { commandsFor } from '../../../../src-renderer/app/commands'
 import { isPressed } from '../../../../src-renderer/app/keys'
-import { families } from '../../../../src-renderer/runs/families'
+import { families } from '../../../../src-renderer/runs/family-tree'
 import { columnOf, columns, differenceOf, familyText, numberText } from '../../../../src-renderer/runs/table/columns'
 import {
   chosenOf,
+  foundIn,
   linesOf,
   toggled,
   withRange,
@@ -54,7 +55,6 @@ const rows: readonly RunRow[] = ['a', 'b'].flatMap((family, index) => {
 const alone = aRow('c', { createdMs: 5, lastAccuracy: 0.905 })
 const all = families([...rows, alone])
 const choice: LineChoice = {
-  finds: () => true,
   sorting: null,
   isGrouped: true,
   opened: new Set(),
@@ -72,8 +72,11 @@ describe('lines', () => {
 
   test('what a query finds is seen at once, in its family, without the others', () => {
     const finds = ({ ratio }: RunRow): boolean => ratio === 0.5
-    expect(ids(linesOf(all, { ...choice, finds, opensAll: true }))).toEqual(['b2', 'a2'])
-    const some = linesOf(all, { ...choice, finds: ({ id }) => id !== 'a2' && id !== 'c', opensAll: true })
+    expect(ids(linesOf(foundIn(all, finds), { ...choice, opensAll: true }))).toEqual(['b2', 'a2'])
+    const some = linesOf(
+      foundIn(all, ({ id }) => id !== 'a2' && id !== 'c'),
+      { ...choice, opensAll: true },
+    )
     expect(ids(some)).toEqual(['b', 'b1', 'b2', 'b3', 'a', 'a1', 'a3'])
   })
 
