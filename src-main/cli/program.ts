@@ -87,7 +87,7 @@ export async function runCommandLine(args: readonly string[], streams: Streams):
     program.commandsGroup(title)
     for (const register of group) register(program, streams)
   }
-  program.addHelpText('after', firstSteps)
+  program.commandsGroup('Help:').helpCommand(true).addHelpText('after', firstSteps)
   // Also where the arguments are wrong, the answer is in the form that was asked for.
   const json = args.includes('--json')
   everyCommand(program, (command) => {

@@ -5,6 +5,7 @@ import type { History } from '../history/history'
 import type { JobRecord } from '../history/jobs-table'
 import type { JobQueue } from '../jobs/queue'
 import { secondsLeftOf } from '../../src-shared/jobs/time-left'
+import { lookedAt } from '../../src-shared/jobs/work'
 
 /** A worker says something every second or step; a step of more than a minute is none of these networks'. */
 const silentAfterMs = 60_000
@@ -37,7 +38,7 @@ function viewOf(job: JobRecord, queue: JobQueue, history: History, runIds: reado
     startedMs,
     finishedMs,
     error,
-    runIds,
+    runIds: runIds.length > 0 ? runIds : lookedAt(work),
     currentRunId,
     progress,
     secondsLeft:

@@ -102,8 +102,9 @@ export class JobQueue {
   }
 
   submit(works: readonly Work[], { group = null, priority = 0 }: SubmitOptions = {}): readonly JobRecord[] {
+    const nameOf = (runId: string): string => this.#options.history.run(runId).name
     const jobs = this.#options.history.jobs.add(
-      works.map((work) => ({ id: newJobId(), title: titleOf(work), work, group, priority })),
+      works.map((work) => ({ id: newJobId(), title: titleOf(work, nameOf), work, group, priority })),
     )
     for (const { id } of jobs) this.log.begin(id)
     this.#changed()

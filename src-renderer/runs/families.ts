@@ -28,7 +28,7 @@ export function stageOf({ name, kind, scratch }: Pick<RunRow, 'name' | 'kind' | 
   /** Before the last of several rounds; null for that one, and where there is only one. */
   readonly round: number | null
 } {
-  const [, ratio, round] = /\/(?:prune|finetune|scratch)-(\d*\.?\d+)(?:-round-(\d+))?$/.exec(name) ?? []
+  const [, ratio, round] = /[/-](?:prune|finetune|scratch)-(\d*\.?\d+)(?:-round-(\d+))?$/.exec(name) ?? []
   return { kind: scratch ? 'scratch' : kind, ratio: numberOf(ratio), round: numberOf(round) }
 }
 

@@ -181,7 +181,7 @@ export type JobView = {
   readonly startedMs: number | null
   readonly finishedMs: number | null
   readonly error: ErrorReport | null
-  /** The runs it has made, oldest first, and the one it is at. */
+  /** The runs it has made, oldest first, else those that it looks at; and the one it is at. */
   readonly runIds: readonly string[]
   readonly currentRunId: string | null
   readonly progress: Progress | null

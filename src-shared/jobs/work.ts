@@ -70,8 +70,8 @@ export const workSchema = z.discriminatedUnion('kind', [
 
 export type Work = z.infer<typeof workSchema>
 
-/** What a list calls it. */
-export function titleOf(work: Work): string {
+/** What a list calls it. @param nameOf a run, where its name is known */
+export function titleOf(work: Work, nameOf: (runId: string) => string = (runId) => runId): string {
   switch (work.kind) {
     case 'recipe':
       return work.recipe.name
@@ -79,10 +79,27 @@ export function titleOf(work: Work): string {
     case 'prune':
       return work.name
     case 'resume':
-      return `resume ${work.runId}`
+      return `resume ${nameOf(work.runId)}`
     case 'evaluate':
-      return `evaluate ${work.runId} on ${work.data.name} ${work.split}`
+      return `evaluate ${nameOf(work.runId)} on ${work.data.name} ${work.split}`
     case 'latency':
-      return work.runIds.length === 1 ? `latency of ${work.runIds[0]}` : `latency of ${work.runIds.length} runs`
+      return work.runIds.length === 1
+        ? `latency of ${nameOf(work.runIds[0] ?? '')}`
+        : `latency of ${work.runIds.length} runs`
+  }
+}
+
+/** The runs that are looked at, where the work makes none of its own. */
+export function lookedAt(work: Work): readonly string[] {
+  switch (work.kind) {
+    case 'evaluate':
+      return [work.runId]
+    case 'latency':
+      return work.runIds
+    case 'recipe':
+    case 'train':
+    case 'prune':
+    case 'resume':
+      return []
   }
 }

@@ -24,7 +24,7 @@ export const en = {
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
     language: 'Language',
     skip: 'Skip to the run',
-    lost: 'The connection to the workbench is lost. Trying again …',
+    lost: 'The connection to the workbench is lost. Trying again … If it was started anew, open the link that its terminal shows.',
     connecting: 'Connecting …',
     refused: 'The workbench was started anew. Open the link that its terminal shows.',
     askedInVain: 'The workbench could not be reached.',

@@ -57,7 +57,7 @@ export const recipeEn = {
     basedOn: {
       'liu-2017': 'as in network slimming (Liu et al. 2017)',
       'he-2016': 'as in ResNet on CIFAR-10 (He et al. 2016)',
-      report: 'as in the report',
+      report: 'as in the recipe “report”',
       pytorch: 'as in PyTorch',
       off: 'off unless asked for',
       own: 'Prunescope’s choice',

@@ -60,7 +60,7 @@ export const recipeZhTW: Texts<typeof recipeEn> = {
     basedOn: {
       'liu-2017': '依 network slimming 論文（Liu 等，2017）',
       'he-2016': '依 CIFAR-10 上的 ResNet（He 等，2016）',
-      report: '依實驗報告',
+      report: '依配方「report」',
       pytorch: '與 PyTorch 相同',
       off: '需要時才啟用',
       own: 'Prunescope 的選擇',

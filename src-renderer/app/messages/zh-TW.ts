@@ -24,7 +24,7 @@ export const zhTW: Messages = {
     themes: { system: '系統', light: '淺色', dark: '深色' },
     language: '語言',
     skip: '跳到執行內容',
-    lost: '與工作台的連線中斷，正在重試 …',
+    lost: '與工作台的連線中斷，正在重試 … 若工作台已重新啟動，請開啟終端機顯示的連結。',
     connecting: '連線中 …',
     refused: '工作台已重新啟動，請開啟終端機顯示的連結。',
     askedInVain: '無法連上工作台。',

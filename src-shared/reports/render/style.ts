@@ -26,6 +26,7 @@ const rules = `
 .report nav{background:var(--panel);border-radius:.6rem;padding:.9rem 1.3rem;margin:1.6rem 0}
 .report nav h2{font-size:.95rem;margin:0 0 .3rem;padding:0;border:0}
 .report nav ol{list-style:none;padding:0;margin:0;columns:2;column-gap:2rem;max-width:none}
+.report nav li{margin:0;padding:.15rem 0;break-inside:avoid}
 .report nav a{text-decoration:none}
 .report figure{margin:1.4rem 0;overflow-x:auto}
 .report figure svg{display:block;max-width:100%;height:auto}

@@ -10,5 +10,6 @@ test('the ratio and the round that a recipe put into a name; another name says n
     ratio: 0.9,
     round: 2,
   })
+  expect(stageOf({ name: 'sample/train-prune-0.999', kind: 'prune' }).ratio).toBe(0.999)
   expect(stageOf({ name: 'my-round-2', kind: 'prune' })).toEqual({ kind: 'prune', ratio: null, round: null })
 })
