@@ -1,10 +1,9 @@
-/** Which run is looked at: the one in the address, else the one that one would look at first. */
+/** Which run is looked at: the one in the address, which may be gone; where that names none, the one to look at first. */
 
 import { computed, type Ref } from 'vue'
 import type { RunRow } from '../../src-shared/contract/views'
 import type { Route } from '../app/use-route'
 import type { Family } from './families'
-import type { Loading } from './run-listing'
 
 /** One at work, else the newest family's last. */
 function firstChoice(families: readonly Family[]): RunRow | null {
@@ -16,13 +15,9 @@ export function useSelection(
   route: Readonly<Ref<Route>>,
   rows: Readonly<Ref<ReadonlyMap<string, RunRow> | null>>,
   families: Readonly<Ref<readonly Family[]>>,
-  loading: Readonly<Ref<Loading | null>>,
 ) {
   return computed(() => {
     const wanted = route.value.page === 'run' ? route.value.runId : null
-    const known = wanted === null ? undefined : rows.value?.get(wanted)
-    // It may be among those that have yet to come: no other is shown in its place.
-    if (!known && wanted !== null && loading.value) return null
-    return known ?? firstChoice(families.value)
+    return wanted === null ? firstChoice(families.value) : (rows.value?.get(wanted) ?? null)
   })
 }

@@ -30,6 +30,9 @@ export const en = {
     askedInVain: 'The workbench could not be reached.',
     askAgain: 'Try again once the connection is back.',
     cancel: 'Cancel',
+    noRun: 'There is no run {id} here.',
+    noRunNext: 'It was removed for good, or belongs to another workspace.',
+    toRuns: 'See all runs',
   },
   queue: {
     title: 'Queue',

@@ -30,6 +30,9 @@ export const zhTW: Messages = {
     askedInVain: '無法連上工作台。',
     askAgain: '連線恢復後請再試一次。',
     cancel: '取消',
+    noRun: '這裡沒有執行 {id}。',
+    noRunNext: '它已被永久移除，或屬於另一個工作區。',
+    toRuns: '查看所有執行',
   },
   queue: {
     title: '佇列',
