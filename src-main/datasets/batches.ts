@@ -67,7 +67,7 @@ export function evaluationBatches(
 /**
  * One epoch in PyTorch's semantics: `RandomCrop(size, padding)`, `RandomHorizontalFlip`, `ToTensor`, `Normalize`, so a
  * padded pixel is (0 − mean) / std. What an image becomes depends on (seed, epoch, row) alone, so neither the batch
- * size nor a resumed run changes it.
+ * size, a resumed run nor the thread it is made in changes it.
  *
  * @param memory gives the place of so many values for the images of the next batch, all of which are written; without it
  *   every batch has memory of its own

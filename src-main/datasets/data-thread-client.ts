@@ -1,4 +1,7 @@
-/** Data read, and batches made, in a thread: while TensorFlow is loaded, and while the step before them runs. */
+/**
+ * Data read, and batches made, in a thread: while TensorFlow is loaded, and while the step before them runs. For 64 images of
+ * 32×32 pixels a message costs as much as making them would; for 64 of 224×224 it costs a fiftieth.
+ */
 
 import { on } from 'node:events'
 import { Worker } from 'node:worker_threads'
