@@ -29,6 +29,7 @@ export const tableEn = {
     found: '{found} of {all} runs',
     count: '{n} run | {n} runs',
     loading: 'Loading the list of runs',
+    lookingForRun: 'Looking for this run',
     loaded: '{told} of {all} runs loaded',
     foundSoFar: '{found} found so far, {told} of {all} runs loaded',
     grid: 'Runs in families',

@@ -31,6 +31,7 @@ export const tableZhTW: Texts<typeof tableEn> = {
     found: '{all} 筆中的 {found} 筆',
     count: '{n} 筆執行紀錄',
     loading: '正在載入執行紀錄清單',
+    lookingForRun: '正在尋找這筆執行紀錄',
     loaded: '已載入 {told}／{all} 筆執行紀錄',
     foundSoFar: '目前找到 {found} 筆，已載入 {told}／{all} 筆',
     grid: '依家族排列的執行紀錄',
