@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { runsNow } from '../../../src-main/cli/jobs-report'
 import { History } from '../../../src-main/history/history'
 import { RunRows, type RunRowsCursor } from '../../../src-main/host/run-rows'
 import type { RunListChange } from '../../../src-shared/contract/views'
@@ -91,4 +92,5 @@ test('a view hears of all runs, of what is done meanwhile, and gets its other an
   }
   expect(portions[0]).toBe(500)
   expect([...heard.keys()].toSorted()).toEqual(ids.toSorted())
+  expect((await runsNow(client)).map(({ id }) => id).toSorted()).toEqual(ids.toSorted())
 })
