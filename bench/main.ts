@@ -32,11 +32,13 @@ const { values } = parseArgs({
     batch: { type: 'string', default: '64' },
     /**
      * One part alone: `training`, `contract`, `window`, `history`, `masks`, `inspector`, `charts`, `onnx`, `cluster`, `many`;
-     * or one that is asked for only: `split`, `batches`, `input`, `soak`.
+     * or one that is asked for only: `split`, `batches`, `input`, `soak`, `screenshots`.
      */
     only: { type: 'string' },
     /** How long the soak goes on. */
     minutes: { type: 'string', default: '120' },
+    /** Whose runs are on the screenshots; one of its own by default. */
+    workspace: { type: 'string' },
     peer: { type: 'string', default: '../shared/bench/peer_train_step.py' },
   },
 })
@@ -72,6 +74,8 @@ if (values.input !== undefined) {
   if (wants('masks')) await measureMasks()
   // Loaded only then: onnxruntime is there for tests and this alone.
   if (wants('onnx')) await (await import('./onnx')).measureOnnx(Number(values.rounds))
+  if (values.only === 'screenshots')
+    await (await import('./screenshots')).takeScreenshots(values.workspace)
   if (values.only === 'soak') await (await import('./soak')).measureSoak(Number(values.minutes))
   if (wants('cluster')) await measureCluster()
 }

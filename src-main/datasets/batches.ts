@@ -1,4 +1,4 @@
-/** Batches of standardised images in random order, augmented: here one after the other, ahead of a loop in batches-ahead.ts. */
+/** Batches of standardised images in random order, augmented: here one after the other, ahead of a loop in a thread (data-thread.ts). */
 
 import { imageSize, type ImageSet, labelAt } from './dataset'
 import { mix, permutation, randomFrom, scaleTo } from '../../src-shared/random'

@@ -54,7 +54,7 @@ export const recipeZhTW: Texts<typeof recipeEn> = {
       whole: '整數，{range}',
       any: '{range}',
       list: '可有多個，以逗號分隔',
-      listOf: '可有多個，以逗號分隔；各為{each}',
+      listOf: '可有多個，以逗號分隔；每個：{each}',
     },
     basis: '預設 {value}：{basis}',
     basedOn: {
