@@ -74,8 +74,7 @@ if (values.input !== undefined) {
   if (wants('masks')) await measureMasks()
   // Loaded only then: onnxruntime is there for tests and this alone.
   if (wants('onnx')) await (await import('./onnx')).measureOnnx(Number(values.rounds))
-  if (values.only === 'screenshots')
-    await (await import('./screenshots')).takeScreenshots(values.workspace)
+  if (values.only === 'screenshots') await (await import('./screenshots')).takeScreenshots(values.workspace)
   if (values.only === 'soak') await (await import('./soak')).measureSoak(Number(values.minutes))
   if (wants('cluster')) await measureCluster()
 }
