@@ -82,7 +82,7 @@ export class DataThread {
     if (message !== undefined) return message
     throw new UserError(
       'worker-died',
-      'The thread that makes batches of images ended before its work was done.',
+      'The thread that reads data and makes batches ended before its work was done.',
       'Resume the run; it goes on from its last checkpoint.',
     )
   }

@@ -60,6 +60,8 @@ export const dataSentences: Readonly<Record<string, string>> = {
   // What is found at a path.
   'There is no file or folder {path}.': '沒有檔案或資料夾 {path}。',
   'Check the path.': '請檢查路徑。',
+  'Check the path: it is looked for on the computer that Prunescope runs on.':
+    '請檢查路徑：會在執行 Prunescope 的電腦上尋找。',
   '{name} ({n} bytes) is no data set that Prunescope can read.': '{name}（{n} 位元組）不是 Prunescope 能讀取的資料集。',
   'Give a folder with CIFAR-10 or CIFAR-100 binary files, with MNIST’s IDX files, or with one folder of PNG or JPEG images a class.':
     '請指定資料夾，內含 CIFAR-10 或 CIFAR-100 的二進位檔、MNIST 的 IDX 檔，或每個類別一個資料夾的 PNG 或 JPEG 影像。',
@@ -90,7 +92,13 @@ export const dataSentences: Readonly<Record<string, string>> = {
   'There is no data set called {name}, and no such folder.': '沒有名為 {name} 的資料集，也沒有這個資料夾。',
   'Known: {names}.': '已知的有：{names}。',
   'Type `{get}` to download it, or `{add}` if you have it.': '請輸入 `{get}` 下載；若已有資料，請輸入 `{add}`。',
-  'Type `{add}`; `{get}` can download {names}.': '請輸入 `{add}`；`{get}` 可下載 {names}。',
+  'Give the whole path of a folder, or name it once with `{add}`; `{get}` can download {names}.':
+    '請輸入資料夾的完整路徑，或以 `{add}` 為它命名；`{get}` 可下載 {names}。',
+  'There are folders in it: choose {folder} itself if those are the classes, or train and test.':
+    '其中還有資料夾：若那些就是類別，請選擇 {folder} 本身；或者請分成 train 與 test。',
+  'The thread that reads data and makes batches ended before its work was done.':
+    '讀取資料並產生批次的執行緒在工作完成之前就結束了。',
+  'Resume the run; it goes on from its last checkpoint.': '請繼續這次執行；會從最近的檢查點接續。',
 
   // Getting them.
   "{set}: what {url} gave has the MD5 sum {sum}, and the authors' is {right}.":

@@ -27,6 +27,12 @@ export const weightSentences: Readonly<Record<string, string>> = {
   'Where the file holds more than a state_dict, take that out of it first, as in `{example}`.':
     '若檔案中不只有 state_dict，請先將它取出，例如 `{example}`。',
   'an ONNX network': ' ONNX 網路',
+  '{file} is neither weights as safetensors, nor a family of runs (.prunescope), nor TensorBoard’s events.':
+    '{file} 既不是 safetensors 權重，也不是執行系列（.prunescope）或 TensorBoard 事件檔。',
+  'Save the weights where they are, with safetensors.torch.save_file.':
+    '請在權重所在之處以 safetensors.torch.save_file 儲存。',
+  'Images are data, not a network: “Train or test …” on a run’s page takes the path of their folder, and `{add}` gives it a name.':
+    '影像是資料，不是網路：請在執行頁面的「訓練或測試…」填入其資料夾的路徑，或以 `{add}` 為它命名。',
   'Save the weights of the model it was made from, with safetensors.torch.save_file.':
     '請以 safetensors.torch.save_file 儲存其原始模型的權重。',
   'an HDF5 file, as Keras writes': ' HDF5 檔，如 Keras 所寫',

@@ -119,7 +119,7 @@ test('a failure in the middle of an epoch comes after the batches before it', as
 
 test.each([
   ['throw new Error("no room for a thread")', 'no room for a thread'],
-  ['process.exit(3)', 'The thread that makes batches of images ended before its work was done.'],
+  ['process.exit(3)', 'The thread that reads data and makes batches ended before its work was done.'],
 ])('a thread that ends by itself (%s) is told, not waited for', async (script, sentence) => {
   const path = join(await temporaryFolder(), 'thread.mjs')
   await writeFile(path, script)
