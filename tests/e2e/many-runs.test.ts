@@ -111,7 +111,9 @@ test('a run that has yet to come is waited for, and no other is shown in its pla
       .getByRole('radio', { name: /^Baseline: / })
       .nth(1)
       .check()
-    expect(page.url()).toContain(oldest)
+    await page.waitForURL(/[?&]base=/)
+    // Its id begins those of its copies.
+    expect(new URLSearchParams(page.url().split('?')[1]).get('ids')?.split(',')).toEqual([oldest, one, other])
     await letThrough(page)
     await page.getByRole('main').getByText('3 runs', { exact: true }).waitFor()
     await page.evaluate(`location.hash = '#/run/${oldest}'`)
