@@ -9,6 +9,7 @@ import {
   PointElement,
   type ChartConfiguration,
   type Plugin,
+  type Tick,
 } from 'chart.js'
 import { markRaw } from 'vue'
 import type { ChartColours } from './chart-colours'
@@ -211,16 +212,25 @@ function configuration({
           ...(span ? limitsOf(span, isLogX) : {}),
           grid: { display: false },
           border: { color: colours.grid },
-          ticks: { ...ticks, maxTicksLimit: 8, callback: (value) => position(Number(value)) },
+          ticks: { ...ticks, maxTicksLimit: 8, callback: unlessRepeated(position) },
         },
         y: {
           type: isLogY ? 'logarithmic' : 'linear',
           beginAtZero: fromZero && !isLogY,
           grid: { color: colours.grid },
           border: { display: false },
-          ticks: { ...ticks, maxTicksLimit: 6, callback: (value) => format(Number(value)) },
+          ticks: { ...ticks, maxTicksLimit: 6, callback: unlessRepeated(format) },
         },
       },
     },
+  }
+}
+
+/** Around a single point ticks are closer than their digits tell. */
+function unlessRepeated(textOf: (value: number) => string) {
+  return (value: string | number, index: number, ticks: readonly Tick[]): string => {
+    const text = textOf(Number(value))
+    const before = ticks[index - 1]
+    return before && textOf(before.value) === text ? '' : text
   }
 }

@@ -112,6 +112,7 @@ export const en = {
       'The sample experiment trains a small sparse network in about three minutes, removes half of its channels, then nine tenths, and brings it back by fine-tuning.',
     start: 'Run the sample experiment',
     orChoose: 'Choose a recipe and settings',
+    import: 'Import a checkpoint of your own …',
     orType: 'Or in a terminal:',
   },
   list: {

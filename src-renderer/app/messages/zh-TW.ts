@@ -111,6 +111,7 @@ export const zhTW: Messages = {
     story: '範例實驗約三分鐘：稀疏訓練一個小型網路，先移除一半通道，再移除九成，最後以微調恢復準確率。',
     start: '執行範例實驗',
     orChoose: '選擇配方與設定',
+    import: '匯入自己的檢查點…',
     orType: '或在終端機輸入：',
   },
   list: {

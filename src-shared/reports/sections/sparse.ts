@@ -14,7 +14,11 @@ export function sparseSection(context: Context): readonly Block[] {
   const { material, texts } = context
   const t = texts.sparse
   const trainings = trainingsOf(material)
-  if (trainings.length === 0) return [{ kind: 'missing', text: [t.none], command: 'prunescope run report-cpu' }]
+  if (trainings.length === 0) {
+    const brought = material.families.flatMap(({ runs }) => runs).find(({ kind }) => kind === 'import')
+    const command = brought ? `prunescope train ${brought.id} --lambda 1e-4` : 'prunescope run report-cpu'
+    return [{ kind: 'missing', text: [t.none], command }]
+  }
   const blocks: Block[] = [
     paragraph(t.intro),
     paragraph(trainings.flatMap((run, index) => [...(index > 0 ? [' '] : []), ...story(context, run)])),

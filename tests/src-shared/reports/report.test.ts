@@ -130,6 +130,15 @@ test('what the history does not hold is said, with the command that would make i
   expect(rowsOf(tablesOf(blocksOf(report, 'residual'))[0]).map(([space]) => space)).toContain('layer1.0.bn3')
 })
 
+test('weights that were brought along are to be trained sparse themselves, not another network', () => {
+  const brought = one.families.map(({ id, runs }) => ({
+    id,
+    runs: runs.slice(0, 1).map((run) => ({ ...run, kind: 'import' as const })),
+  }))
+  const [block] = blocksOf(made({ ...one, families: brought }), 'sparse')
+  expect(block).toMatchObject({ kind: 'missing', command: `prunescope train ${second.train} --lambda 1e-4` })
+})
+
 test('a network without blocks has its widths told layer by layer', () => {
   const strip = (run: ReportMaterial['families'][number]['runs'][number]) =>
     run.architecture ? { ...run, architecture: { ...run.architecture, blocks: [] } } : run
