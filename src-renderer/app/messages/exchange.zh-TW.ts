@@ -53,7 +53,7 @@ export const exchangeZhTW: Texts<typeof exchangeEn> = {
     tensorboard: 'TensorBoard 事件檔或其資料夾：其中的純量會成為執行',
     size: '權重：影像邊長（像素）',
     sizeUnsaid: '依檔案',
-    sizeStory: '未填則依檔案所述；檔案未說明時，為 ImageNet 設計的網路用 224，其他用 32。',
+    sizeStory: '未填則依檔案所述；檔案未說明時，第一層為 7×7 的網路用 224，其他用 32。',
     network: '{label}，{classes} 個類別，接受 {width}×{height} 像素的影像。若為其他大小，請填在上方並重新選擇檔案。',
     file: '選擇檔案…',
     folder: '選擇資料夾…',
