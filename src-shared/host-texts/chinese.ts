@@ -84,25 +84,34 @@ function candidates(sentence: string): readonly Pattern[] {
 const mostRemembered = 20_000
 const remembered = new Map<string, string | null>()
 
+/** What may be tried for one text: a log of another program, with colons and full stops everywhere, must not hold the page up. */
+type Patience = { tries: number }
+const mostTries = 300
+/** Characters; nothing of the host's own is nearly as long. */
+const longest = 8000
+
 /** As it came where nobody has translated it. */
 export function inChinese(sentence: string): string {
-  return known(sentence) ?? sentence
+  return sentence.length > longest ? sentence : (known(sentence, { tries: mostTries }) ?? sentence)
 }
 
-function known(sentence: string): string | null {
+function known(sentence: string, patience: Patience): string | null {
   const before = remembered.get(sentence)
   if (before !== undefined) return before
-  const said = asOne(sentence) ?? asSeveral(sentence)
+  const said = asOne(sentence, patience) ?? asSeveral(sentence, patience)
+  // Where it was given up, another beginning may get further.
+  if (said === null && patience.tries <= 0) return null
   if (remembered.size >= mostRemembered) remembered.clear()
   remembered.set(sentence, said)
   return said
 }
 
-function asOne(sentence: string): string | null {
+function asOne(sentence: string, patience: Patience): string | null {
+  if (patience.tries-- <= 0) return null
   for (const pattern of candidates(sentence)) {
     const values = valuesIn(sentence, pattern)
     if (values === null) continue
-    const told = new Map(pattern.names.map((name, at) => [name, valueAs(name, values[at] ?? '')]))
+    const told = new Map(pattern.names.map((name, at) => [name, valueAs(name, values[at] ?? '', patience)]))
     if (![...told.values()].includes(null))
       return spaced(pattern.said.replaceAll(/\{(\w+)\}/g, (_, name: string) => told.get(name) ?? ''))
   }
@@ -115,10 +124,10 @@ function spaced(text: string): string {
 }
 
 /** One after the other, when each of them is known. */
-function asSeveral(sentence: string): string | null {
+function asSeveral(sentence: string, patience: Patience): string | null {
   for (const { index } of sentence.matchAll(/(?<=[.?]) /g)) {
-    const first = asOne(sentence.slice(0, index))
-    const rest = first === null ? null : known(sentence.slice(index + 1))
+    const first = asOne(sentence.slice(0, index), patience)
+    const rest = first === null ? null : known(sentence.slice(index + 1), patience)
     if (first !== null && rest !== null) return first + rest
   }
   return null
@@ -143,10 +152,11 @@ function valuesIn(sentence: string, { literals }: Pattern): readonly string[] | 
 }
 
 /** Null for a value that is none of those its name allows. */
-function valueAs(name: string, value: string): string | null {
+function valueAs(name: string, value: string, patience: Patience): string | null {
   if (name === name.toLowerCase()) return /[.?!:] /.test(value) ? null : value
-  if (name === name.toUpperCase()) return /^\d+(\.\d+)?$/.test(value) ? value : (hostWords[value] ?? known(value))
-  return known(value) ?? value
+  if (name === name.toUpperCase())
+    return /^\d+(\.\d+)?$/.test(value) ? value : (hostWords[value] ?? known(value, patience))
+  return known(value, patience) ?? value
 }
 
 function lettersOf({ literals }: Pattern): number {

@@ -14,3 +14,21 @@ test('what stands in a sentence stays, and halves of sentences are told too', ()
   for (const sentence of ['Nobody has translated this.', 'Do what nobody has translated, then measure again.'])
     expect(inChinese(sentence)).toBe(sentence)
 })
+
+test('several sentences in a row are told one by one', () => {
+  expect(
+    inChinese('mine.yaml: Unknown key tran (line 2). Did you mean "train"? train.lr is -1; expected a number above 0.'),
+  ).toBe('mine.yaml：沒有 tran 這個設定項（第 2 行）。您是指 train 嗎？train.lr 為 -1；應為大於 0 的數字。')
+})
+
+test('a word that somebody gave as a name stays, and means a state where a sentence has one', () => {
+  expect(inChinese('test')).toBe('test')
+  expect(inChinese('test (1s3mnwt) is running; it has no final weights yet.')).toBe(
+    'test（1s3mnwt）執行中，還沒有最終權重。',
+  )
+})
+
+test('what another program has printed at length stays as it is', () => {
+  const log = 'word: a is b. '.repeat(2000)
+  expect(inChinese(log)).toBe(log)
+})
