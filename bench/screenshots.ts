@@ -1,6 +1,6 @@
 /**
  * The pictures in docs/screenshots: `npm run bench -- --only screenshots`. Their workspace is made first where it is empty,
- * with the sample recipe at two λ: some minutes. Each screen comes in both themes and languages, as WebP.
+ * with the sample recipe at two λ: some minutes. Each screen comes in both themes in both languages, as WebP.
  */
 
 import { execFileSync } from 'node:child_process'
@@ -26,6 +26,8 @@ type Screen = {
 
 const views = [
   ['light', 'en'],
+  ['light', 'zh-TW'],
+  ['dark', 'en'],
   ['dark', 'zh-TW'],
 ] as const
 
