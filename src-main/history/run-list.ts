@@ -54,13 +54,14 @@ type Row = readonly [
   latency1Ms: number | null,
   latency64Ms: number | null,
   seeds: string | null,
+  awayMs: number,
 ]
 
 const select = `SELECT r.key, r.id, r.name, r.kind, r.state, r.parent_key, r.experiment_id, r.job_id, r.created_ms, r.started_ms,
     r.finished_ms, r.finish_reason, r.seed, r.progress, r.error, s.params, s.macs, s.lambda, s.ratio, s.lr, s.epochs,
     s.recipe_name, s.data_name, s.train_loss, s.last_accuracy, s.best_accuracy, s.accuracies, r.starred,
     n.run_key IS NOT NULL, r.archived, r.trashed_ms, r.colour, t.twins, t.scratch, s.latency_1_ms,
-    s.latency_64_ms, t.seeds
+    s.latency_64_ms, t.seeds, r.away_ms
   FROM runs r LEFT JOIN run_summaries s ON s.run_key = r.key
     LEFT JOIN run_twins t ON t.run_key = r.key
     LEFT JOIN run_notes n ON n.run_key = r.key`
@@ -145,6 +146,7 @@ function summaryOf(row: Row, parentId: string | null, tags: readonly string[]): 
     createdMs: row[8],
     startedMs: row[9],
     finishedMs: row[10],
+    awayMs: row[37],
     finishReason: row[11],
     seed: row[12],
     progress: fromJson<Progress>(row[13]),

@@ -46,6 +46,8 @@ export type RunHead = {
   readonly createdMs: number
   readonly startedMs: number | null
   readonly finishedMs: number | null
+  /** See `RunTimes`. */
+  readonly awayMs: number
   /** Why it came to its end, when it is done. */
   readonly finishReason: string | null
   readonly seed: number | null

@@ -25,6 +25,7 @@ type HeadRow = {
   created_ms: number
   started_ms: number | null
   finished_ms: number | null
+  away_ms: number
   finish_reason: string | null
   seed: number | null
   progress: string | null
@@ -40,7 +41,7 @@ type RecordRow = HeadRow & {
 type OwnedRow = { key: number; owner_pid: number | null; owner_start: string | null; heartbeat_ms: number | null }
 
 const headColumns = `r.key, r.id, r.name, r.kind, r.state, p.id AS parent_id, r.experiment_id, r.job_id, r.created_ms,
-  r.started_ms, r.finished_ms, r.finish_reason, r.seed, r.progress, r.error`
+  r.started_ms, r.finished_ms, r.away_ms, r.finish_reason, r.seed, r.progress, r.error`
 const fromRuns = 'FROM runs r LEFT JOIN runs p ON p.key = r.parent_key'
 
 const interrupted: ErrorReport = {
@@ -163,20 +164,22 @@ export class RunsTable {
     const ended = state === 'done' || state === 'failed' || state === 'stopped' || state === 'interrupted'
     this.#database
       .prepare(
-        `UPDATE runs SET state = ?, error = ?, started_ms = CASE WHEN ? THEN coalesce(started_ms, ?) ELSE started_ms END,
-           finished_ms = max(?, coalesce(started_ms, 0)), finish_reason = NULL, owner_pid = ?, owner_start = ?, heartbeat_ms = ? WHERE key = ?`,
+        `UPDATE runs SET state = @state, error = @error,
+           started_ms = CASE WHEN @running THEN coalesce(started_ms, @now) ELSE started_ms END,
+           away_ms = away_ms + CASE WHEN @running AND finished_ms IS NOT NULL THEN max(0, @now - finished_ms) ELSE 0 END,
+           finished_ms = CASE WHEN @ended THEN max(@now, coalesce(started_ms, 0)) END, finish_reason = NULL,
+           owner_pid = @pid, owner_start = @start, heartbeat_ms = CASE WHEN @running THEN @now END WHERE key = @key`,
       )
-      .run(
+      .run({
         state,
-        toJson(error),
-        running ? 1 : 0,
-        Math.round(nowMs),
-        ended ? Math.round(nowMs) : null,
-        running ? this.#self.pid : null,
-        running ? this.#self.start : null,
-        running ? Math.round(nowMs) : null,
+        error: toJson(error),
+        running: running ? 1 : 0,
+        ended: ended ? 1 : 0,
+        now: Math.round(nowMs),
+        pid: running ? this.#self.pid : null,
+        start: running ? this.#self.start : null,
         key,
-      )
+      })
   }
 
   finish(key: number, reason: string, nowMs: number): void {
@@ -240,7 +243,7 @@ export class RunsTable {
       .run(nowMs, this.#self.pid, this.#self.start)
   }
 
-  /** Marks running runs whose process is dead as interrupted; of those on a cluster, their own journal tells. */
+  /** Marks running runs whose process is dead as interrupted, when they were last heard of; of those on a cluster, their own journal tells. */
   reconcile(nowMs: number): void {
     const running = this.#database
       .prepare<[], OwnedRow>(
@@ -250,7 +253,7 @@ export class RunsTable {
       .all()
     for (const { key, owner_pid: pid, owner_start: start, heartbeat_ms: heartbeatMs } of running) {
       if (pid === null || !isAlive({ pid, start }, heartbeatMs ?? 0, nowMs))
-        this.setState(key, 'interrupted', interrupted, nowMs)
+        this.setState(key, 'interrupted', interrupted, Math.min(heartbeatMs ?? nowMs, nowMs))
     }
   }
 
@@ -297,6 +300,7 @@ function headOf(row: HeadRow): RunHead {
     createdMs: row.created_ms,
     startedMs: row.started_ms,
     finishedMs: row.finished_ms,
+    awayMs: row.away_ms,
     finishReason: row.finish_reason,
     seed: row.seed,
     progress: fromJson<Progress>(row.progress),

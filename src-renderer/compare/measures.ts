@@ -18,6 +18,7 @@ import {
   type Units,
 } from '../../src-shared/formats/numbers'
 import { spreadOver, type Spread } from '../../src-shared/runs/seeds'
+import { tookMs } from '../../src-shared/runs/took'
 
 export type Entry = {
   readonly row: RunRow
@@ -129,10 +130,6 @@ export function measuredOn(facts: ComparedRun | null): ComparedRun['evaluations'
   const newestFirst = [...(facts?.evaluations ?? [])].reverse()
   const last = (split: string) => newestFirst.find((one) => one.of === 'weights' && one.split === split)
   return last('test') ?? last('validation') ?? null
-}
-
-function tookMs({ startedMs, finishedMs }: RunRow): number | null {
-  return startedMs === null || finishedMs === null ? null : finishedMs - startedMs
 }
 
 /** Null where a part is not known: a sum of the rest would look like the whole. */

@@ -27,6 +27,8 @@ export type RunRow = {
   readonly createdMs: number
   readonly startedMs: number | null
   readonly finishedMs: number | null
+  /** See `RunTimes`. */
+  readonly awayMs: number
   readonly finishReason: string | null
   readonly progress: Progress | null
   readonly error: ErrorReport | null

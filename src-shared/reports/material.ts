@@ -31,6 +31,8 @@ export type ReportRun = {
   readonly createdMs: number
   readonly startedMs: number | null
   readonly finishedMs: number | null
+  /** See `RunTimes`. */
+  readonly awayMs: number
   readonly finishReason: string | null
   readonly error: ErrorReport | null
   readonly recipe: Recipe | null

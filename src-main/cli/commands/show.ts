@@ -8,6 +8,7 @@ import { answering, type Streams } from '../command-line'
 import { runReport, runsReportText, type RunReport } from '../run-report'
 import { withRuns } from '../runs-session'
 import { textPairs, textTable } from '../table'
+import { tookMs } from '../../../src-shared/runs/took'
 
 export function registerShow(program: Command, streams: Streams): void {
   const command = program
@@ -57,7 +58,8 @@ function showText(
   report: RunReport,
   lineage: readonly { readonly id: string; readonly name: string }[],
 ): string {
-  const { environment, data, error, startedMs, finishedMs } = record
+  const { environment, data, error } = record
+  const took = tookMs(record)
   const facts: (readonly [string, string])[] = [['folder', report.dir]]
   if (lineage.length > 1)
     facts.push([
@@ -80,7 +82,7 @@ function showText(
       'git commit',
       `${environment.source.commit}${environment.source.isDirty ? ', with changes that are in no commit' : ''}`,
     ])
-  if (startedMs !== null && finishedMs !== null) facts.push(['took', duration(finishedMs - startedMs)])
+  if (took !== null) facts.push(['took', duration(took)])
   if (report.surgery)
     facts.push([
       'surgery',

@@ -9,6 +9,7 @@ import { reportTextsMigration } from './0006-report-texts'
 import { metricChunksMigration } from './0007-metric-chunks'
 import { clustersMigration } from './0008-clusters'
 import { clusterWorkMigration } from './0009-cluster-work'
+import { timeAwayMigration } from './0010-time-away'
 
 export const migrations: readonly string[] = [
   runsMigration,
@@ -20,4 +21,5 @@ export const migrations: readonly string[] = [
   metricChunksMigration,
   clustersMigration,
   clusterWorkMigration,
+  timeAwayMigration,
 ]

@@ -12,6 +12,7 @@ import {
   signed,
   significant,
 } from '../../../src-shared/formats/numbers'
+import { tookMs } from '../../../src-shared/runs/took'
 
 export type Column = {
   readonly id: string
@@ -112,7 +113,7 @@ const byId = {
   took: {
     width: 110,
     numeric: true,
-    value: (row) => (row.startedMs === null || row.finishedMs === null ? null : row.finishedMs - row.startedMs),
+    value: tookMs,
   },
 } satisfies Readonly<Record<string, Omit<Column, 'id'>>>
 

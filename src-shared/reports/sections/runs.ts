@@ -8,6 +8,7 @@ import { code, ofRun, paragraph, type Block, type Rich, type RunEntry } from '..
 import { allRuns, finalAccuracy, headlineOf, parentOf } from '../reading'
 import { left, nothing, right, type Context } from './context'
 import { signedPoints } from './pruned'
+import { tookMs } from '../../runs/took'
 
 /** A moment as everyone reads it: `2026-11-25 03:09 UTC`. */
 export function moment(timeMs: number): string {
@@ -26,7 +27,7 @@ export function runEntries(context: Context): readonly RunEntry[] {
 function factsOf({ material, texts, labels }: Context, run: ReportRun): readonly (readonly [string, Rich])[] {
   const f = texts.facts
   const parent = parentOf(material, run)
-  const { environment, recipe, seed, startedMs, finishedMs, dataName, architecture, weights, state } = run
+  const { environment, recipe, seed, startedMs, dataName, architecture, weights, state } = run
   const facts: (readonly [string, Rich | string | null])[] = [
     [f.name, [code(run.name)]],
     [f.open, [code(`prunescope show ${run.id}`), f.inApp, code(`#/run/${run.id}`)]],
@@ -38,7 +39,7 @@ function factsOf({ material, texts, labels }: Context, run: ReportRun): readonly
     [f.fingerprint, environment && [code(environment.dataFingerprint)]],
     [f.network, architecture?.label ?? null],
     [f.cost, architecture && costText(architecture)],
-    [f.time, startedMs === null ? null : timeText(startedMs, finishedMs)],
+    [f.time, startedMs === null ? null : timeText(startedMs, tookMs(run))],
     [
       f.computedBy,
       environment &&
@@ -66,8 +67,8 @@ function costText(architecture: NonNullable<ReportRun['architecture']>): string 
   return `${count(params)} / ${macs(operations)}`
 }
 
-function timeText(startedMs: number, finishedMs: number | null): string {
-  return finishedMs === null ? moment(startedMs) : `${moment(startedMs)}, ${duration(finishedMs - startedMs)}`
+function timeText(startedMs: number, took: number | null): string {
+  return took === null ? moment(startedMs) : `${moment(startedMs)}, ${duration(took)}`
 }
 
 /** What it was asked to do, key by key; a mask that was chosen by hand is too long for a line. */

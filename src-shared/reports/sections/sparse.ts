@@ -7,6 +7,7 @@ import { ofRun, paragraph, type Block, type Inline } from '../model'
 import type { Line } from '../figures/figure'
 import { accuracyCurve, best, familyIndex, finalAccuracy, last, sampled, trainingsOf } from '../reading'
 import { left, nothing, right, type Context } from './context'
+import { tookMs } from '../../runs/took'
 
 const mostEpochColumns = 10
 
@@ -156,7 +157,7 @@ function resultsTable({ labels, texts }: Context, runs: readonly ReportRun[]): B
       right(c.time),
     ],
     rows: runs.map((run) => {
-      const { startedMs, finishedMs, curves, evaluations } = run
+      const { curves, evaluations } = run
       const evaluation = evaluations.findLast(({ of, split }) => of === 'weights' && split !== 'train')
       const text = (value: number | null, write: (value: number) => string): readonly Inline[] => [
         value === null ? nothing : ofRun(run, write(value)),
@@ -170,7 +171,7 @@ function resultsTable({ labels, texts }: Context, runs: readonly ReportRun[]): B
         text(finalAccuracy(run), (value) => percent(value, 2)),
         evaluation ? [ofRun(run, `${evaluation.correct}/${evaluation.images}`)] : [nothing],
         text(last(curves['sparsity/below-0.01']), (value) => percent(value)),
-        text(startedMs === null || finishedMs === null ? null : finishedMs - startedMs, duration),
+        text(tookMs(run), duration),
       ]
     }),
   }

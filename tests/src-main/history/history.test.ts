@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { bottleneckResnet } from '../../../src-shared/architecture/resnet'
 import { maskByGlobalThreshold } from '../../../src-shared/pruning/mask'
 import { recipeSchema } from '../../../src-shared/recipe/recipe'
+import { tookMs } from '../../../src-shared/runs/took'
 import type { Environment, Evaluation, Progress, RunEvent } from '../../../src-shared/runs/events'
 import { History } from '../../../src-main/history/history'
 import type { NewRun } from '../../../src-main/history/run-types'
@@ -200,6 +201,18 @@ test('a pruning leaves its mask, its check and its warnings', () => {
   expect(history.findings.surgeryCheck(id)).toEqual(check)
   expect(warnings.length).toBeGreaterThan(0)
   expect(history.findings.warnings(id)).toEqual(warnings)
+})
+
+test('what lay between a stop and going on is no part of the time that a run took', () => {
+  const { id } = history.createRun(train)
+  history.apply(id, started)
+  history.apply(id, { type: 'stopped', timeMs: 5000 })
+  expect(tookMs(history.run(id))).toBe(4000)
+  history.apply(id, { ...started, timeMs: 3_605_000 })
+  history.apply(id, { type: 'finished', reason: 'all epochs', timeMs: 3_608_000 })
+  expect(history.run(id)).toMatchObject({ startedMs: 1000, finishedMs: 3_608_000, awayMs: 3_600_000 })
+  expect(tookMs(history.run(id))).toBe(7000)
+  expect(history.listRuns().map(tookMs)).toEqual([7000])
 })
 
 test('a run that failed says why, and one that was stopped has stopped', () => {

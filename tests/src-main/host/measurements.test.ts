@@ -51,7 +51,7 @@ async function first<T>(stream: Promise<AsyncIterable<T>>): Promise<T> {
 
 test('networks are measured in one session, each batch size with its spread; list and run page know it', async () => {
   const job = await ended(await line.client.compare.measureLatency({ runIds: [full, small], batches: [1, 8] }))
-  expect(job).toMatchObject({ state: 'done', kind: 'latency', runIds: [] })
+  expect(job).toMatchObject({ state: 'done', kind: 'latency', runIds: [full, small] })
   const { latencies } = await first(line.client.runs.watchDetail({ runId: small }))
   expect(latencies.map(({ batch }) => batch)).toEqual([1, 8])
   const [whole] = await first(line.client.compare.watch({ runIds: [full] }))

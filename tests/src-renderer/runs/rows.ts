@@ -14,6 +14,7 @@ export function aRow(id: string, given: Partial<RunRow> = {}): RunRow {
     createdMs: 0,
     startedMs: null,
     finishedMs: null,
+    awayMs: 0,
     finishReason: null,
     progress: null,
     error: null,

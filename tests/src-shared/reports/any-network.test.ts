@@ -20,6 +20,7 @@ const bare: Omit<ReportRun, 'id' | 'kind' | 'parentId' | 'architecture' | 'cut'>
   createdMs: 0,
   startedMs: null,
   finishedMs: null,
+  awayMs: 0,
   finishReason: null,
   error: null,
   recipe: null,
