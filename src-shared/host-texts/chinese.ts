@@ -86,7 +86,7 @@ const remembered = new Map<string, string | null>()
 
 /** What may be tried for one text: a log of another program, with colons and full stops everywhere, must not hold the page up. */
 type Patience = { tries: number }
-const mostTries = 300
+const mostTries = 1000
 /** Characters; nothing of the host's own is nearly as long. */
 const longest = 8000
 
@@ -98,7 +98,8 @@ export function inChinese(sentence: string): string {
 function known(sentence: string, patience: Patience): string | null {
   const before = remembered.get(sentence)
   if (before !== undefined) return before
-  const said = asOne(sentence, patience) ?? asSeveral(sentence, patience)
+  // One by one first: a value that runs on over the next sentence makes many more ways to try.
+  const said = asSeveral(sentence, patience) ?? asOne(sentence, patience)
   // Where it was given up, another beginning may get further.
   if (said === null && patience.tries <= 0) return null
   if (remembered.size >= mostRemembered) remembered.clear()

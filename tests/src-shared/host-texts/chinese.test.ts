@@ -15,10 +15,10 @@ test('what stands in a sentence stays, and halves of sentences are told too', ()
     expect(inChinese(sentence)).toBe(sentence)
 })
 
-test('several sentences in a row are told one by one', () => {
-  expect(
-    inChinese('mine.yaml: Unknown key tran (line 2). Did you mean "train"? train.lr is -1; expected a number above 0.'),
-  ).toBe('mine.yaml：沒有 tran 這個設定項（第 2 行）。您是指 train 嗎？train.lr 為 -1；應為大於 0 的數字。')
+test('several sentences in a row are told one by one, however many', () => {
+  const problem = 'train.lr is -1; expected a number above 0. Unknown key tran (line 2). Did you mean "train"?'
+  const told = 'train.lr 為 -1；應為大於 0 的數字。沒有 tran 這個設定項（第 2 行）。您是指 train 嗎？'
+  expect(inChinese(`mine.yaml: ${Array(40).fill(problem).join(' ')}`)).toBe(`mine.yaml：${told.repeat(40)}`)
 })
 
 test('a word that somebody gave as a name stays, and means a state where a sentence has one', () => {
