@@ -69,7 +69,8 @@ function familyOf(
 
 function reportRun(history: History, runId: string): ReportRun {
   const record = history.run(runId)
-  const { id, name, kind, state, parentId, seed, createdMs, startedMs, finishedMs, awayMs, finishReason, error } = record
+  const { id, name, kind, state, parentId, seed, createdMs, startedMs, finishedMs, awayMs, finishReason, error } =
+    record
   const settings = runSettingsSchema.safeParse(record.settings)
   const mask = history.mask(id)
   const weights = history.findings.artefacts(id).find((artefact) => artefact.kind === 'weights')
