@@ -35,6 +35,7 @@ export async function runTrainJob(job: TrainJob, context: JobContext): Promise<R
     // What goes wrong there is thrown where it is waited for, which may come later than it happens.
     reading.catch(() => undefined)
     await breathe()
+    // TensorFlow is loaded, and weights are drawn, while the thread reads.
     deviceFor(job.threads)
     const start = startOf(job, context)
     return await trainOn(await reading, start, ahead, job, context)

@@ -9,7 +9,7 @@ import {
   placementOf,
 } from '../../../src-main/datasets/batches'
 import { imageSize, type ImageSet } from '../../../src-main/datasets/dataset'
-import { numberedSet } from './support'
+import { numberedSet, trainingEpoch } from './support'
 
 const rgb = { mean: [0.4914, 0.4822, 0.4465], std: [0.2023, 0.1994, 0.201] }
 
@@ -95,18 +95,8 @@ test('every crop offset and both mirrorings come about equally often', () => {
   expect(Math.abs(mirrored - 4500)).toBeLessThan(250)
 })
 
-const training: BatchOptions = {
-  set: numberedSet(23, 6, 6, 3),
-  batchSize: 5,
-  seed: 11,
-  epoch: 3,
-  shuffle: true,
-  augment: { crop: 2, flip: true },
-  ...rgb,
-}
-
 test('an epoch shows every image once, with its label', () => {
-  const all = [...batches(training)]
+  const all = [...batches(trainingEpoch)]
   const rows = all.flatMap((batch) => [...batch.rows])
   expect(rows.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 23 }, (_, i) => i))
   expect(rows).not.toEqual(rows.toSorted((a, b) => a - b))
@@ -114,32 +104,32 @@ test('an epoch shows every image once, with its label', () => {
 })
 
 test('a run resumed at any batch of an epoch sees exactly what it would have seen', () => {
-  const all = [...batches(training)]
+  const all = [...batches(trainingEpoch)]
   for (let startBatch = 0; startBatch <= all.length; startBatch++) {
-    expect([...batches({ ...training, startBatch })]).toEqual(all.slice(startBatch))
+    expect([...batches({ ...trainingEpoch, startBatch })]).toEqual(all.slice(startBatch))
   }
 })
 
 test('what an image looks like in an epoch does not depend on the batch size', () => {
-  const { set } = training
-  const small = pixelsOf([...batches(training)], set)
-  const large = pixelsOf([...batches({ ...training, batchSize: 16 })], set)
+  const { set } = trainingEpoch
+  const small = pixelsOf([...batches(trainingEpoch)], set)
+  const large = pixelsOf([...batches({ ...trainingEpoch, batchSize: 16 })], set)
   for (let row = 0; row < set.count; row++) expect(small.get(row)).toEqual(large.get(row))
 })
 
 test('another epoch, or another seed, has another order and other augmentation', () => {
   const rows = (options: BatchOptions): string => [...batches(options)].flatMap((batch) => [...batch.rows]).join()
-  expect(rows({ ...training, epoch: 4 })).not.toBe(rows(training))
-  expect(rows({ ...training, seed: 12 })).not.toBe(rows(training))
+  expect(rows({ ...trainingEpoch, epoch: 4 })).not.toBe(rows(trainingEpoch))
+  expect(rows({ ...trainingEpoch, seed: 12 })).not.toBe(rows(trainingEpoch))
   const image = (epoch: number): Float32Array | undefined =>
-    pixelsOf([...batches({ ...training, epoch })], training.set).get(0)
+    pixelsOf([...batches({ ...trainingEpoch, epoch })], trainingEpoch.set).get(0)
   expect(
     [0, 1, 2, 3, 4].map((epoch) => image(epoch)?.join()).filter((text, i, all) => all.indexOf(text) === i).length,
   ).toBeGreaterThan(1)
 })
 
 test('evaluation sees all images in order, untouched, the last batch as short as it is', () => {
-  const { set } = training
+  const { set } = trainingEpoch
   const all = [...evaluationBatches({ set, batchSize: 5, ...rgb })]
   expect(all.map(({ index, count }) => [index, count])).toEqual([
     [0, 5],
@@ -159,13 +149,13 @@ test('evaluation sees all images in order, untouched, the last batch as short as
 })
 
 test('dropLast leaves the short batch out, and batchCount says so beforehand', () => {
-  expect([...batches({ ...training, dropLast: true })].map(({ count }) => count)).toEqual([5, 5, 5, 5])
+  expect([...batches({ ...trainingEpoch, dropLast: true })].map(({ count }) => count)).toEqual([5, 5, 5, 5])
   expect(batchCount(23, 5, true)).toBe(4)
   expect(batchCount(23, 5)).toBe(5)
 })
 
 test('a batch keeps its values when the next one is made', () => {
-  const iterator = batches(training)
+  const iterator = batches(trainingEpoch)
   const first = iterator.next().value
   const copy = first?.images.slice()
   iterator.next()
@@ -177,5 +167,5 @@ test.each([
   [{ augment: { crop: 6, flip: false } }, 'augment.crop is 6'],
   [{ mean: [0.5] }, 'the images 3 channels'],
 ])('settings that fit no image are refused by name: %o', (wrong, sentence) => {
-  expect(() => [...batches({ ...training, ...wrong })]).toThrow(sentence)
+  expect(() => [...batches({ ...trainingEpoch, ...wrong })]).toThrow(sentence)
 })

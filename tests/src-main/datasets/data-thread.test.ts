@@ -7,7 +7,7 @@ import { batches, type Batch, type BatchOptions } from '../../../src-main/datase
 import { DataThread } from '../../../src-main/datasets/data-thread-client'
 import { loadDataset } from '../../../src-main/datasets/registry'
 import { ThreadWatch } from '../../support/threads'
-import { numberedSet, temporaryFolder, userErrorOf } from './support'
+import { numberedSet, temporaryFolder, trainingEpoch, userErrorOf } from './support'
 
 const threads = new ThreadWatch()
 const open: DataThread[] = []
@@ -15,17 +15,6 @@ afterEach(async () => {
   for (const ahead of open.splice(0)) await ahead.close()
   threads.expectNoneRunning()
 })
-
-const training: BatchOptions = {
-  set: numberedSet(23, 6, 6, 3),
-  batchSize: 5,
-  seed: 11,
-  epoch: 3,
-  shuffle: true,
-  augment: { crop: 2, flip: true },
-  mean: [0.4914, 0.4822, 0.4465],
-  std: [0.2023, 0.1994, 0.201],
-}
 
 function started(script?: string): DataThread {
   const ahead = new DataThread(script)
@@ -50,7 +39,7 @@ test.each(['float32', 'float64', 'bfloat16'] as const)(
     const ahead = started()
     for (const epoch of [0, 1]) {
       for (let startBatch = 0; startBatch <= 5; startBatch++) {
-        const options = { ...training, precision, epoch, startBatch }
+        const options = { ...trainingEpoch, precision, epoch, startBatch }
         expect(await copiesOf(ahead.batches(options))).toEqual([...batches(options)])
       }
     }
@@ -59,13 +48,13 @@ test.each(['float32', 'float64', 'bfloat16'] as const)(
 
 test('sets, sizes and precisions may change from one epoch to the next', async () => {
   const ahead = started()
-  const { mean, std } = training
+  const { mean, std } = trainingEpoch
   const others: readonly BatchOptions[] = [
-    training,
+    trainingEpoch,
     { set: numberedSet(31, 8, 8, 3), batchSize: 13, mean, std },
-    { ...training, precision: 'float64', batchSize: 23 },
+    { ...trainingEpoch, precision: 'float64', batchSize: 23 },
     { set: numberedSet(3, 4, 4, 1), batchSize: 16, mean: [0.5], std: [0.25], shuffle: true },
-    { ...training, dropLast: true },
+    { ...trainingEpoch, dropLast: true },
   ]
   for (const options of others) expect(await copiesOf(ahead.batches(options))).toEqual([...batches(options)])
 })
@@ -74,11 +63,11 @@ test('an epoch that was left in the middle adds nothing to the next one', async 
   const ahead = started()
   for (const left of [1, 3, 5]) {
     let seen = 0
-    for await (const batch of ahead.batches(training)) {
+    for await (const batch of ahead.batches(trainingEpoch)) {
       expect(batch.index).toBe(seen)
       if (++seen === left) break
     }
-    const next = { ...training, epoch: left }
+    const next = { ...trainingEpoch, epoch: left }
     expect(await copiesOf(ahead.batches(next))).toEqual([...batches(next)])
   }
 })
@@ -86,7 +75,7 @@ test('an epoch that was left in the middle adds nothing to the next one', async 
 test('two pieces of memory do for a whole epoch', async () => {
   const ahead = started()
   const images: Float32Array[] = []
-  for await (const batch of ahead.batches({ ...training, batchSize: 1 })) {
+  for await (const batch of ahead.batches({ ...trainingEpoch, batchSize: 1 })) {
     if (batch.images instanceof Float32Array) images.push(batch.images)
   }
   // A mark in one shows in every view of the same memory.
@@ -98,15 +87,15 @@ test('two pieces of memory do for a whole epoch', async () => {
 
 test('what is refused in the thread is refused here in the same words', async () => {
   const ahead = started()
-  const error = await userErrorOf(copiesOf(ahead.batches({ ...training, batchSize: 0 })))
+  const error = await userErrorOf(copiesOf(ahead.batches({ ...trainingEpoch, batchSize: 0 })))
   expect(error.message).toBe('batchSize is 0: no whole number from 1')
 })
 
 test('a failure in the middle of an epoch comes after the batches before it', async () => {
   const ahead = started()
   // Rows 10 and on have no label.
-  const set = { ...training.set, labels: training.set.labels.slice(0, 10) }
-  const options = { ...training, set, shuffle: false }
+  const set = { ...trainingEpoch.set, labels: trainingEpoch.set.labels.slice(0, 10) }
+  const options = { ...trainingEpoch, set, shuffle: false }
   const seen: number[] = []
   const error = await userErrorOf(
     (async () => {
@@ -123,21 +112,21 @@ test.each([
 ])('a thread that ends by itself (%s) is told, not waited for', async (script, sentence) => {
   const path = join(await temporaryFolder(), 'thread.mjs')
   await writeFile(path, script)
-  const error = await userErrorOf(copiesOf(started(path).batches(training)))
+  const error = await userErrorOf(copiesOf(started(path).batches(trainingEpoch)))
   expect(error.message).toBe(sentence)
 })
 
 test('a thread whose script is missing says so, whenever it is asked', async () => {
   const ahead = started('/nowhere/data-thread.js')
   await new Promise((resolve) => setTimeout(resolve, 200))
-  const error = await userErrorOf(copiesOf(ahead.batches(training)))
+  const error = await userErrorOf(copiesOf(ahead.batches(trainingEpoch)))
   expect(error.message).toContain('/nowhere/data-thread.js')
 })
 
 test('closing ends the thread in the middle of its work, and before it has begun any', async () => {
   const before = threads.started
   const busy = new DataThread()
-  for await (const _ of busy.batches({ ...training, set: numberedSet(4, 500, 500, 3), batchSize: 2 })) break
+  for await (const _ of busy.batches({ ...trainingEpoch, set: numberedSet(4, 500, 500, 3), batchSize: 2 })) break
   await busy.close()
   await new DataThread().close()
   expect(threads.started).toBe(before + 2)
@@ -156,5 +145,5 @@ test('what is wrong with the data is said in its own words, and batches can stil
   const error = await userErrorOf(ahead.load({ kind: 'path', name: 'mine', path: '/nowhere/images' }))
   expect(error.code).toBe('data-not-found')
   expect(error.message).toContain('/nowhere/images')
-  expect(await copiesOf(ahead.batches(training))).toEqual([...batches(training)])
+  expect(await copiesOf(ahead.batches(trainingEpoch))).toEqual([...batches(trainingEpoch)])
 })

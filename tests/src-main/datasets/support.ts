@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { PNG } from 'pngjs'
 import { onTestFinished } from 'vitest'
+import type { BatchOptions } from '../../../src-main/datasets/batches'
 import { sharedBytes, type ImageSet } from '../../../src-main/datasets/dataset'
 import { UserError } from '../../../src-shared/errors'
 
@@ -79,4 +80,16 @@ export async function userErrorOf(work: Promise<unknown>): Promise<UserError> {
   )
   if (error instanceof UserError) return error
   throw error
+}
+
+/** An epoch of training in every respect that decides a batch. */
+export const trainingEpoch: BatchOptions = {
+  set: numberedSet(23, 6, 6, 3),
+  batchSize: 5,
+  seed: 11,
+  epoch: 3,
+  shuffle: true,
+  augment: { crop: 2, flip: true },
+  mean: [0.4914, 0.4822, 0.4465],
+  std: [0.2023, 0.1994, 0.201],
 }
