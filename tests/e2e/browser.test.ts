@@ -68,6 +68,15 @@ async function until(condition: () => Promise<boolean>): Promise<void> {
   }
 }
 
+/** Whether the last thing in the head is inside a window so narrow, with what the queue tells while it works. */
+async function expectWholeHead(width: number): Promise<void> {
+  const before = page.viewportSize()
+  await page.setViewportSize({ width, height: 700 })
+  const last = await page.locator('header.top select').last().boundingBox()
+  expect((last?.x ?? Number.NaN) + (last?.width ?? Number.NaN)).toBeLessThanOrEqual(width)
+  if (before) await page.setViewportSize(before)
+}
+
 test('a run is started, seen to grow, killed, resumed by its button, and finishes with no point missing or double', async () => {
   await page.getByRole('heading', { name: 'No runs yet' }).waitFor()
   await start('One experiment', { 'train.epochs': 10, 'prune.ratios': '0.5', 'finetune.epochs': 1, ...small })
@@ -75,6 +84,7 @@ test('a run is started, seen to grow, killed, resumed by its button, and finishe
   await lossCurve().waitFor()
   const first = await pointsOf()
   await until(async () => (await pointsOf()) > first)
+  await expectWholeHead(1024)
 
   await page.reload()
   await lossCurve().waitFor()
