@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { clientOver } from '../src-main/host/client'
 import { connectLocally } from '../src-main/host/local-socket'
@@ -16,6 +17,8 @@ import type { Job } from '../src-shared/runs/job'
 import { architectureOf } from './networks'
 
 const rounds = 5
+/** About what it takes to look over a form. */
+const prepareMs = 5000
 /** Beside this in the build. */
 const built = dirname(fileURLToPath(import.meta.url))
 
@@ -25,10 +28,12 @@ export async function measureStarts(): Promise<void> {
     const hosts: number[] = []
     const workers: WorkerStart[] = []
     const large: WorkerStart[] = []
+    const ready: WorkerStart[] = []
     for (let round = 0; round < rounds; round++) {
       hosts.push(await hostStart(join(folder, `workspace-${round}`)))
       workers.push(await workerStart(join(folder, `run-${round}`), small))
       large.push(await workerStart(join(folder, `large-${round}`), architectureOf('ResNet-50')))
+      ready.push(await workerStart(join(folder, `ready-${round}`), architectureOf('ResNet-50'), prepareMs))
     }
     console.log('\nStarts')
     console.log(`host to its first answer       ${shown(hosts)}`)
@@ -37,6 +42,7 @@ export async function measureStarts(): Promise<void> {
     )
     console.log(`… to the first steps' numbers  ${shown(workers.map(({ steps }) => steps))} (a small network)`)
     console.log(`… to the first steps' numbers  ${shown(large.map(({ steps }) => steps))} (ResNet-50, batch 64)`)
+    console.log(`… from a worker kept ready      ${shown(ready.map(({ steps }) => steps))} (ResNet-50, batch 64)`)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -71,8 +77,17 @@ const small = bottleneckResnet({ stem: '3x3', planes: 4, blocks: [1], classes: 1
 /** In milliseconds: until the worker says that it begins, and until it tells the first steps' numbers. */
 type WorkerStart = { readonly first: number; readonly steps: number }
 
-async function workerStart(runDir: string, architecture: Architecture): Promise<WorkerStart> {
+/** @param aheadMs how long before the job the worker is told to get ready; null for not at all */
+async function workerStart(
+  runDir: string,
+  architecture: Architecture,
+  aheadMs: number | null = null,
+): Promise<WorkerStart> {
   const worker = new WorkerClient({ script: join(built, 'worker.js') })
+  if (aheadMs !== null) {
+    worker.prepare()
+    await setTimeout(aheadMs)
+  }
   const job: Job = {
     kind: 'train',
     runDir,

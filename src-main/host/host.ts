@@ -2,6 +2,7 @@
 
 import { createRouterClient } from '@orpc/server'
 import { UserError } from '../../src-shared/errors'
+import { threadsOf } from '../../src-shared/jobs/work'
 import type { About } from '../../src-shared/contract/views'
 import { importsFolder } from '../exports/import-family'
 import { Uploads } from '../exports/uploads'
@@ -15,6 +16,8 @@ import { Subjects } from '../masks/subjects'
 import { WarmWorker } from '../masks/warm-worker'
 import { historyStore } from '../runs/history-store'
 import { builtInRecipes } from '../runs/recipe-file'
+import { StandbyWorker } from '../jobs/standby-worker'
+import { provisionedAddon } from '../runtime/load-tensorflow'
 import { WorkerClient } from '../runs/worker-client'
 import { ComputeRuntime } from './runtime/compute-runtime'
 import type { Workspace } from '../workspace/workspace'
@@ -90,11 +93,12 @@ function hostOf(
   lock: WriterLock,
   { startsJobs, onUnexpected, onJobs, onJobEnd, link = () => Promise.reject(servesNoPage(workspace.dir)) }: HostOptions,
 ): Host {
+  const standby = new StandbyWorker({ newWorker: () => new WorkerClient(), compute: provisionedAddon })
   const queue = new JobQueue({
     history,
     workspaceDir: workspace.dir,
     storeFor: (jobId) => historyStore(history, workspace, jobId),
-    newWorker: () => new WorkerClient(),
+    newWorker: (work) => standby.take(threadsOf(work)),
     startsJobs,
     onUnexpected,
     onChange: () => {
@@ -134,6 +138,7 @@ function hostOf(
     changes,
     rows: new RunRows(history),
     queue,
+    standby,
     workspace,
     store,
     subjects,
@@ -164,6 +169,7 @@ function hostOf(
       try {
         await curves.close()
         await warmWorker.close()
+        await standby.close()
         await clusters.close()
         await queue.close()
       } finally {

@@ -20,7 +20,7 @@ export type QueueOptions = {
   readonly workspaceDir: string
   /** The runs' store for one job. */
   readonly storeFor: (jobId: string) => RunStore
-  readonly newWorker: () => WorkerClient
+  readonly newWorker: (work: Work) => WorkerClient
   /** Whether jobs begin by themselves as places become free; without it only `begin` starts one. */
   readonly startsJobs: boolean
   readonly onChange: () => void
@@ -83,6 +83,11 @@ export class JobQueue {
   /** How a job has ended of which the history can't be told yet, as on a full disk; null for all others. */
   unkeptEnd(jobId: string): Pick<JobRecord, 'state' | 'error'> | null {
     return this.#unkept.of(jobId)
+  }
+
+  /** Whether a job that is submitted now would wait for another. */
+  get isFull(): boolean {
+    return this.#running.size >= this.slots
   }
 
   get slots(): number {
@@ -244,7 +249,7 @@ export class JobQueue {
   }
 
   #start(job: JobRecord): void {
-    const worker = this.#options.newWorker()
+    const worker = this.#options.newWorker(job.work)
     const abort = new AbortController()
     this.#options.history.jobs.setState(job.id, 'running')
     this.log.begin(job.id)
