@@ -1,8 +1,7 @@
 /** What happens to machines: clocks that are set, lids that are closed, disks that fill, folders that vanish. Each ends in a sentence, with nothing half-written. */
 
 import { execFileSync } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, readdirSync, renameSync, rmSync, statfsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
@@ -14,6 +13,7 @@ import type { JobView } from '../../src-shared/contract/views'
 import type { Work } from '../../src-shared/jobs/work'
 import { HostUnderTest, isRunning } from '../support/host-process'
 import { recipeWork, smallData, smallRecipe } from '../support/small-chain'
+import { temporaryFolder } from '../support/temporary-folder'
 import { servedPage } from './served-page'
 
 const patience = { timeout: 90_000, interval: 20 }
@@ -28,12 +28,6 @@ afterEach(async () => {
     await host.end('SIGKILL')
   }
 })
-
-function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'prunescope-hostile-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
 
 async function startHost(dir: string, env: NodeJS.ProcessEnv = {}) {
   const host = new HostUnderTest(dir, [], { PRUNESCOPE_THREADS: '1', ...env })

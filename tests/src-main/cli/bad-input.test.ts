@@ -7,15 +7,8 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { strangersPickle } from '../../support/stranger'
-import {
-  answerOf,
-  failureIn,
-  parityFolder,
-  prunescope,
-  startProgram,
-  startPrunescope,
-  temporaryFolder,
-} from './command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { answerOf, failureIn, parityFolder, prunescope, startProgram, startPrunescope } from './command-line'
 
 const anything = z.unknown()
 const initial = join(parityFolder, 'initial.safetensors')

@@ -6,7 +6,8 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { History } from '../../../src-main/history/history'
 import { openWorkspace } from '../../../src-main/workspace/workspace'
-import { answerOf, failureIn, prunescope, temporaryFolder } from './command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { answerOf, failureIn, prunescope } from './command-line'
 
 const runsSchema = z.object({ runs: z.array(z.object({ name: z.string(), tags: z.array(z.string()) })) })
 

@@ -1,9 +1,7 @@
 /** The command line as its users have it: in this process where that is all the same, or as a process of its own. */
 
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
@@ -15,13 +13,6 @@ export const parityFolder = fileURLToPath(new URL('../../fixtures/parity/', impo
 const builtCommandLine = fileURLToPath(new URL('../../../out/main/cli.js', import.meta.url))
 
 export type Result = { readonly status: number | null; readonly stdout: string; readonly stderr: string }
-
-/** A folder that goes when the test ends. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'prunescope-cli-'))
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
-  return folder
-}
 
 /** A command carried out in this process. */
 export async function prunescope(workspace: string, ...args: readonly string[]): Promise<Result> {

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { writeFileSync } from 'node:fs'
 import { expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import { answerOf, failureIn, parityFolder, prunescope, temporaryFolder } from './command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { answerOf, failureIn, parityFolder, prunescope } from './command-line'
 
 // Real trainings, on a machine that may have others to do.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })

@@ -6,15 +6,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { z } from 'zod'
-import {
-  answerOf,
-  commandLineInShell,
-  parityFolder,
-  startProgram,
-  startPrunescope,
-  temporaryFolder,
-  type Started,
-} from './command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { answerOf, commandLineInShell, parityFolder, startProgram, startPrunescope, type Started } from './command-line'
 
 // Real trainings, on a machine that may have others to do.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })

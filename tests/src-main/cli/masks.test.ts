@@ -10,7 +10,8 @@ import { maskSchema } from '../../../src-shared/pruning/mask-json'
 import { dataIn, finishedRun } from '../../support/finished-run'
 import { parityNetwork, parityWeights } from '../../support/parity'
 import { smallData } from '../../support/small-chain'
-import { answerOf, failureIn, parityFolder, prunescope, temporaryFolder } from './command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { answerOf, failureIn, parityFolder, prunescope } from './command-line'
 
 vi.setConfig({ testTimeout: 300_000 })
 

@@ -13,7 +13,8 @@ import { initialWeights } from '../../../src-main/engine/initialise'
 import { readSafetensors, writeSafetensors } from '../../../src-main/exchange/safetensors'
 import { parity, parityNetwork, parityRatios, parityWeights } from '../../support/parity'
 import { parityLosses } from '../../support/parity-training'
-import { answerOf, parityFolder, temporaryFolder } from './command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { answerOf, parityFolder } from './command-line'
 
 // Real trainings, on a machine that may have others to do.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })

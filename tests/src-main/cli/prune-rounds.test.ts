@@ -9,7 +9,8 @@ import { comparedRun } from '../../../src-main/host/compared-runs'
 import { History } from '../../../src-main/history/history'
 import { openWorkspace } from '../../../src-main/workspace/workspace'
 import { smallData } from '../../support/small-chain'
-import { answerOf, failureIn, prunescope, temporaryFolder } from './command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { answerOf, failureIn, prunescope } from './command-line'
 
 vi.setConfig({ testTimeout: 300_000 })
 

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { reportedFamily } from '../../support/reported-family'
-import { answerOf, failureIn, prunescope, temporaryFolder } from './command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { answerOf, failureIn, prunescope } from './command-line'
 
 const answer = z.object({ title: z.string(), files: z.array(z.object({ path: z.string() })) })
 

@@ -7,7 +7,8 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { cachedLibrary } from '../../../scripts/compute-runtime/layout.mjs'
 import { provisionedAddon } from '../../../src-main/runtime/load-tensorflow'
-import { failureIn, startPrunescope, temporaryFolder } from './command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { failureIn, startPrunescope } from './command-line'
 
 const fakeProvision = fileURLToPath(new URL('../../support/fake-provision.mjs', import.meta.url))
 const answer = z.object({

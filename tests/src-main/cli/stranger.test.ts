@@ -8,7 +8,8 @@ import { z } from 'zod'
 import { readSafetensors } from '../../../src-main/exchange/safetensors'
 import { onnxLogits } from '../../support/onnx-logits'
 import { strangersFolder, strangersWeights } from '../../support/stranger'
-import { answerOf, prunescope, temporaryFolder } from './command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { answerOf, prunescope } from './command-line'
 
 vi.setConfig({ testTimeout: 240_000 })
 afterEach(() => void delete process.env['PRUNESCOPE_BROWSER'])

@@ -1,10 +1,11 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openDataset } from '../../../src-main/datasets/open-dataset'
-import { cifarPixel, cifarRows, temporaryFolder, userErrorOf, writeFiles } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { cifarPixel, cifarRows, userErrorOf, writeFiles } from './support'
 
 test('CIFAR-10 comes in with its files in order, pixels interleaved, and the published mean', async () => {
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'data_batch_2.bin': cifarRows([3, 4]),
     'data_batch_10.bin': cifarRows([5]),
     'data_batch_1.bin': cifarRows([0, 9]),
@@ -32,13 +33,13 @@ test('the parity fixture’s folder is 320 training rows without a test set; so 
 })
 
 test('a folder that an archive unpacked, with one folder in it, is entered', async () => {
-  const folder = await writeFiles(await temporaryFolder(), { 'cifar-10-batches-bin/data_batch_1.bin': cifarRows([2]) })
+  const folder = await writeFiles(temporaryFolder(), { 'cifar-10-batches-bin/data_batch_1.bin': cifarRows([2]) })
   expect((await openDataset(folder)).train.count).toBe(1)
 })
 
 test('CIFAR-100 has the fine label of each row, and names from its file', async () => {
   const names = Array.from({ length: 100 }, (_, i) => `name ${i}`)
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'train.bin': cifarRows([99, 0, 42], 2),
     'test.bin': cifarRows([1], 2),
     'fine_label_names.txt': `${names.join('\n')}\n`,
@@ -50,13 +51,13 @@ test('CIFAR-100 has the fine label of each row, and names from its file', async 
 })
 
 test('CIFAR-100 without a list of names has the hundred it is known by', async () => {
-  const folder = await writeFiles(await temporaryFolder(), { 'train.bin': cifarRows([0], 2) })
+  const folder = await writeFiles(temporaryFolder(), { 'train.bin': cifarRows([0], 2) })
   const { classes } = await openDataset(folder)
   expect([classes.length, new Set(classes).size, classes[0], classes[99]]).toEqual([100, 100, 'apple', 'worm'])
 })
 
 test('a file that ends inside a row is named with the row, its bytes and those it should have', async () => {
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'data_batch_1.bin': cifarRows([1]),
     'data_batch_2.bin': cifarRows([1, 2, 3]).slice(0, 3073 * 2 + 1000),
   })
@@ -67,15 +68,15 @@ test('a file that ends inside a row is named with the row, its bytes and those i
 })
 
 test('a label out of range is named with its row and byte', async () => {
-  const folder = await writeFiles(await temporaryFolder(), { 'data_batch_1.bin': cifarRows([1, 2, 10]) })
+  const folder = await writeFiles(temporaryFolder(), { 'data_batch_1.bin': cifarRows([1, 2, 10]) })
   const error = await userErrorOf(openDataset(folder))
   expect(error.message).toBe('CIFAR-10: data_batch_1.bin, row 3 (byte 6,146): label 10, but the classes are 0 to 9.')
-  const hundred = await writeFiles(await temporaryFolder(), { 'train.bin': cifarRows([99, 100], 2) })
+  const hundred = await writeFiles(temporaryFolder(), { 'train.bin': cifarRows([99, 100], 2) })
   expect((await userErrorOf(openDataset(hundred))).message).toContain('train.bin, row 2 (byte 3,075): label 100')
 })
 
 test('a hole in the numbering is a missing file, not a smaller set', async () => {
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'data_batch_1.bin': cifarRows([1]),
     'data_batch_3.bin': cifarRows([1]),
   })
@@ -84,7 +85,7 @@ test('a hole in the numbering is a missing file, not a smaller set', async () =>
 
 test('a file cut off exactly between two rows is noticed beside a whole one', async () => {
   const whole = cifarRows(Array.from({ length: 10_000 }, () => 1))
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'data_batch_1.bin': whole,
     'data_batch_2.bin': whole.subarray(0, 3073 * 400),
   })
@@ -94,7 +95,7 @@ test('a file cut off exactly between two rows is noticed beside a whole one', as
 })
 
 test('an empty file, an empty folder, no folder: each says which', async () => {
-  const folder = await temporaryFolder()
+  const folder = temporaryFolder()
   expect((await userErrorOf(openDataset(folder))).message).toBe(`The folder ${folder} is empty.`)
   const missing = await userErrorOf(openDataset(join(folder, 'nowhere')))
   expect([missing.code, missing.message]).toEqual([
@@ -106,9 +107,9 @@ test('an empty file, an empty folder, no folder: each says which', async () => {
 })
 
 test('the same images have the same fingerprint in another layout, and one changed bit another one', async () => {
-  const one = await writeFiles(await temporaryFolder(), { 'all.bin': cifarRows([1, 2, 3]) })
+  const one = await writeFiles(temporaryFolder(), { 'all.bin': cifarRows([1, 2, 3]) })
   const rows = cifarRows([1, 2, 3])
-  const two = await writeFiles(await temporaryFolder(), {
+  const two = await writeFiles(temporaryFolder(), {
     'data_batch_1.bin': rows.slice(0, 3073),
     'data_batch_2.bin': rows.slice(3073),
   })
@@ -116,6 +117,6 @@ test('the same images have the same fingerprint in another layout, and one chang
   expect(original).toMatch(/^[0-9a-f]{64}$/)
   expect((await openDataset(two)).fingerprint).toBe(original)
   rows[5000] = (rows[5000] ?? 0) ^ 1
-  const three = await writeFiles(await temporaryFolder(), { 'all.bin': rows })
+  const three = await writeFiles(temporaryFolder(), { 'all.bin': rows })
   expect((await openDataset(three)).fingerprint).not.toBe(original)
 })

@@ -7,7 +7,8 @@ import { batches, type Batch, type BatchOptions } from '../../../src-main/datase
 import { DataThread } from '../../../src-main/datasets/data-thread-client'
 import { loadDataset } from '../../../src-main/datasets/registry'
 import { ThreadWatch } from '../../support/threads'
-import { numberedSet, temporaryFolder, trainingEpoch, userErrorOf } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { numberedSet, trainingEpoch, userErrorOf } from './support'
 
 const threads = new ThreadWatch()
 const open: DataThread[] = []
@@ -110,7 +111,7 @@ test.each([
   ['throw new Error("no room for a thread")', 'no room for a thread'],
   ['process.exit(3)', 'The thread that reads data and makes batches ended before its work was done.'],
 ])('a thread that ends by itself (%s) is told, not waited for', async (script, sentence) => {
-  const path = join(await temporaryFolder(), 'thread.mjs')
+  const path = join(temporaryFolder(), 'thread.mjs')
   await writeFile(path, script)
   const error = await userErrorOf(copiesOf(started(path).batches(trainingEpoch)))
   expect(error.message).toBe(sentence)

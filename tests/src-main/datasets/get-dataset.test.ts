@@ -7,7 +7,8 @@ import { expect, onTestFinished, test } from 'vitest'
 import { sourceOf, type Source } from '../../../src-main/datasets/catalogue'
 import { getDataset, type GetOptions } from '../../../src-main/datasets/get-dataset'
 import { loadDataset, resolveDataset } from '../../../src-main/datasets/registry'
-import { cifarRows, idxImages, idxLabels, temporaryFolder, userErrorOf, writeFiles } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { cifarRows, idxImages, idxLabels, userErrorOf, writeFiles } from './support'
 
 /** A member of a ustar archive. */
 function tarMember(name: string, content: Uint8Array, type = '0'): Buffer {
@@ -94,7 +95,7 @@ function beginAnswer(request: IncomingMessage, response: ServerResponse, content
 const quick: GetOptions = { source: sourceOfArchive(archive), retryDelayMs: 1, retries: 2 }
 
 test('a set is downloaded, checked, unpacked, named, and nothing else is left behind', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   const { baseUrl } = await site((request, response) => send(request, response, archive))
   const seen: number[] = []
   const got = await getDataset(workspace, 'cifar-10', {
@@ -112,7 +113,7 @@ test('a set is downloaded, checked, unpacked, named, and nothing else is left be
 })
 
 test('asking again for what is here and whole downloads nothing', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   const { baseUrl, ranges } = await site((request, response) => send(request, response, archive))
   await getDataset(workspace, 'cifar-10', { ...quick, baseUrl })
   const again = await getDataset(workspace, 'cifar-10', { ...quick, baseUrl })
@@ -120,7 +121,7 @@ test('asking again for what is here and whole downloads nothing', async () => {
 })
 
 test('connections that break off are gone on with from the byte they reached', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   let current: ServerResponse | null = null
   const { baseUrl, ranges } = await site((request, response, nth) => {
     if (nth > 4) return send(request, response, archive)
@@ -139,7 +140,7 @@ test('connections that break off are gone on with from the byte they reached', a
 })
 
 test('a download that was given up keeps what came, and the next one asks only for the rest', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   let first: ServerResponse | null = null
   const broken = await site((request, response, nth) => {
     if (nth > 1) return response.destroy()
@@ -160,7 +161,7 @@ test('a download that was given up keeps what came, and the next one asks only f
 })
 
 test('a site that knows no ranges is asked for the whole again', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   await mkdir(join(workspace, 'datasets', '.downloads', 'cifar-10'), { recursive: true })
   await writeFile(join(workspace, 'datasets', '.downloads', 'cifar-10', 'cifar.tar.gz'), archive.subarray(0, 5000))
   const { baseUrl } = await site((_, response) => response.writeHead(200).end(archive))
@@ -168,7 +169,7 @@ test('a site that knows no ranges is asked for the whole again', async () => {
 })
 
 test('a file that was whole already is only checked', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   await mkdir(join(workspace, 'datasets', '.downloads', 'cifar-10'), { recursive: true })
   await writeFile(join(workspace, 'datasets', '.downloads', 'cifar-10', 'cifar.tar.gz'), archive)
   const { baseUrl } = await site((request, response) => send(request, response, archive))
@@ -176,7 +177,7 @@ test('a file that was whole already is only checked', async () => {
 })
 
 test('a wrong MD5 sum is told with both sums, and the file is removed', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   const other = Buffer.from(archive)
   other[5000] = (other[5000] ?? 0) ^ 1
   const { baseUrl } = await site((request, response) => send(request, response, other))
@@ -189,7 +190,7 @@ test('a wrong MD5 sum is told with both sums, and the file is removed', async ()
 })
 
 test('a site that says no, and one that can’t be reached, say how to add a folder by hand', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   const { baseUrl } = await site((_, response) => response.writeHead(404).end('gone'))
   const missing = await userErrorOf(getDataset(workspace, 'cifar-10', { ...quick, baseUrl }))
   expect(missing.message).toContain('the site answered 404 Not Found')
@@ -203,7 +204,7 @@ test('a site that says no, and one that can’t be reached, say how to add a fol
 })
 
 test('a connection that falls silent counts as broken off', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   const { baseUrl } = await site((request, response, nth) => {
     if (nth > 1) return send(request, response, archive)
     response.writeHead(200, { 'content-length': archive.length })
@@ -214,7 +215,7 @@ test('a connection that falls silent counts as broken off', async () => {
 })
 
 test('a download can be stopped, and says that it goes on later', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   const stop = new AbortController()
   const { baseUrl } = await site((_, response) => {
     response.writeHead(200, { 'content-length': archive.length })
@@ -230,7 +231,7 @@ test.each([
   ['has a damaged header', gzipSync(Buffer.alloc(1024, 1))],
   ['holds no data', tarGz(tarMember('readme.txt', Buffer.from('hello')))],
 ])('an archive that %s leaves nothing behind', async (_, content) => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   const { baseUrl } = await site((request, response) => send(request, response, content))
   const error = await userErrorOf(
     getDataset(workspace, 'cifar-10', { ...quick, source: sourceOfArchive(content), baseUrl }),
@@ -255,7 +256,7 @@ test('Fashion-MNIST is four files, kept as they are', async () => {
   const { baseUrl } = await site((request, response) =>
     send(request, response, contents[(request.url ?? '').slice(1)] ?? Buffer.alloc(0)),
   )
-  const got = await getDataset(await temporaryFolder(), 'fashion-mnist', { source, baseUrl })
+  const got = await getDataset(temporaryFolder(), 'fashion-mnist', { source, baseUrl })
   expect([got.dataset.kind, got.dataset.test?.count, got.dataset.classes[9]]).toEqual([
     'fashion-mnist',
     1,
@@ -264,7 +265,7 @@ test('Fashion-MNIST is four files, kept as they are', async () => {
 })
 
 test('a set that is damaged where it lies is got anew', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   await writeFiles(workspace, { 'datasets/cifar-10/data_batch_1.bin': cifarRows([1]).slice(0, 100) })
   const { baseUrl } = await site((request, response) => send(request, response, archive))
   const got = await getDataset(workspace, 'cifar-10', { ...quick, baseUrl })
@@ -272,7 +273,7 @@ test('a set that is damaged where it lies is got anew', async () => {
 })
 
 test('a name that no site is known for says which can be got', async () => {
-  const error = await userErrorOf(getDataset(await temporaryFolder(), 'imagenet'))
+  const error = await userErrorOf(getDataset(temporaryFolder(), 'imagenet'))
   expect([error.code, error.message.includes('cifar-10, cifar-100, fashion-mnist')]).toEqual(['bad-argument', true])
   expect(sourceOf('cifar-10')?.files[0]?.md5).toBe('c32a1d4ab5d03f1284b67883e8d87530')
 })

@@ -1,7 +1,8 @@
 import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { openDataset } from '../../../src-main/datasets/open-dataset'
-import { idxImages, idxLabels, temporaryFolder, userErrorOf, writeFiles } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { idxImages, idxLabels, userErrorOf, writeFiles } from './support'
 
 const images = idxImages(
   [
@@ -13,7 +14,7 @@ const images = idxImages(
 )
 
 test('IDX files come in plain or gzipped, one channel', async () => {
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'train-images-idx3-ubyte.gz': gzipSync(images),
     'train-labels-idx1-ubyte': idxLabels([3, 1]),
     't10k-images.idx3-ubyte': idxImages([[1, 2, 3, 4]], 2, 2),
@@ -27,7 +28,7 @@ test('IDX files come in plain or gzipped, one channel', async () => {
 })
 
 test('a set that nobody has published figures for is standardised by its own', async () => {
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'train-images-idx3-ubyte': images,
     'train-labels-idx1-ubyte': idxLabels([0, 1]),
   })
@@ -39,7 +40,7 @@ test('a set that nobody has published figures for is standardised by its own', a
 })
 
 test('MNIST and Fashion-MNIST are told by the name and have their published figures', async () => {
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'train-images-idx3-ubyte': images,
     'train-labels-idx1-ubyte': idxLabels([0, 9]),
   })
@@ -74,7 +75,7 @@ test.each([
   ['with a label out of range', images, idxLabels([1, 10]), 'row 2 (byte 9): label 10'],
   ['of a gzip that ends early', gzipSync(images).subarray(0, 20), labels, "can't be unpacked after 20 bytes"],
 ])('a file %s is named with the place', async (_, imageFile, labelFile, sentence) => {
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'train-images-idx3-ubyte': imageFile,
     'train-labels-idx1-ubyte': labelFile,
   })
@@ -85,6 +86,6 @@ test.each([
 })
 
 test('images without their labels are named', async () => {
-  const folder = await writeFiles(await temporaryFolder(), { 'train-images-idx3-ubyte': images })
+  const folder = await writeFiles(temporaryFolder(), { 'train-images-idx3-ubyte': images })
   expect((await userErrorOf(openDataset(folder))).message).toContain('no pair of train-images-idx3-ubyte and')
 })

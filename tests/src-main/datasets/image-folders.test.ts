@@ -2,7 +2,8 @@ import jpeg from 'jpeg-js'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { openDataset } from '../../../src-main/datasets/open-dataset'
-import { plainPng, png, temporaryFolder, userErrorOf, writeFiles } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { plainPng, png, userErrorOf, writeFiles } from './support'
 
 function plainJpeg(width: number, height: number, colour: readonly number[]): Uint8Array {
   const data = Buffer.from(Array.from({ length: width * height }, () => [...colour, 255]).flat())
@@ -10,7 +11,7 @@ function plainJpeg(width: number, height: number, colour: readonly number[]): Ui
 }
 
 test('class folders come in as classes in alphabetical order, PNG and JPEG alike', async () => {
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'zebra/a.png': plainPng(4, 4, [255, 0, 0]),
     'ant/1.png': png(4, 4, (x, y) => [x, y, 7]),
     'ant/2.jpg': plainJpeg(4, 4, [128, 128, 128]),
@@ -29,7 +30,7 @@ test('class folders come in as classes in alphabetical order, PNG and JPEG alike
 
 test('train, val and test folders become the three sets, with the training set’s classes', async () => {
   const image = plainPng(2, 2, [1, 2, 3])
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'train/a/1.png': image,
     'train/b/1.png': image,
     'val/b/1.png': image,
@@ -43,13 +44,13 @@ test('train, val and test folders become the three sets, with the training set�
 
 test('a val folder without a test folder is the test set', async () => {
   const image = plainPng(2, 2, [1, 2, 3])
-  const folder = await writeFiles(await temporaryFolder(), { 'train/a/1.png': image, 'val/a/1.png': image })
+  const folder = await writeFiles(temporaryFolder(), { 'train/a/1.png': image, 'val/a/1.png': image })
   const data = await openDataset(folder)
   expect([data.validation, data.test?.count]).toEqual([null, 1])
 })
 
 test('images of differing sizes are named, or brought to the size that was asked for', async () => {
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'a/1.png': plainPng(8, 8, [10, 20, 30]),
     'a/2.png': plainPng(20, 12, [40, 50, 60]),
   })
@@ -63,7 +64,7 @@ test('images of differing sizes are named, or brought to the size that was asked
 test('a resized image is the middle of the whole, not its corner, and does not alias', async () => {
   // Left third black, middle a fine checkerboard, right third white.
   const checked = (x: number, y: number): number => ((x + y) % 2) * 255
-  const folder = await writeFiles(await temporaryFolder(), {
+  const folder = await writeFiles(temporaryFolder(), {
     'a/wide.png': png(96, 32, (x, y) => Array.from({ length: 3 }, () => (x < 32 ? 0 : x >= 64 ? 255 : checked(x, y)))),
   })
   const { train } = await openDataset(folder, { imageSize: { height: 8, width: 8 } })
@@ -74,7 +75,7 @@ test('a resized image is the middle of the whole, not its corner, and does not a
 
 test('an image that can’t be read is named, and so is what is wrong with it', async () => {
   const whole = plainPng(4, 4, [1, 2, 3])
-  const folder = await writeFiles(await temporaryFolder(), { 'a/1.png': whole, 'a/2.png': whole.slice(0, 50) })
+  const folder = await writeFiles(temporaryFolder(), { 'a/1.png': whole, 'a/2.png': whole.slice(0, 50) })
   const error = await userErrorOf(openDataset(folder))
   expect(error.code).toBe('bad-data')
   expect(error.message).toContain(`${join(folder, 'a/2.png')} can't be read as an image (50 bytes`)
@@ -89,20 +90,20 @@ test.each([
 ])('%s is refused by name', async (_, names, sentence) => {
   const image = plainPng(2, 2, [1, 2, 3])
   const files = Object.fromEntries(Object.keys(names).map((name) => [name, image]))
-  const folder = await writeFiles(await temporaryFolder(), files)
+  const folder = await writeFiles(temporaryFolder(), files)
   expect((await userErrorOf(openDataset(folder))).message).toContain(sentence)
 })
 
 test('whoever chooses the folder above is told which one to choose', async () => {
   const image = plainPng(2, 2, [1, 2, 3])
-  const folder = await writeFiles(await temporaryFolder(), { 'pets/cat/1.png': image, 'more/1.png': image })
+  const folder = await writeFiles(temporaryFolder(), { 'pets/cat/1.png': image, 'more/1.png': image })
   expect((await userErrorOf(openDataset(folder))).next).toContain(`choose ${join(folder, 'pets')} itself`)
 })
 
 test('reading many images reports how far it is', async () => {
   const image = plainPng(2, 2, [1, 2, 3])
   const files = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`a/${i}.png`, image]))
-  const folder = await writeFiles(await temporaryFolder(), files)
+  const folder = await writeFiles(temporaryFolder(), files)
   const seen: string[] = []
   await openDataset(folder, { onProgress: (done, total) => seen.push(`${done}/${total}`) })
   expect(seen).toEqual(['16/40', '32/40', '40/40'])

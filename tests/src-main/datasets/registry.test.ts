@@ -2,17 +2,18 @@ import { readdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { addDataset, listDatasets, loadDataset, resolveDataset } from '../../../src-main/datasets/registry'
-import { cifarRows, idxImages, idxLabels, plainPng, temporaryFolder, userErrorOf, writeFiles } from './support'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { cifarRows, idxImages, idxLabels, plainPng, userErrorOf, writeFiles } from './support'
 
 async function cifarFolder(): Promise<string> {
-  return writeFiles(await temporaryFolder(), {
+  return writeFiles(temporaryFolder(), {
     'data_batch_1.bin': cifarRows([1, 2, 3]),
     'test_batch.bin': cifarRows([4]),
   })
 }
 
 test('a new workspace knows the built-in set, and only that', async () => {
-  const workspace = join(await temporaryFolder(), 'not-there-yet')
+  const workspace = join(temporaryFolder(), 'not-there-yet')
   expect(await listDatasets(workspace)).toEqual([
     { name: 'shapes', kind: 'shapes', folder: null, isBuiltIn: true, exists: true, trainCount: 6000, testCount: 2000 },
   ])
@@ -20,7 +21,7 @@ test('a new workspace knows the built-in set, and only that', async () => {
 })
 
 test('a folder that was added is listed, found by its name, and opened', async () => {
-  const workspace = join(await temporaryFolder(), 'workspace')
+  const workspace = join(temporaryFolder(), 'workspace')
   const folder = await cifarFolder()
   const { listed } = await addDataset(workspace, 'cifar-10', folder)
   const expected = {
@@ -41,12 +42,12 @@ test('a folder that was added is listed, found by its name, and opened', async (
 
 test('a set is found by its path too', async () => {
   const folder = await cifarFolder()
-  const location = await resolveDataset(await temporaryFolder(), folder)
+  const location = await resolveDataset(temporaryFolder(), folder)
   expect((await loadDataset(location)).test?.count).toBe(1)
 })
 
 test('adding a second set keeps the first, and adding the same name again replaces it', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   const [one, two] = [await cifarFolder(), await cifarFolder()]
   await addDataset(workspace, 'one', one)
   await addDataset(workspace, 'two', two)
@@ -59,8 +60,8 @@ test('adding a second set keeps the first, and adding the same name again replac
 })
 
 test('the image size that a set was added with is used when it is opened', async () => {
-  const workspace = await temporaryFolder()
-  const folder = await writeFiles(await temporaryFolder(), {
+  const workspace = temporaryFolder()
+  const folder = await writeFiles(temporaryFolder(), {
     'a/1.png': plainPng(8, 8, [1, 2, 3]),
     'a/2.png': plainPng(9, 7, [1, 2, 3]),
   })
@@ -70,8 +71,8 @@ test('the image size that a set was added with is used when it is opened', async
 })
 
 test('the name a set was added by tells Fashion-MNIST from other IDX files', async () => {
-  const workspace = await temporaryFolder()
-  const folder = await writeFiles(await temporaryFolder(), {
+  const workspace = temporaryFolder()
+  const folder = await writeFiles(temporaryFolder(), {
     'train-images-idx3-ubyte': idxImages([[1, 2, 3, 4]], 2, 2),
     'train-labels-idx1-ubyte': idxLabels([9]),
   })
@@ -79,14 +80,14 @@ test('the name a set was added by tells Fashion-MNIST from other IDX files', asy
 })
 
 test('data that are not whole get no name', async () => {
-  const workspace = await temporaryFolder()
-  const folder = await writeFiles(await temporaryFolder(), { 'data_batch_1.bin': cifarRows([1]).slice(0, 99) })
+  const workspace = temporaryFolder()
+  const folder = await writeFiles(temporaryFolder(), { 'data_batch_1.bin': cifarRows([1]).slice(0, 99) })
   expect((await userErrorOf(addDataset(workspace, 'mine', folder))).code).toBe('bad-data')
   expect(await readdir(workspace)).toEqual([])
 })
 
 test('a folder with another set than the name says is refused', async () => {
-  const error = await userErrorOf(addDataset(await temporaryFolder(), 'cifar-100', await cifarFolder()))
+  const error = await userErrorOf(addDataset(temporaryFolder(), 'cifar-100', await cifarFolder()))
   expect(error.message).toContain('holds CIFAR-10, not CIFAR-100')
 })
 
@@ -95,12 +96,12 @@ test.each([
   ['../evil', "can't be a data set's name"],
   ['', "can't be a data set's name"],
 ])('the name “%s” is refused', async (name, sentence) => {
-  const error = await userErrorOf(addDataset(await temporaryFolder(), name, await cifarFolder()))
+  const error = await userErrorOf(addDataset(temporaryFolder(), name, await cifarFolder()))
   expect([error.code, error.message.includes(sentence)]).toEqual(['bad-argument', true])
 })
 
 test('an unknown name says what is known and what to type', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   await addDataset(workspace, 'mine', await cifarFolder())
   const error = await userErrorOf(resolveDataset(workspace, 'cifar-10'))
   expect(error.code).toBe('data-not-found')
@@ -114,7 +115,7 @@ test('an unknown name says what is known and what to type', async () => {
 })
 
 test('a set whose folder is gone is listed as such, and asking for it says where it was', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   const folder = await cifarFolder()
   await addDataset(workspace, 'mine', folder)
   await rename(folder, `${folder}-moved`)
@@ -128,7 +129,7 @@ test('a set whose folder is gone is listed as such, and asking for it says where
 })
 
 test('a damaged list is said to be damaged, and is not overwritten', async () => {
-  const workspace = await temporaryFolder()
+  const workspace = temporaryFolder()
   await writeFile(join(workspace, 'datasets.json'), '{"version": 1, "datas')
   expect((await userErrorOf(listDatasets(workspace))).code).toBe('workspace-damaged')
   expect((await userErrorOf(addDataset(workspace, 'mine', await cifarFolder()))).code).toBe('workspace-damaged')
@@ -136,7 +137,7 @@ test('a damaged list is said to be damaged, and is not overwritten', async () =>
 })
 
 test('a workspace that can’t be written to is told in a sentence', async () => {
-  const folder = await temporaryFolder()
+  const folder = temporaryFolder()
   await writeFile(join(folder, 'file'), '')
   const error = await userErrorOf(addDataset(join(folder, 'file', 'workspace'), 'mine', await cifarFolder()))
   expect(error.code).toBe('workspace-unwritable')

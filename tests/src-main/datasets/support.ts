@@ -1,19 +1,11 @@
 /** Small files of every layout, written to a folder that goes away with the test. */
 
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { PNG } from 'pngjs'
-import { onTestFinished } from 'vitest'
 import type { BatchOptions } from '../../../src-main/datasets/batches'
 import { sharedBytes, type ImageSet } from '../../../src-main/datasets/dataset'
 import { UserError } from '../../../src-shared/errors'
-
-export async function temporaryFolder(): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'prunescope-data-'))
-  onTestFinished(() => rm(folder, { recursive: true, force: true }))
-  return folder
-}
 
 export async function writeFiles(
   folder: string,

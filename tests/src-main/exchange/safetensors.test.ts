@@ -1,10 +1,10 @@
 /** What a PyTorch user's files may rely on when they come in and go out. */
 
-import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -15,6 +15,7 @@ import {
 import { parityWeights } from '../../support/parity'
 
 const folder = mkdtempSync(join(tmpdir(), 'prunescope-safetensors-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 test('what is written comes back bit for bit, names, shapes, order and metadata', () => {
   const path = join(folder, 'weights.safetensors')

@@ -10,7 +10,8 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { z } from 'zod'
 import { cachedLibrary, findAddon, libraryOffer } from '../../../scripts/compute-runtime/layout.mjs'
 import { smallData } from '../../support/small-chain'
-import { startPrunescope, temporaryFolder } from '../cli/command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { startPrunescope } from '../cli/command-line'
 
 const tfjs = join(process.cwd(), 'node_modules', '@tensorflow', 'tfjs-node-gpu')
 const kinds = ['cpu', 'gpu'] as const

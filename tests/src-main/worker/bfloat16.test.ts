@@ -1,8 +1,5 @@
 /** What a person relies on when a training computes in bfloat16: it gets as far, goes on where it stood, and says so. */
 
-import { mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { networkFromChoice } from '../../../src-shared/architecture/networks'
 import { prunableSpaces } from '../../../src-shared/pruning/prunable'
@@ -11,20 +8,21 @@ import type { Job } from '../../../src-shared/runs/job'
 import { openRecipe } from '../../../src-main/runs/recipe-file'
 import { isFasterInBfloat16 } from '../../../src-main/runtime/bfloat16'
 import { runTrainJob } from '../../../src-main/worker/train-job'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const sample = openRecipe('sample')
 
 /** Everything that a training in this precision told, and the losses of its steps. */
-async function trained(precision: 'float32' | 'bfloat16', epochs: number) {
+async function trained(precision: 'float32' | 'bfloat16') {
   const architecture = networkFromChoice(sample.network, { inputChannels: 3, inputSize: 32, classes: 10 })
   const job: Extract<Job, { kind: 'train' }> = {
     kind: 'train',
-    runDir: mkdtempSync(join(tmpdir(), 'prunescope-bfloat16-')),
+    runDir: temporaryFolder(),
     architecture,
     data: { name: 'shapes', source: 'shapes', validation: 0, splitSeed: 0 },
     weights: null,
     prunable: prunableSpaces(architecture, 'block-interior'),
-    training: { ...sample.train, epochs, precision },
+    training: { ...sample.train, epochs: 1, precision },
     evaluate: null,
     testFirst: false,
     seed: sample.seed,
@@ -49,8 +47,8 @@ function lateLoss(losses: readonly number[]): number {
 test.skipIf(!isFasterInBfloat16('cpu'))(
   'the sample’s training begins with float32’s losses and gets about as far (skipped where the processor has no bfloat16: emulated, it would take minutes)',
   async () => {
-    const single = await trained('float32', 2)
-    const half = await trained('bfloat16', 2)
+    const single = await trained('float32')
+    const half = await trained('bfloat16')
     expect(half.events).toContainEqual(
       expect.objectContaining({ type: 'started', environment: expect.objectContaining({ precision: 'bfloat16' }) }),
     )

@@ -1,7 +1,6 @@
 /** Surgery on the reference's network, held against PyTorch's compact networks. */
 
-import { existsSync, mkdtempSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { cfgOf } from '../../../src-shared/pruning/cfg'
@@ -16,12 +15,13 @@ import { loadTensorFlow } from '../../../src-main/runtime/load-tensorflow'
 import { compareLogits, runPruneJob } from '../../../src-main/worker/prune-job'
 import { parityNetwork, parityRatios, parityWeights } from '../../support/parity'
 import { parityBatches } from '../../support/parity-training'
+import { temporaryFolder } from '../../support/temporary-folder'
 
 const trained = new URL('../../fixtures/parity/trained.safetensors', import.meta.url).pathname
 
 describe.each(parityRatios)('pruning $ratio of the channels', ({ ratio, expected }) => {
   test('masked and cut agree, and the cut network gives PyTorch’s logits', async () => {
-    const runDir = mkdtempSync(join(tmpdir(), 'prunescope-prune-'))
+    const runDir = temporaryFolder()
     const { mask } = planPruning(parityWeights('trained'), parityNetwork, ratio, {
       policy: 'block-interior',
       floor: 3,
@@ -63,7 +63,7 @@ describe.each(parityRatios)('pruning $ratio of the channels', ({ ratio, expected
 })
 
 test('residual channels go from every block and shortcut at once, and the cut network still is the masked one', async () => {
-  const runDir = mkdtempSync(join(tmpdir(), 'prunescope-prune-'))
+  const runDir = temporaryFolder()
   const rule = { policy: 'coupled', floor: 3, denominator: 'prunable' } as const
   const { mask } = planPruning(parityWeights('trained'), parityNetwork, 0.4, rule)
   const compact = pruneArchitecture(parityNetwork, mask)
@@ -89,7 +89,7 @@ test('a cut that gives other logits than the mask, or none, is over tolerance', 
 })
 
 test('weights that are not the network’s leave nothing behind', async () => {
-  const runDir = mkdtempSync(join(tmpdir(), 'prunescope-prune-'))
+  const runDir = temporaryFolder()
   const other = { ...parityNetwork, nodes: parityNetwork.nodes.slice(0, -1), classes: 32 }
   const work = runPruneJob(
     {

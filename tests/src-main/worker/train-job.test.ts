@@ -1,7 +1,6 @@
 /** What a person relies on when a training is stopped, resumed, or goes wrong. */
 
-import { mkdtempSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { prunableSpaces } from '../../../src-shared/pruning/prunable'
@@ -10,6 +9,7 @@ import type { RunEvent } from '../../../src-shared/runs/events'
 import type { Job } from '../../../src-shared/runs/job'
 import { runTrainJob } from '../../../src-main/worker/train-job'
 import { parityNetwork } from '../../support/parity'
+import { temporaryFolder } from '../../support/temporary-folder'
 import { ThreadWatch } from '../../support/threads'
 
 type TrainJob = Extract<Job, { kind: 'train' }>
@@ -22,7 +22,7 @@ afterEach(() => threads.expectNoneRunning())
 function jobWith(changes: Partial<TrainJob> = {}): TrainJob {
   return {
     kind: 'train',
-    runDir: mkdtempSync(join(tmpdir(), 'prunescope-train-')),
+    runDir: temporaryFolder(),
     architecture: parityNetwork,
     data: { name: 'parity', source: join(fixture, 'batches.bin'), validation: 0, splitSeed: 0 },
     weights: join(fixture, 'initial.safetensors'),
