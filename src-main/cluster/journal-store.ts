@@ -6,7 +6,7 @@ import { parseArchitecture } from '../../src-shared/architecture/architecture-js
 import { UserError } from '../../src-shared/errors'
 import { maskToJson } from '../../src-shared/pruning/mask-json'
 import type { RunEvent } from '../../src-shared/runs/events'
-import { runSettingsSchema } from '../../src-shared/runs/settings'
+import { readSettings } from '../../src-shared/runs/settings'
 import type { RunHead, RunStore } from '../runs/run-store'
 import { readNewestCheckpoint } from '../worker/checkpoints'
 import { journalLine, journalName, parseJournal, type JournalEntry } from './journal'
@@ -106,7 +106,6 @@ export class JournalStore {
     if (entry.type === 'begin' || entry.type === 'end') return
     if (entry.type === 'run') {
       const { id, run } = entry
-      const settings = runSettingsSchema.safeParse(run.settings)
       const head: RunHead = {
         ...run,
         id,
@@ -114,7 +113,7 @@ export class JournalStore {
         dir: join(this.#folder, 'runs', id),
         jobId: null,
         architecture: parseArchitecture(run.architecture),
-        settings: settings.success ? settings.data : null,
+        settings: readSettings(run.settings),
       }
       this.#runs.set(id, { head, isEvaluated: false, progressMs: 0 })
       return

@@ -6,21 +6,24 @@ import { maskToJson } from '../../src-shared/pruning/mask-json'
 import { nearZero, shareBelow } from '../../src-shared/pruning/near-zero'
 import { newestLatencies } from '../../src-shared/runs/latency'
 import type { Split } from '../../src-shared/runs/predictions'
-import { runSettingsSchema } from '../../src-shared/runs/settings'
+import { trainingSection } from '../../src-shared/runs/recipe-terms'
+import { readSettings } from '../../src-shared/runs/settings'
 import type { History } from '../history/history'
 import { gammaView } from './run-views'
 import type { StreamContext } from './streams'
 
 /** @throws UserError `run-not-found` */
 export function comparedRun(history: History, runId: string): ComparedRun {
-  const { id, recipe, settings, environment } = history.run(runId)
+  const { id, parentId, recipe, settings: kept, environment } = history.run(runId)
   const gamma = history.measurements.latestGamma(id)
   const values = gamma && gammaView(id, gamma).values
-  const parsed = runSettingsSchema.safeParse(settings)
+  const settings = readSettings(kept)
+  const parent = parentId === null ? null : readSettings(history.run(parentId).settings)
   return {
     id,
     recipe,
-    settings: parsed.success ? parsed.data : null,
+    settings,
+    section: settings && trainingSection(settings, parent),
     environment,
     sizeBytes: history.findings.artefacts(id).find(({ kind }) => kind === 'weights')?.sizeBytes ?? null,
     shareNearZero: values && values.length > 0 ? shareBelow([values], nearZero) : null,

@@ -4,10 +4,11 @@ import { networkFacts } from '../../src-shared/architecture/network-facts'
 import type { Cut, GammaView, RunDetail } from '../../src-shared/contract/views'
 import { warningText } from '../../src-shared/pruning/warnings'
 import { newestLatencies } from '../../src-shared/runs/latency'
+import { inRecipeTerms, trainingSection } from '../../src-shared/runs/recipe-terms'
 import { settingLines } from '../../src-shared/runs/setting-lines'
 import type { GammaSnapshot } from '../../src-shared/runs/events'
+import { readSettings, type RunSettings } from '../../src-shared/runs/settings'
 import type { History } from '../history/history'
-import type { RunRecord } from '../history/run-types'
 import type { Workspace } from '../workspace/workspace'
 import { presentArtefacts } from './artefact-pieces'
 
@@ -15,7 +16,6 @@ import { presentArtefacts } from './artefact-pieces'
 export function runDetail(history: History, workspace: Workspace, runId: string): RunDetail {
   const { id, recipe, seed, data, architecture, environment, settings, parentId } = history.run(runId)
   const mask = history.mask(id)
-  const beside = lastOfItsKind(history, settings, parentId)
   return {
     id,
     recipeName: recipe?.name ?? null,
@@ -38,24 +38,38 @@ export function runDetail(history: History, workspace: Workspace, runId: string)
     latencies: newestLatencies(history.findings.latencies(id)),
     warnings: history.findings.warnings(id).map(warningText),
     note: history.care.note(id),
-    settings: settingLines(settings, beside?.settings),
-    settingsBeside: beside?.name ?? null,
+    ...askedOf(history, readSettings(settings), parentId),
     artefacts: presentArtefacts(history, workspace, id),
   }
 }
 
-/** A fine-tuning is held against the training, not against the pruning between them. */
-function lastOfItsKind(history: History, settings: unknown, parentId: string | null): RunRecord | null {
-  for (let id = parentId; id !== null;) {
-    const run = history.run(id)
-    if (kindOf(run.settings) === kindOf(settings)) return run
-    id = run.parentId
+/** A fine-tuning is held against the training, not against the pruning between them; both under the keys of its own section. */
+function askedOf(
+  history: History,
+  settings: RunSettings | null,
+  parentId: string | null,
+): Pick<RunDetail, 'settings' | 'settingsBeside'> {
+  if (settings === null) return { settings: [], settingsBeside: null }
+  const ancestors = ancestorsOf(history, parentId)
+  const beside = ancestors.find((run) => run.settings?.kind === settings.kind)
+  const section = trainingSection(settings, ancestors[0]?.settings ?? null) ?? ''
+  return {
+    settings: settingLines(
+      inRecipeTerms(settings, section),
+      beside?.settings ? inRecipeTerms(beside.settings, section) : null,
+    ),
+    settingsBeside: beside?.name ?? null,
   }
-  return null
 }
 
-function kindOf(settings: unknown): unknown {
-  return typeof settings === 'object' && settings !== null && 'kind' in settings ? settings.kind : null
+/** The parent first. */
+function ancestorsOf(
+  history: History,
+  parentId: string | null,
+): readonly { readonly name: string; readonly settings: RunSettings | null }[] {
+  if (parentId === null) return []
+  const { name, settings, parentId: next } = history.run(parentId)
+  return [{ name, settings: readSettings(settings) }, ...ancestorsOf(history, next)]
 }
 
 function cutsOfChildren(history: History, runId: string): readonly Cut[] {

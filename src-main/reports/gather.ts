@@ -10,7 +10,7 @@ import {
   type ReportMaterial,
   type ReportRun,
 } from '../../src-shared/reports/material'
-import { runSettingsSchema } from '../../src-shared/runs/settings'
+import { readSettings } from '../../src-shared/runs/settings'
 import type { History } from '../history/history'
 import type { RunSummary } from '../history/run-types'
 
@@ -71,7 +71,6 @@ function reportRun(history: History, runId: string): ReportRun {
   const record = history.run(runId)
   const { id, name, kind, state, parentId, seed, createdMs, startedMs, finishedMs, awayMs, finishReason, error } =
     record
-  const settings = runSettingsSchema.safeParse(record.settings)
   const mask = history.mask(id)
   const weights = history.findings.artefacts(id).find((artefact) => artefact.kind === 'weights')
   return {
@@ -88,7 +87,7 @@ function reportRun(history: History, runId: string): ReportRun {
     finishReason,
     error,
     recipe: record.recipe,
-    settings: settings.success ? settings.data : null,
+    settings: readSettings(record.settings),
     architecture: record.architecture,
     dataName: record.data?.name ?? null,
     environment: record.environment,

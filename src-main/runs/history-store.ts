@@ -6,7 +6,7 @@ import type { RunRecord, RunSummary } from '../history/run-types'
 import { readNewestCheckpoint } from '../worker/checkpoints'
 import type { Workspace } from '../workspace/workspace'
 import type { RunHead, RunStore } from './run-store'
-import { runSettingsSchema } from '../../src-shared/runs/settings'
+import { readSettings } from '../../src-shared/runs/settings'
 import { steadyNow } from '../../src-shared/steady-clock'
 
 /**
@@ -23,7 +23,6 @@ export function historyStore(history: History, workspace: Workspace, jobId: stri
         `${name} (${id}) has no network: it ended before there was one.`,
         'Choose another run; `prunescope list` shows them.',
       )
-    const settings = runSettingsSchema.safeParse(record.settings)
     return {
       id,
       name,
@@ -34,7 +33,7 @@ export function historyStore(history: History, workspace: Workspace, jobId: stri
       jobId: madeBy,
       parentId,
       architecture,
-      settings: settings.success ? settings.data : null,
+      settings: readSettings(record.settings),
       data,
       seed,
       recipe,

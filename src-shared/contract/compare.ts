@@ -5,6 +5,7 @@ import { z } from 'zod'
 import type { MaskJson } from '../pruning/mask-json'
 import type { Recipe } from '../recipe/recipe'
 import type { Environment } from '../runs/events'
+import type { TrainingSection } from '../runs/recipe-terms'
 import type { RunSettings } from '../runs/settings'
 import { mostBatchSize, usualBatches, type Latency } from '../runs/latency'
 import type { Predictions, Split } from '../runs/predictions'
@@ -19,6 +20,8 @@ export type ComparedRun = {
   readonly recipe: Recipe | null
   /** What this stage was asked to do; null where the history's record is of another version. */
   readonly settings: RunSettings | null
+  /** Of a recipe, where a training's settings stand in it; null for what is no training. */
+  readonly section: TrainingSection | null
   readonly environment: Environment | null
   /** Of the file of its weights. */
   readonly sizeBytes: number | null

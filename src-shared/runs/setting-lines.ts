@@ -1,7 +1,7 @@
 /** What a run was asked to do, line by line, beside what an earlier run was asked. */
 
 export type SettingLine = {
-  /** Dotted: `training.schedule.kind`. */
+  /** Dotted, as in `--set`: `train.schedule.kind`. */
   readonly path: string
   readonly value: string
   /** The earlier run's for the same key; null where it has none. */

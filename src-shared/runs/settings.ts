@@ -62,6 +62,12 @@ export type RunSettings = z.infer<typeof runSettingsSchema>
 export type TrainSettings = z.infer<typeof trainSettingsSchema>
 export type PruneRunSettings = z.infer<typeof pruneRunSettingsSchema>
 
+/** What a history has kept of a run; null where its record is of another version, or there is none. */
+export function readSettings(record: unknown): RunSettings | null {
+  const parsed = runSettingsSchema.safeParse(record)
+  return parsed.success ? parsed.data : null
+}
+
 /** How a pruning's channels were chosen, as the inspector has it; null for a mask of which only itself is known. */
 export function ruleOfSettings({ ratio, policy, floor, denominator, chosen }: PruneRunSettings): MaskRule | null {
   if (chosen) return chosen.rule

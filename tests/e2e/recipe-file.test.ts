@@ -87,6 +87,6 @@ test("a run's own recipe is copied into the form, with what that run was given",
   await page.getByText('Nothing is running or waiting.').waitFor()
   await page.getByRole('article').first().getByRole('link', { name: 'Train' }).click()
   const settings = page.getByRole('region', { name: 'What it was asked to do' })
-  await settings.getByRole('row', { name: 'training.lambda 0.002' }).waitFor()
+  await settings.getByRole('row', { name: 'train.lambda 0.002' }).waitFor()
   expect(host.complaints).toBe('')
 })

@@ -2,6 +2,7 @@
 
 import { costOf } from '../../architecture/cost'
 import { bytes, count, duration, macs, percent, significant } from '../../formats/numbers'
+import { inRecipeTerms, trainingSection } from '../../runs/recipe-terms'
 import { settingLines } from '../../runs/setting-lines'
 import type { ReportRun } from '../material'
 import { code, ofRun, paragraph, type Block, type Rich, type RunEntry } from '../model'
@@ -72,9 +73,11 @@ function timeText(startedMs: number, took: number | null): string {
 }
 
 /** What it was asked to do, key by key; a mask that was chosen by hand is too long for a line. */
-function settingsOf({ texts }: Context, { settings }: ReportRun): readonly Block[] {
+function settingsOf({ texts, material }: Context, run: ReportRun): readonly Block[] {
+  const { settings } = run
   if (settings === null) return []
-  const lines = settingLines(settings, null)
+  const section = trainingSection(settings, parentOf(material, run)?.settings ?? null) ?? ''
+  const lines = settingLines(inRecipeTerms(settings, section), null)
     .filter(({ path }) => !path.startsWith('chosen.mask'))
     .map(({ path, value }) => `${path}=${value}`)
   return [paragraph([`${texts.facts.settings}${texts.words.colon}`, code(lines.join(' '))])]

@@ -71,7 +71,7 @@ export async function walk(page: Page): Promise<void> {
   await page.getByRole('toolbar').getByRole('button', { name: 'Compare' }).click()
   await page.getByRole('heading', { name: 'Compare', level: 1 }).waitFor()
   const settings = page.getByRole('region', { name: 'What they were asked to do' })
-  await settings.getByText('training.lambda').or(main.getByText('0.002')).first().waitFor()
+  await settings.getByText('train.lambda').or(main.getByText('0.002')).first().waitFor()
 
   await find('kind:finetune')
   await page.getByText('2 of 6 runs').waitFor()

@@ -14,7 +14,15 @@ import { aRow } from '../runs/rows'
 
 function entry(id: string, row: Partial<RunRow>, facts: Partial<ComparedRun> = {}): Entry {
   const whole = aRow(id, row)
-  const none = { recipe: null, settings: null, environment: null, sizeBytes: null, shareNearZero: null, cut: null }
+  const none = {
+    recipe: null,
+    settings: null,
+    section: null,
+    environment: null,
+    sizeBytes: null,
+    shareNearZero: null,
+    cut: null,
+  }
   const unmeasured = { latencies: [], predicted: [] }
   return { row: whole, facts: { id, evaluations: [], ...none, ...unmeasured, ...facts }, lineage: [whole] }
 }

@@ -90,7 +90,7 @@ function entryWithCut(id: string, cutId: string, parentId: string, kept: readonl
     prunableChannels: 4,
     mask,
   }
-  const none = { recipe: null, settings: null, environment: null, sizeBytes: null, shareNearZero: null }
+  const none = { recipe: null, settings: null, section: null, environment: null, sizeBytes: null, shareNearZero: null }
   return { row, facts: { id, evaluations: [], ...none, cut }, lineage: [row] }
 }
 
