@@ -24,3 +24,9 @@ export function settingRows(all: readonly unknown[]): readonly SettingRow[] {
   })
   return [...rows.filter(({ differs }) => differs), ...rows.filter(({ differs }) => !differs)]
 }
+
+/** What `said` does not say already, word for word. */
+export function rowsBeyond(said: readonly SettingRow[], rows: readonly SettingRow[]): readonly SettingRow[] {
+  const known = new Map(said.map(({ key, values }) => [key, values.join('\n')]))
+  return rows.filter(({ key, values }) => known.get(key) !== values.join('\n'))
+}

@@ -1,7 +1,7 @@
 /** Where two experiments differ is seen first. */
 
 import { expect, test } from 'vitest'
-import { settingRows } from '../../../src-shared/runs/differences'
+import { rowsBeyond, settingRows } from '../../../src-shared/runs/differences'
 
 test('keys that differ come first, each in the order of the settings, lists as one value', () => {
   const one = { seed: 0, train: { lr: 0.1, milestones: [1, 2] }, prune: { ratios: [0.5] } }
@@ -19,4 +19,13 @@ test('a key that only one of them has differs; nothing set is a value; a run wit
     { key: 'b', values: ['1', null, null], differs: true },
     { key: 'a', values: ['null', 'null', null], differs: false },
   ])
+})
+
+test('what a stage was asked is told once: not again where the recipe says the same of every run', () => {
+  const recipes = settingRows([
+    { train: { lr: 0.1 }, seed: 0 },
+    { train: { lr: 0.2 }, seed: 0 },
+  ])
+  const stages = settingRows([{ train: { lr: 0.1 }, seed: 1 }, { train: { lr: 0.2 } }])
+  expect(rowsBeyond(recipes, stages).map(({ key, values }) => [key, values])).toEqual([['seed', ['1', null]]])
 })
