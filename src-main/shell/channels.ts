@@ -15,4 +15,6 @@ export const channels = {
   wantsFiles: 'prunescope:wants-files',
   /** To the page: a file that was opened with the application. */
   openFile: 'prunescope:open-file',
+  /** To the page: what was chosen in the menu. */
+  menuCommand: 'prunescope:menu-command',
 } as const

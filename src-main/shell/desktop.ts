@@ -5,6 +5,7 @@ import { app, powerMonitor, session, shell, type BrowserWindow, type Event } fro
 import type { JobsSummary } from '../../src-shared/contract/shell-control'
 import { answerAppProtocol } from './app-protocol'
 import { channels } from './channels'
+import { offerContextMenu } from './context-menu'
 import { fromHost } from './control-messages'
 import { chooseFile } from './dialogs'
 import { HostProcess } from './host-process'
@@ -15,7 +16,7 @@ import { setMenu } from './menu'
 import { OpenedFiles } from './opened-files'
 import { answerPage } from './page-calls'
 import { connectPage } from './page-port'
-import { askAfterDeaths, askAfterPageDeath, askFarewell } from './questions'
+import { askAfterDeaths, askAfterPageDeath, askFarewell, tellAbout } from './questions'
 import { textsFor, type Texts } from './texts'
 
 /** The host gives its workers half a minute for their checkpoints. */
@@ -94,6 +95,9 @@ export class Desktop {
       showWorkspace: () => {
         if (this.#workspaceDir !== null) void shell.openPath(this.#workspaceDir)
       },
+      about: () =>
+        void tellAbout(this.#texts, this.#window, { version: app.getVersion(), workspaceDir: this.#workspaceDir }),
+      command: (command) => this.#window?.webContents.send(channels.menuCommand, command),
     })
   }
 
@@ -111,6 +115,7 @@ export class Desktop {
       },
     })
     this.#window = window
+    offerContextMenu(window, () => this.#texts)
     window.webContents.on('did-start-loading', () => this.#files.hold())
     window.webContents.on('render-process-gone', (_event, { reason }) => void this.#pageDied(window, reason))
     showBar(window, this.#jobs)
@@ -179,7 +184,7 @@ export class Desktop {
   async #openRecipe(): Promise<void> {
     if (this.#window === null) return
     const filters = [{ name: this.#texts.recipes, extensions: ['yaml', 'yml', 'json', 'prunescope-recipe'] }]
-    const path = await chooseFile(this.#window, filters)
+    const path = await chooseFile(this.#window, this.#texts.openRecipeTitle, filters)
     if (path !== null) this.#files.open(path)
   }
 }

@@ -1,8 +1,19 @@
 /** The system's file dialogs, for the page and the menu; what the page asks for is checked here. */
 
-import { dialog, type BrowserWindow, type FileFilter } from 'electron'
+import { dirname, join } from 'node:path'
+import { app, dialog, type BrowserWindow, type FileFilter } from 'electron'
 
 const mostFilters = 20
+
+/** Where the next dialog begins: at what was chosen last, since some systems begin with a list of recent files. */
+let folder: string | null = null
+const beginning = (): string => folder ?? app.getPath('home')
+
+/** @throws TypeError when a page sends what is no title */
+export function checkedTitle(given: unknown): string {
+  if (typeof given !== 'string') throw new TypeError('This is no title.')
+  return given.slice(0, 200)
+}
 
 /** @throws TypeError when a page sends what is no list of filters */
 export function checkedFilters(given: unknown): FileFilter[] {
@@ -21,25 +32,40 @@ export function checkedName(given: unknown): string {
   return (given.split(/[\\/]/).pop() ?? '').slice(0, 200)
 }
 
-export async function chooseFile(window: BrowserWindow, filters: FileFilter[]): Promise<string | null> {
-  const { canceled, filePaths } = await dialog.showOpenDialog(window, { properties: ['openFile'], filters })
-  return canceled ? null : (filePaths[0] ?? null)
+export async function chooseFile(window: BrowserWindow, title: string, filters: FileFilter[]): Promise<string | null> {
+  const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title,
+    defaultPath: beginning(),
+    properties: ['openFile'],
+    filters,
+  })
+  return canceled ? null : chosen(filePaths[0])
 }
 
-export async function chooseFolder(window: BrowserWindow): Promise<string | null> {
+export async function chooseFolder(window: BrowserWindow, title: string): Promise<string | null> {
   const { canceled, filePaths } = await dialog.showOpenDialog(window, {
+    title,
+    defaultPath: beginning(),
     properties: ['openDirectory', 'createDirectory'],
   })
-  return canceled ? null : (filePaths[0] ?? null)
+  return canceled ? null : chosen(filePaths[0])
 }
 
 export async function chooseSavePath(
   window: BrowserWindow,
+  title: string,
   name: string,
   filters: FileFilter[],
 ): Promise<string | null> {
-  const { canceled, filePath } = await dialog.showSaveDialog(window, { defaultPath: name, filters })
-  return canceled || filePath === undefined || filePath === '' ? null : filePath
+  const defaultPath = join(beginning(), name)
+  const { canceled, filePath } = await dialog.showSaveDialog(window, { title, defaultPath, filters })
+  return canceled ? null : chosen(filePath)
+}
+
+function chosen(path: string | undefined): string | null {
+  if (path === undefined || path === '') return null
+  folder = dirname(path)
+  return path
 }
 
 function checkedExtension(extension: unknown): string {

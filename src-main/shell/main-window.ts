@@ -2,7 +2,7 @@
 
 import { BrowserWindow, screen, type Event } from 'electron'
 import { startUrl } from './app-files'
-import { readPlace, smallest, usablePlace, writePlace } from './window-place'
+import { frameOffset, readPlace, smallest, usablePlace, writePlace } from './window-place'
 
 export type WindowOptions = {
   readonly preload: string
@@ -15,6 +15,7 @@ export type WindowOptions = {
 }
 
 const keepPlaceAfterMs = 500
+const settledAfterMs = 300
 
 export function openMainWindow({ preload, icon, placeFile, onClose, onClosed }: WindowOptions): BrowserWindow {
   const displays = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()]
@@ -41,14 +42,22 @@ export function openMainWindow({ preload, icon, placeFile, onClose, onClosed }: 
     },
   })
   if (isMaximised) window.maximize()
-  window.once('ready-to-show', () => window.show())
+  // A window manager may add its frame to where it was told to put the window; kept as it is, it would wander with each start.
+  let added = { x: 0, y: 0 }
+  window.once('ready-to-show', () => {
+    window.show()
+    setTimeout(() => {
+      if (!window.isDestroyed()) added = frameOffset(bounds, window.getNormalBounds())
+    }, settledAfterMs)
+  })
 
   let timer: NodeJS.Timeout | null = null
   const keepPlace = (): void => {
     if (timer) clearTimeout(timer)
     timer = null
-    if (!window.isDestroyed() && !window.isMinimized())
-      writePlace(placeFile, { ...window.getNormalBounds(), isMaximised: window.isMaximized() })
+    if (window.isDestroyed() || window.isMinimized()) return
+    const { x, y, width, height } = window.getNormalBounds()
+    writePlace(placeFile, { x: x - added.x, y: y - added.y, width, height, isMaximised: window.isMaximized() })
   }
   const keepPlaceSoon = (): void => {
     timer ??= setTimeout(keepPlace, keepPlaceAfterMs)

@@ -2,7 +2,7 @@
 
 import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent, type BrowserWindow } from 'electron'
 import { channels } from './channels'
-import { checkedFilters, checkedName, chooseFile, chooseFolder, chooseSavePath } from './dialogs'
+import { checkedFilters, checkedName, checkedTitle, chooseFile, chooseFolder, chooseSavePath } from './dialogs'
 import { checkedPage, printPdf } from './print-pdf'
 import { isOwnPage } from './sender'
 
@@ -37,10 +37,12 @@ export function answerPage({ currentWindow, onConnect, onWantsFiles, onLanguage 
   on(channels.language, (_window, tag) => {
     if (typeof tag === 'string') onLanguage(tag)
   })
-  handle(channels.chooseFile, (window, filters) => chooseFile(window, checkedFilters(filters)))
-  handle(channels.chooseFolder, (window) => chooseFolder(window))
+  handle(channels.chooseFile, (window, title, filters) =>
+    chooseFile(window, checkedTitle(title), checkedFilters(filters)),
+  )
+  handle(channels.chooseFolder, (window, title) => chooseFolder(window, checkedTitle(title)))
   handle(channels.printPdf, (_window, html) => printPdf(checkedPage(html)))
-  handle(channels.chooseSavePath, (window, name, filters) =>
-    chooseSavePath(window, checkedName(name), checkedFilters(filters)),
+  handle(channels.chooseSavePath, (window, title, name, filters) =>
+    chooseSavePath(window, checkedTitle(title), checkedName(name), checkedFilters(filters)),
   )
 }

@@ -1,7 +1,12 @@
 /** The window's bridge: the only things of the desktop that the page can reach, each by a name of its own. */
 
 import { contextBridge, ipcRenderer } from 'electron'
-import { portMessage, type OpenedFile, type WindowBridge } from '../../src-shared/contract/window-bridge'
+import {
+  portMessage,
+  type MenuCommand,
+  type OpenedFile,
+  type WindowBridge,
+} from '../../src-shared/contract/window-bridge'
 import { channels } from './channels'
 
 /** The little of the DOM that is needed here: this is compiled with the shell, which has none. */
@@ -12,9 +17,9 @@ declare const window: {
 
 const bridge: WindowBridge = {
   connect: () => ipcRenderer.send(channels.connect),
-  chooseFile: (filters) => ipcRenderer.invoke(channels.chooseFile, filters),
-  chooseFolder: () => ipcRenderer.invoke(channels.chooseFolder),
-  chooseSavePath: (name, filters) => ipcRenderer.invoke(channels.chooseSavePath, name, filters),
+  chooseFile: (title, filters) => ipcRenderer.invoke(channels.chooseFile, title, filters),
+  chooseFolder: (title) => ipcRenderer.invoke(channels.chooseFolder, title),
+  chooseSavePath: (title, name, filters) => ipcRenderer.invoke(channels.chooseSavePath, title, name, filters),
   printPdf: (html) => ipcRenderer.invoke(channels.printPdf, html),
   setLanguage: (tag) => ipcRenderer.send(channels.language, tag),
   onOpenFile: (callback) => {
@@ -22,6 +27,11 @@ const bridge: WindowBridge = {
       callback(file)
     })
     ipcRenderer.send(channels.wantsFiles)
+  },
+  onMenuCommand: (callback) => {
+    ipcRenderer.on(channels.menuCommand, (_event, command: MenuCommand) => {
+      callback(command)
+    })
   },
 }
 

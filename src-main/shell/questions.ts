@@ -1,4 +1,4 @@
-/** The questions the shell asks: what becomes of running jobs, and whether to go on after a crash. */
+/** The shell's own dialogs: what becomes of running jobs, whether to go on after a crash, and what this program is. */
 
 import { dialog, type BrowserWindow, type MessageBoxOptions } from 'electron'
 import type { Texts } from './texts'
@@ -45,6 +45,22 @@ export async function askAfterPageDeath(texts: Texts, window: BrowserWindow, why
     noLink: true,
   })
   return response === 0
+}
+
+/** Electron's own panel does not appear on every Linux, and knows no workspace. */
+export async function tellAbout(
+  texts: Texts,
+  window: BrowserWindow | null,
+  { version, workspaceDir }: { readonly version: string; readonly workspaceDir: string | null },
+): Promise<void> {
+  await ask(window, {
+    type: 'info',
+    title: texts.about,
+    message: `Prunescope ${version}`,
+    detail: texts.aboutText(workspaceDir),
+    buttons: [texts.close],
+    noLink: true,
+  })
 }
 
 const mostLines = 15

@@ -61,6 +61,25 @@ export function writePlace(path: string, place: WindowPlace): void {
   }
 }
 
+/** No frame is wider: what moved a window further was its user. */
+const widestFrame = 80
+
+/**
+ * What a window manager added to the place that was asked for: title bar and border, where it counts them in.
+ *
+ * @param asked when the window was made
+ * @param found once it was shown
+ */
+export function frameOffset(
+  asked: Partial<Pick<Rectangle, 'x' | 'y'>>,
+  found: Pick<Rectangle, 'x' | 'y'>,
+): Pick<Rectangle, 'x' | 'y'> {
+  const x = found.x - (asked.x ?? found.x)
+  const y = found.y - (asked.y ?? found.y)
+  const isFrame = Math.abs(x) <= widestFrame && Math.abs(y) <= widestFrame
+  return isFrame ? { x, y } : { x: 0, y: 0 }
+}
+
 function canBeGrasped(window: Rectangle, area: Rectangle): boolean {
   const overlap = Math.min(window.x + window.width, area.x + area.width) - Math.max(window.x, area.x)
   const isTitleInside = window.y >= area.y && window.y + graspPixels <= area.y + area.height

@@ -78,5 +78,27 @@ export function useHabits(startSample: () => Promise<void>) {
       })),
     ]
   })
+
+  window.prunescope?.onMenuCommand((command) => {
+    // What is asked there comes first, as it does for keys.
+    if (document.querySelector('dialog[open]')) return
+    switch (command) {
+      case 'import':
+        return openImport()
+      case 'palette':
+        isPaletteOpen.value = true
+        return
+      case 'keys':
+        isKeyListOpen.value = true
+        return
+      case 'runs':
+      case 'compare':
+        return goTo({ page: command, search: '' })
+      case 'new':
+      case 'queue':
+      case 'runtime':
+        return goTo({ page: command })
+    }
+  })
   return { isPaletteOpen, isKeyListOpen }
 }

@@ -1,6 +1,7 @@
 /** An export under way: where it goes, how far it is, and what came of it. */
 
 import { onScopeDispose, ref, shallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
 import type { Exported, ExportWish } from '../../src-shared/contract/exchange-views'
 import { fileNameFor } from '../../src-shared/runs/export-name'
 import { asking, type Refusal } from '../app/ask'
@@ -8,6 +9,7 @@ import { saveFile } from '../app/save-file'
 
 export function useExport(run: () => { readonly id: string; readonly name: string }) {
   const { ask } = asking.use()
+  const { t } = useI18n({ useScope: 'global' })
   /** Share from 0 to 1; null when nothing is under way. */
   const share = ref<number | null>(null)
   const exported = shallowRef<Exported | null>(null)
@@ -17,7 +19,7 @@ export function useExport(run: () => { readonly id: string; readonly name: strin
   async function begin(wish: ExportWish): Promise<void> {
     if (share.value !== null) return
     const { id, name } = run()
-    const path = await placeFor(fileNameFor(name, wish))
+    const path = await placeFor(t('exchange.export.title', { name }), fileNameFor(name, wish))
     if (path === undefined) return
     share.value = 0
     exported.value = null
@@ -58,9 +60,9 @@ export function useExport(run: () => { readonly id: string; readonly name: strin
 }
 
 /** A path that the user chose; null for a download, undefined where the user thought better of it. */
-async function placeFor(fileName: string): Promise<string | null | undefined> {
+async function placeFor(title: string, fileName: string): Promise<string | null | undefined> {
   const { prunescope: bridge } = window
   if (!bridge) return null
   const ending = /\.(\w+)$/.exec(fileName)?.[1] ?? ''
-  return (await bridge.chooseSavePath(fileName, [{ name: ending, extensions: [ending] }])) ?? undefined
+  return (await bridge.chooseSavePath(title, fileName, [{ name: ending, extensions: [ending] }])) ?? undefined
 }

@@ -13,18 +13,23 @@ export type OpenedFile =
   | { readonly kind: 'text'; readonly name: string; readonly text: string }
   | { readonly kind: 'too-long' | 'unreadable'; readonly name: string }
 
+/** What the window's menu offers of the page. */
+export type MenuCommand = 'new' | 'import' | 'runs' | 'compare' | 'queue' | 'runtime' | 'palette' | 'keys'
+
 /** `window.prunescope` in the shell's window; missing in a browser. */
 export type WindowBridge = {
   /** Asks for a line; it comes as a `portMessage`. Once for each line. */
   readonly connect: () => void
   /** The system's dialogs; null when the user thinks better of it. */
-  readonly chooseFile: (filters: readonly FileFilter[]) => Promise<string | null>
-  readonly chooseFolder: () => Promise<string | null>
-  readonly chooseSavePath: (name: string, filters: readonly FileFilter[]) => Promise<string | null>
+  readonly chooseFile: (title: string, filters: readonly FileFilter[]) => Promise<string | null>
+  readonly chooseFolder: (title: string) => Promise<string | null>
+  readonly chooseSavePath: (title: string, name: string, filters: readonly FileFilter[]) => Promise<string | null>
   /** A page without scripts, printed; its bytes. */
   readonly printPdf: (html: string) => Promise<Uint8Array>
   /** The language that the page is in, as a tag: menus, dialogs and notifications follow it. */
   readonly setLanguage: (tag: string) => void
   /** A recipe file that was opened with the application, from now on. */
   readonly onOpenFile: (callback: (file: OpenedFile) => void) => void
+  /** What is chosen in the menu, from now on. */
+  readonly onMenuCommand: (callback: (command: MenuCommand) => void) => void
 }

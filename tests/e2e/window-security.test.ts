@@ -131,11 +131,13 @@ describe.skipIf(reason !== null)(`the window’s defences${reason === null ? '' 
 
   test('a file dialog is asked for in the right words only', async () => {
     const answers = await shown.page.evaluate(`Promise.all([
-      prunescope.chooseFile([{ name: 'x', extensions: ['../..'] }]),
-      prunescope.chooseFile('all'),
-      prunescope.chooseSavePath(7, []),
+      prunescope.chooseFile('x', [{ name: 'x', extensions: ['../..'] }]),
+      prunescope.chooseFile('x', 'all'),
+      prunescope.chooseFile([], []),
+      prunescope.chooseFolder(),
+      prunescope.chooseSavePath('x', 7, []),
     ].map((answer) => answer.then(() => 'answered', () => 'refused')))`)
-    expect(answers).toEqual(['refused', 'refused', 'refused'])
+    expect(answers).toEqual(Array.from({ length: 5 }, () => 'refused'))
   })
 })
 

@@ -45,12 +45,40 @@ train: { epochs: 1, lr: 0.1 }
     expect(seen).toEqual(['undefined', 'undefined', 'undefined', 'undefined'])
   })
 
-  test('speaks in its menu what the page speaks', async () => {
+  test('leads from its menu to each part of the page, whose title the window bears', async () => {
+    for (const [item, title] of [
+      ['Queue', 'Queue – Prunescope'],
+      ['New Experiment', 'New experiment – Prunescope'],
+      ['Runs', 'Runs – Prunescope'],
+    ] as const) {
+      await chooseInMenu(shown.app, item)
+      await vi.waitFor(async () => expect(await titleOf(shown.app)).toBe(title), patient)
+    }
+    for (const [item, heading] of [
+      ['Import Checkpoint…', 'Import'],
+      ['Keys', 'Keys'],
+    ] as const) {
+      await chooseInMenu(shown.app, item)
+      await shown.page.getByRole('dialog').getByRole('heading', { name: heading }).waitFor()
+      await shown.page.keyboard.press('Escape')
+    }
+    await chooseInMenu(shown.app, 'Commands…')
+    await shown.page.getByRole('dialog').getByRole('combobox').waitFor()
+    await shown.page.keyboard.press('Escape')
+    await answerQuestions(shown.app, 0)
+    await chooseInMenu(shown.app, 'About Prunescope')
+    expect(await questionsOf(shown.app)).toEqual([expect.stringContaining(desk.workspaceDir)])
+  })
+
+  test('has each item of its menu in the page’s language', async () => {
     const languages = shown.page.locator('select:has(option[value="zh-TW"])')
     await languages.selectOption('zh-TW')
-    await vi.waitFor(async () => expect(await menuOf(shown.app)).toContain('檔案'), patient)
+    await vi.waitFor(async () => expect(await menuOf(shown.app)).toContain('檔案(&F)'), patient)
+    const items = await itemsOf(shown.app)
+    expect(items.length).toBeGreaterThan(20)
+    expect(items.filter((label) => !/\p{Script=Han}/u.test(label))).toEqual([])
     await languages.selectOption('en')
-    await vi.waitFor(async () => expect(await menuOf(shown.app)).toContain('File'), patient)
+    await vi.waitFor(async () => expect(await menuOf(shown.app)).toContain('&File'), patient)
   })
 
   test('trains a small network and lets its curve be watched while it grows', async () => {
@@ -204,4 +232,25 @@ function windowCount(app: ElectronApplication): Promise<number> {
 
 function menuOf(app: ElectronApplication): Promise<readonly string[]> {
   return app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.items.map(({ label }) => label) ?? [])
+}
+
+/** Of all menus, without the separators between them. */
+function itemsOf(app: ElectronApplication): Promise<readonly string[]> {
+  return app.evaluate(
+    ({ Menu }) =>
+      Menu.getApplicationMenu()?.items.flatMap(({ submenu }) =>
+        (submenu?.items ?? []).filter(({ type }) => type !== 'separator').map(({ label }) => label),
+      ) ?? [],
+  )
+}
+
+async function chooseInMenu(app: ElectronApplication, label: string): Promise<void> {
+  await app.evaluate(({ Menu }, wanted) => {
+    const items = Menu.getApplicationMenu()?.items.flatMap(({ submenu }) => submenu?.items ?? []) ?? []
+    items.find((item) => item.label === wanted)?.click()
+  }, label)
+}
+
+function titleOf(app: ElectronApplication): Promise<string | undefined> {
+  return app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getTitle())
 }

@@ -238,7 +238,7 @@ export const en = {
   },
   log: {
     title: 'Log',
-    none: 'It has said nothing.',
+    none: 'Nothing is in it.',
     nothingFound: 'No line holds that.',
     search: 'Search the log',
     found: '{found} of {all} lines',

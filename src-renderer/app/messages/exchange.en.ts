@@ -48,10 +48,12 @@ export const exchangeEn = {
     family: 'A family of runs (.prunescope), with its history',
     weights: 'Weights of a network (.safetensors, torchvision’s names)',
     tensorboard: 'TensorBoard’s event files, or a folder of them: their scalars become runs',
-    size: 'Weights: pixels of an image’s side',
-    sizeUnsaid: 'as it says',
+    files: 'Checkpoints and families of runs',
+    allFiles: 'All files',
+    size: 'Image size of the weights, in pixels',
+    sizeUnsaid: 'as the file says',
     sizeStory:
-      'Unless given what the file says; where it says nothing, 224 for networks made for ImageNet, 32 for others.',
+      'Of each side. Left empty, what the file says; where it says nothing, 224 for networks made for ImageNet and 32 for others.',
     network:
       '{label}, {classes} classes, for images of {width}×{height} pixels. For another size, write it above and choose the file again.',
     file: 'Choose a file …',
@@ -62,6 +64,6 @@ export const exchangeEn = {
       'Of a folder only TensorBoard’s event files are read; other files come one by one. A folder of images is data: “Train or test …” on a run’s page takes its path.',
     stem: 'How does the network begin?',
     again: 'Import it so',
-    done: '{n} run is here: | {n} runs are here:',
+    done: '{n} run imported: | {n} runs imported:',
   },
 }

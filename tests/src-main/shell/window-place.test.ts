@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { readPlace, usablePlace, writePlace } from '../../../src-main/shell/window-place'
+import { frameOffset, readPlace, usablePlace, writePlace } from '../../../src-main/shell/window-place'
 
 const folder = mkdtempSync(join(tmpdir(), 'prunescope-place-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -34,6 +34,12 @@ test('a size is kept within what fits and what can be worked with', () => {
     width: 1600,
     height: 560,
   })
+})
+
+test('a window that its manager’s frame moved is told from one that its user moved, and from one without a place', () => {
+  expect(frameOffset({ x: 60, y: 40 }, { x: 61, y: 60 })).toEqual({ x: 1, y: 20 })
+  expect(frameOffset({ x: 60, y: 40 }, { x: 460, y: 60 })).toEqual({ x: 0, y: 0 })
+  expect(frameOffset({}, { x: 243, y: 150 })).toEqual({ x: 0, y: 0 })
 })
 
 test.each([null, 7, 'x', {}, { ...place, width: 'wide' }, { ...place, x: Infinity }, [place]])(
