@@ -1,6 +1,6 @@
 /** The contract, carried out. */
 
-import { listDatasets } from '../datasets/registry'
+import { offeredData } from './offered-data'
 import { fileRecipeView, recipeViews } from './recipe-views'
 import { clusterRoutes } from './routes/clusters'
 import { compareRoutes } from './routes/compare'
@@ -23,11 +23,7 @@ export function hostRouter(services: HostServices) {
     about: os.about.handler(() => services.about),
     recipes: os.recipes.handler(recipeViews),
     readRecipe: os.readRecipe.handler(({ input }) => fileRecipeView(input)),
-    datasets: os.datasets.handler(async () =>
-      (await listDatasets(services.workspace.dir))
-        .filter(({ exists }) => exists)
-        .map(({ name, trainCount, testCount }) => ({ name, trainImages: trainCount, testImages: testCount })),
-    ),
+    datasets: os.datasets.handler(() => offeredData(services)),
     link: os.link.handler(services.link),
     runs: runRoutes(os, services),
     masks: maskRoutes(os, services),

@@ -1,7 +1,5 @@
 /** From what is written into the dialog to what the host is asked for; what does not fit its field the browser says. */
 
-import type { DatasetView } from '../../src-shared/contract/views'
-
 export type FurtherTexts = {
   readonly data: string
   readonly epochs: number
@@ -17,8 +15,4 @@ export const firstTexts: FurtherTexts = { data: '', epochs: 10, batchSize: 128, 
 /** Null for what was left empty: the run's own. */
 export function orOwn(text: string): string | null {
   return text.trim() === '' ? null : text.trim()
-}
-
-export function imagesIn({ trainImages, testImages }: DatasetView): number {
-  return trainImages + (testImages ?? 0)
 }

@@ -67,7 +67,7 @@ export const contract = {
   recipes: oc.output(type<readonly RecipeView[]>()),
   /** What a recipe file holds, checked: an error names its keys and their lines. */
   readRecipe: oc.input(recipeFile).output(type<RecipeView>()),
-  /** The data sets that can be named here. */
+  /** The data that can be chosen here, what is at hand first. */
   datasets: oc.output(type<readonly DatasetView[]>()),
   /** A link that opens the page in a browser, for one use. */
   link: oc.output(type<string>()),

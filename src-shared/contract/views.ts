@@ -65,8 +65,13 @@ export type RunListChange = {
   readonly untold: number
 }
 
-/** A data set that can be named; without test images where those are null. */
-export type DatasetView = { readonly name: string; readonly trainImages: number; readonly testImages: number | null }
+/** Data that can be chosen, by what is written for it. */
+export type DatasetView =
+  | { readonly from: 'name'; readonly name: string; readonly images: number }
+  /** A folder that an earlier run was given. */
+  | { readonly from: 'run'; readonly name: string }
+  /** Known, but not on this machine yet. */
+  | { readonly from: 'authors'; readonly name: string }
 
 /** A view of the runs' table under a name: everything that its address says. */
 export type SavedView = { readonly name: string; readonly address: string }

@@ -29,7 +29,7 @@ export const recipeSchema = z.strictObject({
     .strictObject({
       name: z.string().min(1).register(about, {
         title: 'Data set',
-        help: 'shapes is made on the spot; cifar-10 and others as `prunescope data list` names them, or the path of a folder',
+        help: 'One that is known here, or the path of a folder of images; shapes is made on the spot',
         isUsual: true,
       }),
       validation: z.number().min(0).default(0).register(about, {

@@ -32,6 +32,20 @@ afterAll(async () => {
 const fileInput = () => page.locator('input[name="recipe-file"]')
 const file = (name: string, text: string) => ({ name, mimeType: 'application/yaml', buffer: Buffer.from(text) })
 
+test('data are chosen from what is known here; what is not here yet says how to get it', async () => {
+  const data = page.getByRole('combobox', { name: 'Data set' })
+  await data.focus()
+  const offered = page.locator('datalist option')
+  await offered.first().waitFor({ state: 'attached' })
+  expect(await offered.evaluateAll((all) => all.map((option) => option.getAttribute('value')))).toEqual([
+    'shapes',
+    'cifar-10',
+    'cifar-100',
+    'fashion-mnist',
+  ])
+  expect(await offered.nth(1).getAttribute('label')).toContain('prunescope data get cifar-10')
+})
+
 test('a wrong one is told by key and line, and the right one is a choice after that', async () => {
   await fileInput().setInputFiles(file('mine.yaml', recipe.replace('lr:', 'rl:')))
   const alert = page.getByRole('alert')

@@ -2,6 +2,7 @@
 
 import { clustersEn } from './clusters.en'
 import { compareEn } from './compare.en'
+import { dataEn } from './data.en'
 import { exchangeEn } from './exchange.en'
 import { reportEn } from './report.en'
 import { runtimeEn } from './runtime.en'
@@ -297,6 +298,7 @@ export const en = {
   ...tableEn,
   ...compareEn,
   ...sweepsEn,
+  ...dataEn,
   ...furtherEn,
   ...reportEn,
   ...runtimeEn,

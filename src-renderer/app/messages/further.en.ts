@@ -9,11 +9,9 @@ export const furtherEn = {
     test: 'Only test',
     testStory: 'Accuracy and loss of these weights, kept with this run.',
     data: 'Data',
-    chooseData: 'Choose a folder with a folder of images for each class',
     dataStory:
       'A name that is known here, or the path of a folder on the computer that the workbench runs on: one folder of PNG or JPEG images a class, alone or under train and test. They are brought to the size that this network takes.',
     own: 'its own: {name}',
-    known: '{name}: {images} images',
     epochs: 'Epochs',
     batchSize: 'Batch size',
     lr: 'Learning rate',

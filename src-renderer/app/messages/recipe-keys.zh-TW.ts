@@ -5,7 +5,7 @@ export const recipeKeysZhTW: Readonly<Record<string, { readonly title: string; r
   description: { title: '說明', help: '用途' },
   seed: { title: '亂數種子', help: '決定初始權重、影像順序、增強與切分：相同的種子得到相同的結果' },
   data: { title: '資料' },
-  'data.name': { title: '資料集', help: 'shapes 為即時產生；cifar-10 等為已加入的名稱；也可填資料夾路徑' },
+  'data.name': { title: '資料集', help: '這裡已知的名稱，或影像資料夾的路徑；shapes 為即時產生' },
   'data.validation': { title: '保留作驗證', help: '取自訓練影像：小於 1 為比例，否則為張數；0 表示全部用於訓練' },
   network: { title: '網路' },
   'network.kind': { title: '網路種類', help: '屬於哪個系列' },

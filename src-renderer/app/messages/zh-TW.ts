@@ -2,6 +2,7 @@
 
 import { clustersZhTW } from './clusters.zh-TW'
 import { compareZhTW } from './compare.zh-TW'
+import { dataZhTW } from './data.zh-TW'
 import { exchangeZhTW } from './exchange.zh-TW'
 import type { Messages } from './en'
 import { reportZhTW } from './report.zh-TW'
@@ -295,6 +296,7 @@ export const zhTW: Messages = {
   ...tableZhTW,
   ...compareZhTW,
   ...sweepsZhTW,
+  ...dataZhTW,
   ...furtherZhTW,
   ...reportZhTW,
   ...runtimeZhTW,

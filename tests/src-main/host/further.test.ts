@@ -1,6 +1,6 @@
 /** A network from elsewhere goes on through the contract: tested and trained on a folder of images that nobody added. */
 
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmdirSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { expect, test, vi } from 'vitest'
 import { hostError } from '../../../src-main/host/client'
@@ -50,20 +50,40 @@ test('what it is tested on becomes its data; then it is trained further without 
   }
 })
 
-test('data sets are offered by name, without those whose folder has gone', async () => {
+test('data are offered: by name unless the folder has gone, folders that runs were given, and what can be had', async () => {
   const started = await startHost()
   const { client, close } = await overSocket(started)
   try {
-    const set = { kind: 'image-folders', train: 4, test: null, fingerprint: '' }
-    mkdirSync(join(started.dir, 'pets'))
-    const datasets = {
-      pets: { ...set, folder: join(started.dir, 'pets') },
-      gone: { ...set, folder: join(started.dir, 'gone') },
-    }
-    writeFileSync(join(started.dir, 'datasets.json'), JSON.stringify({ version: 1, datasets }))
+    const { history, workspace } = started.host
+    const folder = (name: string): string => join(started.dir, name)
+    const set = { kind: 'image-folders', train: 4, test: 2, fingerprint: '' }
+    for (const name of ['pets', 'used', 'lost']) mkdirSync(folder(name))
+    const datasets = { pets: { ...set, folder: folder('pets') }, gone: { ...set, folder: folder('gone') } }
+    writeFileSync(folder('datasets.json'), JSON.stringify({ version: 1, datasets }))
+    const store = historyStore(history, workspace)
+    const { architecture } = importRun(store, strangersWeights(started.dir), 'mine', { stem: '3x3-maxpool' })
+    for (const name of ['used', 'pets', 'lost', 'used'])
+      store.create({
+        ...{
+          name,
+          kind: 'train',
+          experimentId: null,
+          parentId: null,
+          architecture,
+          settings: null,
+          seed: 0,
+          recipe: null,
+        },
+        data: { name, source: folder(name), validation: 0, splitSeed: 0 },
+      })
+    rmdirSync(folder('lost'))
     expect(await client.datasets()).toEqual([
-      { name: 'shapes', trainImages: 6000, testImages: 2000 },
-      { name: 'pets', trainImages: 4, testImages: null },
+      { from: 'name', name: 'shapes', images: 8000 },
+      { from: 'name', name: 'pets', images: 6 },
+      { from: 'run', name: folder('used') },
+      { from: 'authors', name: 'cifar-10' },
+      { from: 'authors', name: 'cifar-100' },
+      { from: 'authors', name: 'fashion-mnist' },
     ])
   } finally {
     close()
