@@ -12,32 +12,37 @@ export const switchedOn = 'on'
 /** Written for a section that the recipe has, to leave it out: as in `--set prune=null`. */
 export const switchedOff = 'null'
 
-export type FormGroup = {
+/** What belongs together in the form. */
+export type FormSection = {
   /** The section's path; empty for the keys above all sections. */
   readonly path: string
-  readonly keys: readonly RecipeKeyView[]
-  /** How many of them say something else than the recipe. */
+  /** Whether the section is there at all; undefined where it always is. */
+  readonly toggle: RecipeKeyView | undefined
+  /** Asked for first. */
+  readonly usual: readonly RecipeKeyView[]
+  /** Folded away. */
+  readonly others: readonly RecipeKeyView[]
+  /** How many of the others say something else than the recipe. */
   readonly changed: number
 }
 
-/** The keys that are asked for first, of the sections that there are. */
-export function usualKeys(recipe: RecipeView, texts: Texts): readonly RecipeKeyView[] {
-  return shownKeys(recipe, texts).filter(({ about }) => about?.isUsual === true)
-}
-
-/** All other keys, by section, in the schema's order. */
-export function groupsOf(recipe: RecipeView, texts: Texts): readonly FormGroup[] {
-  const others = shownKeys(recipe, texts).filter(({ about, shape }) => about?.isUsual !== true && !isPlain(shape))
-  const groups = new Map<string, RecipeKeyView[]>()
-  for (const key of others) {
-    const section = topOf(key)
-    groups.set(section, [...(groups.get(section) ?? []), key])
-  }
-  return [...groups].map(([path, keys]) => ({
-    path,
-    keys,
-    changed: keys.filter((key) => isChanged(key, texts)).length,
-  }))
+/** Each key that there is, given what was written, in the schema's order; what is of no section at the end. */
+export function sectionsOf(recipe: RecipeView, texts: Texts): readonly FormSection[] {
+  const keys = shownKeys(recipe, texts).filter(({ shape }) => !isPlain(shape))
+  const paths = [...new Set(keys.map(topOf))]
+  return [...paths.filter((path) => path !== ''), ''].map((path) => {
+    const all = keys.filter((key) => topOf(key) === path)
+    const toggle = all.find((key) => key.path === path && key.shape.kind === 'section')
+    const fields = all.filter((key) => key !== toggle)
+    const others = fields.filter(({ about }) => about?.isUsual !== true)
+    return {
+      path,
+      toggle,
+      usual: fields.filter(({ about }) => about?.isUsual === true),
+      others,
+      changed: others.filter((key) => isChanged(key, texts)).length,
+    }
+  })
 }
 
 /** What is written, without keys that have gone out of sight since: of another kind, or of a section left out. */

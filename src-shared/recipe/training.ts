@@ -128,7 +128,7 @@ export const trainingSchema = z.strictObject({
     basis: 'off',
   }),
   lambda: z.number().min(0).default(0).register(about, {
-    title: 'λ, the L1 penalty on γ',
+    title: 'λ, L1 penalty on γ',
     help: 'How strongly unimportant channels are pushed towards γ = 0; 0 is off. A short training needs a larger one',
     basis: 'off',
     isUsual: true,

@@ -15,7 +15,7 @@ export const furtherEn = {
     epochs: 'Epochs',
     batchSize: 'Batch size',
     lr: 'Learning rate',
-    lambda: 'λ, the L1 penalty on γ',
+    lambda: 'λ, L1 penalty on γ',
     lambdaStory: 'Above 0 it makes γ sparse, so that more channels can go afterwards; 0 only brings accuracy back.',
     name: 'Name',
     start: 'Start',

@@ -22,6 +22,7 @@ export const recipeEn = {
     changeTo: '{key}: {to}',
     leftOut: 'left out',
     added: 'added',
+    more: '{n} more | {n} more',
     changedCount: '{n} changed | {n} changed',
     section: {
       general: 'General',

@@ -25,6 +25,7 @@ export const recipeZhTW: Texts<typeof recipeEn> = {
     changeTo: '{key}：{to}',
     leftOut: '略過',
     added: '加入',
+    more: '另有 {n} 項',
     changedCount: '已變更 {n} 項',
     section: {
       general: '一般',

@@ -2,7 +2,7 @@
 
 import { expect, test } from 'vitest'
 import { recipeKeysZhTW } from '../../../src-renderer/app/messages/recipe-keys.zh-TW'
-import { changesOf, fieldsOf, groupsOf, isRequired, usualKeys } from '../../../src-renderer/jobs/recipe-form'
+import { changesOf, fieldsOf, isRequired, sectionsOf } from '../../../src-renderer/jobs/recipe-form'
 import { wordsInChinese } from '../../../src-renderer/jobs/recipe-text'
 import { recipeViews } from '../../../src-main/host/recipe-views'
 import type { RecipeView } from '../../../src-shared/contract/views'
@@ -11,16 +11,25 @@ import { recipeFields } from '../../../src-shared/recipe/fields'
 const sample = recipeViews().find(({ name }) => name === 'sample') ?? { name: '', description: '', keys: [] }
 const written = (texts: Record<string, string>, recipe: RecipeView = sample) =>
   fieldsOf(recipe, texts).filter(({ text }) => text !== '')
-const shown = (texts: Record<string, string> = {}) => [
-  ...usualKeys(sample, texts).map(({ path }) => path),
-  ...groupsOf(sample, texts).flatMap(({ keys }) => keys.map(({ path }) => path)),
-]
+const keysOf = (texts: Record<string, string> = {}) =>
+  sectionsOf(sample, texts).flatMap(({ toggle, usual, others }) => [...(toggle ? [toggle] : []), ...usual, ...others])
+const shown = (texts: Record<string, string> = {}) => keysOf(texts).map(({ path }) => path)
 
-test('the usual keys come first, and each key once', () => {
-  expect(usualKeys(sample, {}).map(({ path }) => path)).toEqual(
-    expect.arrayContaining(['seed', 'data.name', 'train.epochs', 'train.lambda', 'prune.ratios', 'finetune.epochs']),
-  )
+test('each section asks for its usual keys first, and for each key once', () => {
+  const sections = sectionsOf(sample, {})
+  expect(sections.map(({ path }) => path)).toEqual(['data', 'network', 'train', 'prune', 'finetune', 'evaluate', ''])
+  const usualOf = (wanted: string) => sections.find(({ path }) => path === wanted)?.usual.map(({ path }) => path) ?? []
+  expect(usualOf('train')).toEqual(['train.epochs', 'train.lr', 'train.lambda'])
+  expect(usualOf('data')).toContain('data.name')
+  expect(usualOf('prune')).toContain('prune.ratios')
   expect(new Set(shown()).size).toBe(shown().length)
+})
+
+test('a section that can be left out has its switch, and nothing else once it is', () => {
+  const finetune = (texts: Record<string, string>) => sectionsOf(sample, texts).find(({ path }) => path === 'finetune')
+  expect(finetune({})?.toggle?.path).toBe('finetune')
+  expect(finetune({ finetune: 'null' })).toMatchObject({ toggle: { path: 'finetune' }, usual: [], others: [] })
+  expect(sectionsOf(sample, {}).find(({ path }) => path === 'train')?.toggle).toBeUndefined()
 })
 
 test('only keys of the kind that is chosen are asked for', () => {
@@ -39,8 +48,7 @@ test('what was written for keys that went out of sight is not sent', () => {
 
 test('a section that the recipe has not comes with its keys, and asks for what has no default', () => {
   expect(shown()).not.toContain('train.earlyStop.patience')
-  const early = groupsOf(sample, { 'train.earlyStop': 'on' }).flatMap(({ keys }) => keys)
-  const patience = early.find(({ path }) => path === 'train.earlyStop.patience')
+  const patience = keysOf({ 'train.earlyStop': 'on' }).find(({ path }) => path === 'train.earlyStop.patience')
   expect(patience && isRequired(patience)).toBe(true)
   expect(written({ 'train.earlyStop': 'on', 'train.earlyStop.patience': '3' })).toEqual([
     { key: 'train.earlyStop.patience', text: '3' },
