@@ -48,7 +48,8 @@ export async function dataFor(workspaceDir: string, run: RunHead | null, wish: N
     )
   const asked: DataWish = {
     name: wish.name ?? own?.source ?? name,
-    validation: wish.validation ?? own?.validation ?? 0,
+    // A run's own data stay as they are; others are another set.
+    validation: wish.validation ?? (wish.name === null ? own?.validation : own?.validation || undefined),
     splitSeed: wish.splitSeed ?? own?.splitSeed ?? 0,
     imageSize: wish.name === null ? own?.imageSize : sizeForPath(wish.name, run?.architecture),
   }

@@ -7,7 +7,7 @@ import { answerAppProtocol } from './app-protocol'
 import { channels } from './channels'
 import { offerContextMenu } from './context-menu'
 import { fromHost } from './control-messages'
-import { chooseFile } from './dialogs'
+import { askWhereDownloadsGo, chooseFile } from './dialogs'
 import { HostProcess } from './host-process'
 import { endText, notify, showBar, StayAwake } from './job-signs'
 import { hostOptions, hostScript, nodeProgram } from './launch'
@@ -16,7 +16,7 @@ import { setMenu } from './menu'
 import { OpenedFiles } from './opened-files'
 import { answerPage } from './page-calls'
 import { connectPage } from './page-port'
-import { askAfterDeaths, askAfterPageDeath, askFarewell, tellAbout } from './questions'
+import { askAfterDeaths, askAfterPageDeath, askFarewell, tellAbout, tellNotSaved } from './questions'
 import { textsFor, type Texts } from './texts'
 
 /** The host gives its workers half a minute for their checkpoints. */
@@ -55,6 +55,11 @@ export class Desktop {
 
   start(): void {
     answerAppProtocol(session.defaultSession, join(this.#folder, 'out', 'renderer'))
+    askWhereDownloadsGo(
+      session.defaultSession,
+      (name) => this.#texts.saveFile(name),
+      (name) => void tellNotSaved(this.#texts, this.#window, name),
+    )
     answerPage({
       currentWindow: () => this.#window,
       onConnect: ({ webContents }) => connectPage(webContents, this.#host),

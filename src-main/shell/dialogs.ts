@@ -1,7 +1,7 @@
 /** The system's file dialogs, for the page and the menu; what the page asks for is checked here. */
 
 import { dirname, join } from 'node:path'
-import { app, dialog, type BrowserWindow, type FileFilter } from 'electron'
+import { app, dialog, type BrowserWindow, type FileFilter, type Session } from 'electron'
 
 const mostFilters = 20
 
@@ -60,6 +60,22 @@ export async function chooseSavePath(
   const defaultPath = join(beginning(), name)
   const { canceled, filePath } = await dialog.showSaveDialog(window, { title, defaultPath, filters })
   return canceled ? null : chosen(filePath)
+}
+
+/** What the page makes itself is saved as a download: its dialog would else be called after an address in memory. */
+export function askWhereDownloadsGo(
+  session: Session,
+  titleFor: (name: string) => string,
+  onFailed: (name: string) => void,
+): void {
+  session.on('will-download', (_event, item) => {
+    const name = item.getFilename()
+    item.setSaveDialogOptions({ title: titleFor(name), defaultPath: join(beginning(), name) })
+    item.once('done', (_done, state) => {
+      if (state === 'completed') chosen(item.getSavePath())
+      else if (state === 'interrupted') onFailed(name)
+    })
+  })
 }
 
 function chosen(path: string | undefined): string | null {

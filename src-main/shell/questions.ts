@@ -10,7 +10,7 @@ export async function askFarewell(texts: Texts, window: BrowserWindow | null, ru
   const response = await ask(window, {
     type: 'question',
     message: texts.quitWithJobs(running),
-    detail: texts.quitChoices,
+    detail: texts.quitChoices(running),
     buttons: [texts.stopAndQuit, texts.keepRunning, texts.cancel],
     defaultId: 0,
     cancelId: 2,
@@ -63,6 +63,12 @@ export async function tellAbout(
   })
 }
 
+/** A file that the user wanted kept, and that no disk took. */
+export async function tellNotSaved(texts: Texts, window: BrowserWindow | null, name: string): Promise<void> {
+  const [message, detail] = [texts.notSaved(name), texts.notSavedNext]
+  await ask(window, { type: 'error', message, detail, buttons: [texts.close], noLink: true })
+}
+
 const mostLines = 15
 
 /** As much of a log as a dialog has room for. */
@@ -71,6 +77,7 @@ function lastLines(text: string, { ofHost }: Texts): string {
 }
 
 async function ask(window: BrowserWindow | null, options: MessageBoxOptions): Promise<number> {
-  const { response } = await (window ? dialog.showMessageBox(window, options) : dialog.showMessageBox(options))
+  const titled = { title: 'Prunescope', ...options }
+  const { response } = await (window ? dialog.showMessageBox(window, titled) : dialog.showMessageBox(titled))
   return response
 }

@@ -12,6 +12,9 @@ const english = {
   newExperiment: 'New Experiment',
   openRecipe: 'Open Recipe…',
   openRecipeTitle: 'Open a recipe',
+  notSaved: (name: string) => `${name} was not saved.`,
+  notSavedNext: 'See whether the disk has room and the folder may be written to, then save it again.',
+  saveFile: (name: string) => `Save ${name}`,
   recipes: 'Recipes',
   importCheckpoint: 'Import Checkpoint…',
   showWorkspace: 'Show Workspace Folder',
@@ -42,8 +45,10 @@ const english = {
   keepRunning: 'Keep running',
   cancel: 'Cancel',
   quitWithJobs: (count: number) => (count === 1 ? 'A job is still running.' : `${count} jobs are still running.`),
-  quitChoices:
-    'Stopped after a checkpoint, they go on from there the next time. Kept running, they go on without a window, and Prunescope shows them again when it is opened.',
+  quitChoices: (count: number) =>
+    count === 1
+      ? 'Stopped after a checkpoint, it goes on from there the next time. Kept running, it goes on without a window, and Prunescope shows it again when it is opened.'
+      : 'Stopped after a checkpoint, they go on from there the next time. Kept running, they go on without a window, and Prunescope shows them again when it is opened.',
   stopping: 'Prunescope: stopping after a checkpoint…',
   hostDied: 'Prunescope’s host process ended again and again, so it was not started once more.',
   hostDiedNext: 'Nothing that was written is lost. Its last words:',
@@ -70,6 +75,9 @@ const traditionalChinese: Texts = {
   newExperiment: '新實驗',
   openRecipe: '開啟配方…',
   openRecipeTitle: '開啟配方',
+  notSaved: (name) => `${name} 沒有儲存。`,
+  notSavedNext: '請確認磁碟還有空間、資料夾可以寫入，然後再儲存一次。',
+  saveFile: (name) => `儲存 ${name}`,
   recipes: '配方',
   importCheckpoint: '匯入檢查點…',
   showWorkspace: '顯示工作區資料夾',
@@ -100,7 +108,7 @@ const traditionalChinese: Texts = {
   keepRunning: '繼續執行',
   cancel: '取消',
   quitWithJobs: (count) => `還有 ${count} 個工作正在執行。`,
-  quitChoices:
+  quitChoices: () =>
     '存檢查點後停止的工作，下次會從該處繼續。選擇繼續執行，工作會在沒有視窗的情況下進行，再開啟 Prunescope 時會再顯示。',
   stopping: 'Prunescope：正在存檢查點並停止…',
   hostDied: 'Prunescope 的主程序一再結束，因此沒有再次啟動。',

@@ -239,7 +239,7 @@ export const en = {
   },
   log: {
     title: 'Log',
-    none: 'Nothing is in it.',
+    none: 'The log is empty.',
     nothingFound: 'No line holds that.',
     search: 'Search the log',
     found: '{found} of {all} lines',

@@ -10,7 +10,7 @@ export const furtherEn = {
     testStory: 'Accuracy and loss of these weights, kept with this run.',
     data: 'Data',
     dataStory:
-      'A name that is known here, or the path of a folder on the computer that the workbench runs on: one folder of PNG or JPEG images a class, alone or under train and test. They are brought to the size that this network takes.',
+      'A name that is known here, or the path of a folder on the computer that the workbench runs on: one folder of PNG or JPEG images a class, alone or under train and test. They are brought to the size that this network takes. Where there are no test images, a fifth is held out to test on.',
     own: 'its own: {name}',
     epochs: 'Epochs',
     batchSize: 'Batch size',

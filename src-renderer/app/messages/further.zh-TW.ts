@@ -14,7 +14,7 @@ export const furtherZhTW: Texts<typeof furtherEn> = {
     testStory: '量測這些權重的準確率與損失，並保存在此執行中。',
     data: '資料',
     dataStory:
-      '這裡已知的名稱，或工作台所在電腦上的資料夾路徑：每個類別一個 PNG 或 JPEG 影像資料夾，可直接放置，或分別放在 train 與 test 之下。影像會調整為此網路所需的大小。',
+      '這裡已知的名稱，或工作台所在電腦上的資料夾路徑：每個類別一個 PNG 或 JPEG 影像資料夾，可直接放置，或分別放在 train 與 test 之下。影像會調整為此網路所需的大小。若沒有測試影像，會保留五分之一用於測試。',
     own: '它自己的資料：{name}',
     epochs: '輪數',
     batchSize: '批次大小',

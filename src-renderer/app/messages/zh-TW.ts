@@ -237,7 +237,7 @@ export const zhTW: Messages = {
   },
   log: {
     title: '紀錄',
-    none: '沒有任何訊息。',
+    none: '紀錄是空的。',
     nothingFound: '沒有符合的內容。',
     search: '搜尋紀錄',
     found: '{all} 行中的 {found} 行',

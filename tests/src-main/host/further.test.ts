@@ -50,6 +50,31 @@ test('what it is tested on becomes its data; then it is trained further without 
   }
 })
 
+test('of images without test images a fifth is held out, and everything is measured on that', async () => {
+  const started = await startHost({ startsJobs: true })
+  const { client, close } = await overSocket(started)
+  try {
+    const { history, workspace } = started.host
+    const images = join(strangersFolder(started.dir), 'train')
+    const { id: runId } = importRun(historyStore(history, workspace), strangersWeights(started.dir), 'mine', {
+      stem: '3x3-maxpool',
+    })
+    const done = (jobId: string): Promise<void> =>
+      expect.poll(async () => (await client.jobs.get({ jobId })).state, patience).toBe('done')
+    await done((await client.jobs.submitTest({ runId, data: images })).id)
+    expect(history.findings.evaluations(runId)).toMatchObject([{ split: 'validation', images: 6 }])
+
+    const { id: jobId } = await client.jobs.submitFinetune({ runId, data: null, name: null, training })
+    await done(jobId)
+    const trained = (await client.jobs.get({ jobId })).runIds[0] ?? ''
+    expect(history.run(trained).data).toMatchObject({ validation: 0.2 })
+    expect(history.findings.evaluations(trained)).toMatchObject([{ split: 'validation', images: 6 }])
+  } finally {
+    close()
+    await started.close()
+  }
+})
+
 test('data are offered: by name unless the folder has gone, folders that runs were given, and what can be had', async () => {
   const started = await startHost()
   const { client, close } = await overSocket(started)
