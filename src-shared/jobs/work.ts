@@ -81,7 +81,7 @@ export function titleOf(work: Work, nameOf: (runId: string) => string = (runId) 
     case 'resume':
       return `resume ${nameOf(work.runId)}`
     case 'evaluate':
-      return `evaluate ${nameOf(work.runId)} on ${work.data.name} ${work.split}`
+      return `evaluate ${nameOf(work.runId)} on the ${work.split} images of ${work.data.name}`
     case 'latency':
       return work.runIds.length === 1
         ? `latency of ${nameOf(work.runIds[0] ?? '')}`

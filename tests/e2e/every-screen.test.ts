@@ -60,7 +60,7 @@ const screens = (): readonly Screen[] => [
   { name: 'import', hash: '#/', prepare: (page) => opened(page, /^(Import|匯入)/) },
   { name: 'new experiment', hash: '#/new', prepare: openAll },
   { name: 'queue', hash: '#/queue' },
-  { name: 'compare', hash: `#/compare?ids=${ids.slice(0, 3).join(',')}` },
+  { name: 'compare', hash: `#/compare?ids=${ids.slice(0, 6).join(',')}` },
   { name: 'sweep', hash: '#/sweeps/grid' },
   { name: 'report', hash: `#/report/${ids[0] ?? ''}` },
   { name: 'clusters', hash: '#/clusters' },

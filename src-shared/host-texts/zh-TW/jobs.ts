@@ -2,7 +2,7 @@
 
 export const jobSentences: Readonly<Record<string, string>> = {
   'resume {id}': '繼續 {id}',
-  'evaluate {id} on {data} {SPLIT}': '以 {data} 的{SPLIT}影像評估 {id}',
+  'evaluate {id} on the {SPLIT} images of {data}': '以 {data} 的{SPLIT}影像評估 {id}',
   'latency of {id}': '{id} 的延遲',
   'latency of {n} runs': '{n} 個執行的延遲',
 

@@ -28,6 +28,12 @@ test('a word that somebody gave as a name stays, and means a state where a sente
   )
 })
 
+test('a name of several words is told as a whole', () => {
+  expect(inChinese('evaluate my network on the test images of my own pictures')).toBe(
+    '以 my own pictures 的測試影像評估 my network',
+  )
+})
+
 test('what another program has printed at length stays as it is', () => {
   const log = 'word: a is b. '.repeat(2000)
   expect(inChinese(log)).toBe(log)
