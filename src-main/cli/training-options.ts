@@ -40,11 +40,7 @@ export function addTrainingOptions(command: Command, defaults: Training): Comman
   return command
     .option('--data <name>', 'a data set’s name or folder; by default that of the run it starts from')
     .addOption(
-      numberOption(
-        '--validation <share>',
-        'hold a share below 1, or a count, of the training images out; a fifth unless said, where there are none to test on',
-        { min: 0 },
-      ),
+      numberOption('--validation <share>', 'hold a share below 1, or a count, of the training images out', { min: 0 }),
     )
     .addOption(numberOption('--epochs <n>', `epochs${shown(defaults.epochs)}`, { integer: true, min: 1, max: 10_000 }))
     .addOption(

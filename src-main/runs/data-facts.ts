@@ -19,8 +19,8 @@ export type DataFacts = {
 
 export type DataWish = {
   readonly name: string
-  /** Where it is not said, a fifth of images that come without a test or validation set: or nothing could be told of a network. */
-  readonly validation?: number | undefined
+  /** `where-needed`: a fifth of images that come without a test or validation set, or nothing could be told of a network. */
+  readonly validation?: number | 'where-needed'
   readonly splitSeed?: number
   /** Of a set named by its path; one named by its name knows it. */
   readonly imageSize?: DataChoice['imageSize'] | undefined
@@ -33,7 +33,7 @@ export type DataWish = {
  *   would take all images, or images are not square
  */
 export async function inspectData(workspaceDir: string, wish: DataWish): Promise<DataFacts> {
-  const { name, splitSeed = 0 } = wish
+  const { name, validation: asked = 0, splitSeed = 0 } = wish
   const location = sized(await resolveDataset(workspaceDir, name), wish.imageSize)
   const dataset = await loadDataset(location)
   const { train, validation: ownValidation, test, classes } = dataset
@@ -43,7 +43,7 @@ export async function inspectData(workspaceDir: string, wish: DataWish): Promise
       `${name}: its images are ${train.width}×${train.height} pixels; the networks here take square ones.`,
       'Add the data again with square images.',
     )
-  const validation = wish.validation ?? (test || ownValidation ? 0 : heldOutUnlessSaid)
+  const validation = asked !== 'where-needed' ? asked : test || ownValidation ? 0 : heldOutWhereNeeded
   const heldOut = splitRows(train.labels, validation, splitSeed).validation.length
   const choice: DataChoice = {
     name,
@@ -64,7 +64,7 @@ export async function inspectData(workspaceDir: string, wish: DataWish): Promise
   }
 }
 
-const heldOutUnlessSaid = 0.2
+const heldOutWhereNeeded = 0.2
 
 function sized(location: DatasetLocation, imageSize: DataWish['imageSize']): DatasetLocation {
   return location.kind === 'path' && imageSize !== undefined ? { imageSize, ...location } : location

@@ -26,6 +26,8 @@ export type NamedData = {
   readonly name: string | null
   readonly validation?: number | undefined
   readonly splitSeed?: number | undefined
+  /** Where nothing is said of validation, and another set than the run's own has nothing to test on: a fifth of its images. */
+  readonly holdsOut?: boolean | undefined
 }
 
 /**
@@ -46,10 +48,11 @@ export async function dataFor(workspaceDir: string, run: RunHead | null, wish: N
         : `${run.name} was not trained here, so it has no data of its own.`,
       'Add --data NAME; `prunescope data list` shows the names, and `shapes` is always there.',
     )
+  // A run's own data stay as they are; others are another set.
+  const mayHoldOut = wish.holdsOut === true && (wish.name !== null || own === null)
   const asked: DataWish = {
     name: wish.name ?? own?.source ?? name,
-    // A run's own data stay as they are; others are another set.
-    validation: wish.validation ?? (wish.name === null ? own?.validation : own?.validation || undefined),
+    validation: wish.validation ?? (own?.validation || (mayHoldOut ? 'where-needed' : 0)),
     splitSeed: wish.splitSeed ?? own?.splitSeed ?? 0,
     imageSize: wish.name === null ? own?.imageSize : sizeForPath(wish.name, run?.architecture),
   }

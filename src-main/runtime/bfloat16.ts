@@ -2,11 +2,11 @@
 
 import { readFileSync } from 'node:fs'
 import { hasTensorFormats } from '../../src-shared/runs/tensor-formats'
-import { nvidiaCards } from './nvidia-cards'
+import { askNvidiaDriver } from './nvidia-cards'
 
 /** Asks the processor, or the card that TensorFlow computes on. */
 export function isFasterInBfloat16(device: 'cpu' | 'gpu'): boolean {
-  const [first] = device === 'gpu' ? nvidiaCards() : []
+  const [first] = device === 'gpu' ? askNvidiaDriver().cards : []
   return device === 'gpu' ? first !== undefined && hasTensorFormats(first) : multipliesBfloat16(cpuFlags())
 }
 

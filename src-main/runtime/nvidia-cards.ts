@@ -8,10 +8,20 @@ import { hasTensorFormats } from '../../src-shared/runs/tensor-formats'
 const query = ['--query-gpu=name,memory.total,driver_version,compute_cap', '--format=csv,noheader,nounits']
 const limitMs = 10_000
 
-/** None where there is no driver. */
-export function nvidiaCards(): readonly NvidiaCard[] {
-  const { status, stdout } = spawnSync('nvidia-smi', query, { encoding: 'utf8', timeout: limitMs })
-  return status === 0 ? cardsFromCsv(stdout) : []
+/** What NVIDIA's driver says of itself. */
+export type DriverAnswer = {
+  /** None where there is no driver, or where it does not answer. */
+  readonly cards: readonly NvidiaCard[]
+  /** What its program says instead of an answer, as after an update that the driver did not survive; null where nothing is amiss. */
+  readonly complaint: string | null
+}
+
+export function askNvidiaDriver(): DriverAnswer {
+  const { status, stdout, stderr, error } = spawnSync('nvidia-smi', query, { encoding: 'utf8', timeout: limitMs })
+  if (status === 0) return { cards: cardsFromCsv(stdout), complaint: null }
+  const isHere = error === undefined || !('code' in error) || error.code !== 'ENOENT'
+  const [words] = `${stdout ?? ''}\n${stderr ?? ''}`.trim().split('\n')
+  return { cards: [], complaint: isHere ? words?.trim() || 'it gives no answer' : null }
 }
 
 /** The same for a process that others wait for. */

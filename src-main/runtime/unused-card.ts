@@ -1,7 +1,8 @@
 /** Why TensorFlow computes on the processor though there is a card, and what to do about it. */
 
-import type { NvidiaCard, UnusedCard } from '../../src-shared/contract/runtime-views'
+import type { UnusedCard } from '../../src-shared/contract/runtime-views'
 import { bytes } from '../../src-shared/formats/numbers'
+import type { DriverAnswer } from './nvidia-cards'
 
 /** TensorFlow's kernels begin there. */
 const leastComputeCapability = 6
@@ -14,13 +15,15 @@ const leastDriver = 525
  * @returns null where nothing is amiss
  */
 export function unusedCard(
-  cards: readonly NvidiaCard[],
+  { cards, complaint }: DriverAnswer,
   device: 'cpu' | 'gpu',
   library: 'cpu' | 'gpu' | 'own' | null,
   visibleDevices: string | undefined,
 ): UnusedCard | null {
   const [first] = cards
-  if (device === 'gpu' || first === undefined) return null
+  if (device === 'gpu') return null
+  if (first === undefined)
+    return complaint === null ? null : { card: 'NVIDIA card', reason: 'silent-driver', complaint }
   const card = first.name
   const { computeCapability, driver } = first
   if (computeCapability !== null && computeCapability < leastComputeCapability)
@@ -57,6 +60,11 @@ function why(unused: UnusedCard, downloadBytes: number): string {
       )
     case 'old-driver':
       return `CUDA 12 needs NVIDIA’s driver ${leastDriver} or newer, and here is ${unused.driver}. Update the driver.`
+    case 'silent-driver':
+      return (
+        `its driver does not answer (nvidia-smi: “${unused.complaint}”). After an update of the system, restart the machine; ` +
+        'if that does not help, install NVIDIA’s driver again. Until then the processor computes, with the same results.'
+      )
     case 'hidden':
       return `CUDA_VISIBLE_DEVICES is set to “${unused.visibleDevices}”, which leaves it out. Unset it.`
     case 'unknown':

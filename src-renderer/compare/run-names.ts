@@ -2,6 +2,7 @@
 
 import type { RunRow } from '../../src-shared/contract/views'
 import { significant } from '../../src-shared/formats/numbers'
+import { familyName, recipeIn } from '../../src-shared/runs/names'
 
 type Named = Pick<RunRow, 'id' | 'name' | 'lambda' | 'seed'>
 
@@ -14,9 +15,9 @@ export function distinctNames<T extends Named>(
   rows: readonly T[],
   label: (row: T) => string,
 ): ReadonlyMap<string, string> {
-  const families = new Set(rows.map(({ name }) => familyOf(name)))
+  const families = new Set(rows.map(({ name }) => familyName(name)))
   const plain = (row: T): string =>
-    families.size > 1 && row.name.includes('/') ? `${familyOf(row.name)} · ${label(row)}` : label(row)
+    families.size > 1 && recipeIn(row.name) !== null ? `${familyName(row.name)} · ${label(row)}` : label(row)
   const additions: readonly ((row: T) => string)[] = [
     ({ lambda }) => (lambda === null ? '' : ` λ ${significant(lambda)}`),
     ({ seed }) => (seed === null ? '' : ` #${seed}`),
@@ -39,9 +40,4 @@ export function distinctNames<T extends Named>(
 /** For a group of seeds: a sweep's runs have their seed in their name. */
 export function withoutSeed<T extends Named>(row: T): T {
   return { ...row, name: row.name.replace(/ seed=\d+(?=[ /]|$)/, ''), seed: null }
-}
-
-/** A recipe's runs are named `recipe/stage`. */
-function familyOf(name: string): string {
-  return name.split('/')[0] ?? name
 }

@@ -16,11 +16,6 @@ export function newestFirst(a: { createdMs: number; id: string }, b: { createdMs
   return b.createdMs - a.createdMs || (a.id < b.id ? 1 : -1)
 }
 
-/** A recipe's runs are named `recipe/stage`. */
-export function familyName(name: string): string {
-  return name.split('/')[0] ?? name
-}
-
 /** What a run did: its kind, with the ratio and the round that a recipe put into its name. */
 export function stageOf({ name, kind, scratch }: Pick<RunRow, 'name' | 'kind' | 'scratch'>): {
   readonly kind: StageKind

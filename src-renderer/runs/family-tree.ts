@@ -1,7 +1,8 @@
 /** Families kept up to date run by run: of a hundred thousand only those that a change touches are arranged anew. */
 
 import type { RunRow } from '../../src-shared/contract/views'
-import { familyName, newestFirst, type Family, type Member } from './families'
+import { familyName } from '../../src-shared/runs/names'
+import { newestFirst, type Family, type Member } from './families'
 
 type Node = {
   readonly id: string

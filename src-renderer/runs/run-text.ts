@@ -4,6 +4,7 @@ import { computed } from 'vue'
 import { useI18n } from 'vue-i18n'
 import type { Progress } from '../../src-shared/runs/events'
 import { duration, fixed, imagesPerSecond, percent } from '../../src-shared/formats/numbers'
+import { recipeIn } from '../../src-shared/runs/names'
 import type { RunRow } from '../../src-shared/contract/views'
 import { useUnits } from '../app/use-units'
 import { stageOf } from './families'
@@ -28,7 +29,7 @@ export function useRunText() {
   const stages = computed(() => ({ locale: locale.value, texts: new Map<string, string>() }))
   /** `Prune 50 %`, or the name that a person gave it. */
   function label(row: Named): string {
-    if (!row.name.includes('/')) return row.name
+    if (recipeIn(row.name) === null) return row.name
     const stage = stageOf(row)
     const key = `${stage.kind} ${stage.ratio} ${stage.round}`
     const { texts } = stages.value
@@ -40,7 +41,8 @@ export function useRunText() {
   }
   /** With its family's name in front. */
   function wholeLabel(row: Named): string {
-    return row.name.includes('/') ? `${row.name.split('/')[0] ?? ''} · ${label(row)}` : row.name
+    const recipe = recipeIn(row.name)
+    return recipe === null ? row.name : `${recipe} · ${label(row)}`
   }
   function stageText({ kind, ratio, round }: ReturnType<typeof stageOf>): string {
     if (ratio === null) return t(`kind.${kind}`)

@@ -67,6 +67,8 @@ export type UnusedCard = { readonly card: string } & (
   /** PRUNESCOPE_LIBTENSORFLOW names one that doesn't use it. */
   | { readonly reason: 'own-library' }
   | { readonly reason: 'old-driver'; readonly driver: string }
+  /** NVIDIA's own program gets no answer from the driver, as after an update; `complaint` is what it says. */
+  | { readonly reason: 'silent-driver'; readonly complaint: string }
   /** CUDA_VISIBLE_DEVICES leaves it out. */
   | { readonly reason: 'hidden'; readonly visibleDevices: string }
   | { readonly reason: 'unknown' }

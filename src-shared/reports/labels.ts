@@ -1,6 +1,7 @@
 /** What runs are called in a report: short, and told apart by what differs between them. */
 
 import { percent, significant } from '../formats/numbers'
+import { familyName } from '../runs/names'
 import type { ReportFamily, ReportMaterial, ReportRun } from './material'
 import type { ReportTexts } from './texts/en'
 
@@ -71,7 +72,7 @@ function shareText({ cut, settings }: ReportRun): string {
 
 function familyLabels({ id, runs }: ReportFamily): readonly string[] {
   const [root] = runs
-  const title = root?.name.split('/')[0] ?? id
+  const title = root ? familyName(root.name) : id
   const lambda = root ? lambdaOf(root) : null
   const seed = root?.seed ?? null
   const byLambda = lambda === null ? title : `λ = ${significant(lambda)}`

@@ -12,7 +12,7 @@ import { freeBytes, nearestExisting } from '../../runtime/runtime-source'
 import { runtimeFacts, type RuntimeFacts } from '../../runtime/load-tensorflow'
 import { isFasterInBfloat16 } from '../../runtime/bfloat16'
 import { gpuLibrary } from '../../runtime/gpu-library'
-import { cardText, nvidiaCards } from '../../runtime/nvidia-cards'
+import { askNvidiaDriver, cardText } from '../../runtime/nvidia-cards'
 import { unusedCard, unusedCardText } from '../../runtime/unused-card'
 import { answering, type Streams } from '../command-line'
 import { textPairs } from '../table'
@@ -22,10 +22,11 @@ export function registerDoctor(program: Command, streams: Streams): void {
   const command = program.command('doctor').description('what computes here, and what is missing')
   answering(command, streams, () => (session) => {
     const runtime = runtimeOrProblem()
-    const cards = nvidiaCards()
+    const driver = askNvidiaDriver()
+    const { cards } = driver
     const device = 'code' in runtime ? null : runtime.device
     const library = libraryInUse()?.kind ?? null
-    const unused = device === null ? null : unusedCard(cards, device, library, process.env.CUDA_VISIBLE_DEVICES)
+    const unused = device === null ? null : unusedCard(driver, device, library, process.env.CUDA_VISIBLE_DEVICES)
     const workspace = workspaceDirOf(session)
     const facts = {
       prunescope: version,

@@ -39,7 +39,10 @@ export function registerEvaluate(program: Command, streams: Streams): void {
     const flags = command.opts<Flags>()
     return withRuns(session, async ({ store, history, workspaceDir, host, carryOut }) => {
       const run = store.head(name)
-      const facts = await dataFor(workspaceDir, run, { name: flags.data ?? null })
+      const facts = await dataFor(workspaceDir, run, {
+        name: flags.data ?? null,
+        holdsOut: run.data === null && flags.split === undefined,
+      })
       const logits = flags.logits === undefined ? null : resolve(flags.logits)
       const { split, batch: batchSize, threads } = flags
       const work = testWork({ run, facts, split, batchSize, logits, threads })

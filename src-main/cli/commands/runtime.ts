@@ -7,7 +7,7 @@ import { UserError } from '../../../src-shared/errors'
 import { bytes, duration } from '../../../src-shared/formats/numbers'
 import { gpuLibrary, removeGpu, requiredGpuLibrary, useLibrary } from '../../runtime/gpu-library'
 import { runtimeFacts } from '../../runtime/load-tensorflow'
-import { nvidiaCards } from '../../runtime/nvidia-cards'
+import { askNvidiaDriver } from '../../runtime/nvidia-cards'
 import { provisioningError, startProvisioning, type ProvisioningProgress } from '../../runtime/provisioning'
 import { unusedCard, unusedCardText } from '../../runtime/unused-card'
 import { answering, type Answer, type Session, type Streams } from '../command-line'
@@ -43,7 +43,12 @@ export function registerRuntime(program: Command, streams: Streams): void {
 }
 
 function facts() {
-  return { inUse: libraryInUse()?.kind ?? null, gpu: gpuLibrary(), cards: nvidiaCards(), folder: computeRoot() }
+  return {
+    inUse: libraryInUse()?.kind ?? null,
+    gpu: gpuLibrary(),
+    cards: askNvidiaDriver().cards,
+    folder: computeRoot(),
+  }
 }
 
 function standing(): Answer {
@@ -88,11 +93,12 @@ async function installed(session: Session): Promise<Answer> {
   const { reporter } = session
   const gpu = requiredGpuLibrary()
   if (!gpu.isInstalled) reporter.line(`Getting ${gpu.library}: ${sizes(gpu)}, in ${gpu.folder}.`)
-  if (nvidiaCards().length === 0) reporter.line(noDriver)
+  const { cards, complaint } = askNvidiaDriver()
+  if (cards.length === 0 && complaint === null) reporter.line(noDriver)
   const started = Date.now()
   await provisioned(session)
   const { device, library } = runtimeFacts()
-  const unused = unusedCard(nvidiaCards(), device, 'gpu', process.env.CUDA_VISIBLE_DEVICES)
+  const unused = unusedCard(askNvidiaDriver(), device, 'gpu', process.env.CUDA_VISIBLE_DEVICES)
   const sentences = [
     `${gpu.library} is ${gpu.isInstalled ? 'here' : `installed, after ${duration(Date.now() - started)}`}, and is used from now on.`,
     `It loads (TensorFlow ${library}) and computes on the ${device === 'gpu' ? 'card' : 'processor here'}.`,

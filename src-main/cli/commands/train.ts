@@ -87,7 +87,7 @@ async function wantedWork(
       'Name a run to start from, or a new network as in `--network 2,2,2,2x32`.',
     )
   const { data = null, validation, splitSeed, evaluate, policy, seed, threads } = flags
-  const facts = await dataFor(workspaceDir, parent, { name: data, validation, splitSeed })
+  const facts = await dataFor(workspaceDir, parent, { name: data, validation, splitSeed, holdsOut: testFirst })
   const network = flags.network === undefined ? null : networkFrom(flags.network, flags.stem)
   const architecture = parent ? parent.architecture : network ? networkFromChoice(network, facts.of) : null
   if (!architecture) throw new Error('Neither parent nor network.')

@@ -51,7 +51,7 @@ export function jobRoutes(os: Implementer, services: HostServices) {
     }),
     submitFinetune: os.jobs.submitFinetune.handler(async ({ input: { runId, data, name, training } }) => {
       const parent = store.head(runId)
-      const facts = await dataFor(workspace.dir, parent, { name: data })
+      const facts = await dataFor(workspace.dir, parent, { name: data, holdsOut: true })
       const work = trainWork({
         parent,
         network: null,
@@ -65,7 +65,9 @@ export function jobRoutes(os: Implementer, services: HostServices) {
     }),
     submitTest: os.jobs.submitTest.handler(async ({ input: { runId, data } }) => {
       const run = store.head(runId)
-      return view(one(queue.submit([testWork({ run, facts: await dataFor(workspace.dir, run, { name: data }) })], {})))
+      // Fine-tuning comes after, on what a first test leaves it.
+      const facts = await dataFor(workspace.dir, run, { name: data, holdsOut: run.data === null })
+      return view(one(queue.submit([testWork({ run, facts })], {})))
     }),
     submitSweep: os.jobs.submitSweep.handler(({ input: { recipe, settings, axes, priority } }) => {
       const { content, title, name } = changed(recipe, settings)

@@ -14,6 +14,7 @@ const unusedCardSchema = z.discriminatedUnion('reason', [
   z.object({ card, reason: z.literal('cpu-library') }),
   z.object({ card, reason: z.literal('own-library') }),
   z.object({ card, reason: z.literal('old-driver'), driver: z.string() }),
+  z.object({ card, reason: z.literal('silent-driver'), complaint: z.string() }),
   z.object({ card, reason: z.literal('hidden'), visibleDevices: z.string() }),
   z.object({ card, reason: z.literal('unknown') }),
 ])

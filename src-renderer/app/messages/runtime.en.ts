@@ -96,6 +96,8 @@ export const runtimeEn = {
           'The {card} is not used: the library that PRUNESCOPE_LIBTENSORFLOW names is made without CUDA, or does not find its libraries.',
         'old-driver':
           'The {card} is not used: CUDA 12 needs NVIDIA’s driver 525 or newer, and here is {driver}. Update the driver.',
+        'silent-driver':
+          'The NVIDIA card is not used: its driver does not answer (nvidia-smi: “{complaint}”). After an update of the system, restart the machine; if that does not help, install NVIDIA’s driver again. Until then the processor computes, with the same results.',
         hidden: 'The {card} is not used: CUDA_VISIBLE_DEVICES is set to “{visibleDevices}”, which leaves it out.',
         unknown:
           'The {card} is not used, and TensorFlow does not say why by itself. Type “TF_CPP_MIN_LOG_LEVEL=0 prunescope doctor” in a terminal to see what it says.',

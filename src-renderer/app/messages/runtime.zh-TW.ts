@@ -94,6 +94,8 @@ export const runtimeZhTW: Texts<typeof runtimeEn> = {
         'old-card': '沒有使用 {card}：TensorFlow 需要運算能力 6.0，而它只有 {computeCapability}。',
         'own-library': '沒有使用 {card}：PRUNESCOPE_LIBTENSORFLOW 指定的函式庫不含 CUDA，或找不到 CUDA 的函式庫。',
         'old-driver': '沒有使用 {card}：CUDA 12 需要 525 版以上的 NVIDIA 驅動程式，這裡是 {driver}。請更新驅動程式。',
+        'silent-driver':
+          '沒有使用 NVIDIA 顯示卡：驅動程式沒有回應（nvidia-smi：「{complaint}」）。系統更新之後請重新開機；若仍然如此，請重新安裝 NVIDIA 驅動程式。在此之前由處理器計算，結果相同。',
         hidden: '沒有使用 {card}：CUDA_VISIBLE_DEVICES 設為「{visibleDevices}」，將它排除在外。',
         unknown:
           '沒有使用 {card}，而 TensorFlow 並未主動說明原因。請在終端機輸入「TF_CPP_MIN_LOG_LEVEL=0 prunescope doctor」查看它的說明。',

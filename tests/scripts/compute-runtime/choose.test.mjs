@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readdirSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { beforeEach, describe, expect, test } from 'vitest'
+import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { chooseLibrary, removeGpuLibrary } from '../../../scripts/compute-runtime/choose.mjs'
 import {
   addonFolder,
@@ -20,6 +20,9 @@ import { isProvisioned, provisionGpu } from '../../../scripts/compute-runtime/pr
 import { libraryRecordOf, writeRecord } from '../../../scripts/compute-runtime/records.mjs'
 import { wheelRecordPath } from '../../../scripts/compute-runtime/unfinished.mjs'
 import { smallProject, temporaryFolder, write } from '../staging.mjs'
+
+// A compiler on a machine that is busy with other things takes minutes.
+vi.setConfig({ testTimeout: 300_000 })
 
 const silent = () => {}
 const addonSource = `

@@ -4,12 +4,15 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { nativeDigest } from '../../../scripts/compute-runtime/addon.mjs'
 import { NATIVE_DIGEST, addonFolder, findAddon } from '../../../scripts/compute-runtime/layout.mjs'
 import { headerEntries } from '../../../scripts/compute-runtime/platforms.mjs'
 import { isProvisioned, provision } from '../../../scripts/compute-runtime/provision.mjs'
 import { fakePip, moduleUrl, program, smallProject, startScript, temporaryFolder, write } from '../staging.mjs'
+
+// A compiler on a machine that is busy with other things takes minutes.
+vi.setConfig({ testTimeout: 300_000 })
 
 const silent = () => {}
 const realHeaders = join(process.cwd(), 'node_modules', 'node-api-headers')

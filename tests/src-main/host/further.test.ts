@@ -59,8 +59,9 @@ test('of images without test images a fifth is held out, and everything is measu
     const { id: runId } = importRun(historyStore(history, workspace), strangersWeights(started.dir), 'mine', {
       stem: '3x3-maxpool',
     })
-    const done = (jobId: string): Promise<void> =>
-      expect.poll(async () => (await client.jobs.get({ jobId })).state, patience).toBe('done')
+    const done = async (jobId: string): Promise<void> => {
+      await expect.poll(async () => (await client.jobs.get({ jobId })).state, patience).toBe('done')
+    }
     await done((await client.jobs.submitTest({ runId, data: images })).id)
     expect(history.findings.evaluations(runId)).toMatchObject([{ split: 'validation', images: 6 }])
 

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { plainName } from '../../../src-shared/runs/export-name'
-import { derivedName, forTerminal, longestName, oneLine } from '../../../src-shared/runs/names'
+import { derivedName, familyName, forTerminal, longestName, oneLine, recipeIn } from '../../../src-shared/runs/names'
 import { csvCell } from '../../../src-shared/runs/table-text'
 
 const bytesOf = (text: string): number => new TextEncoder().encode(text).length
@@ -12,6 +12,17 @@ test('a name is one line, whatever was in it, and keeps what can be read', () =>
   expect(oneLine('a\nb\r\n c\t\u001b[31mred\u001b[0m \u202eleft \u0000')).toBe('a b c [31mred [0m left')
   expect(oneLine('家族👩‍🔬 "quoted" ../../etc')).toBe('家族👩‍🔬 "quoted" ../../etc')
   expect(oneLine('\u001b \n')).toBe('run')
+})
+
+test('a recipe’s run is told from one that a person named, whatever slashes either has', () => {
+  expect(['sample/train', 'a/b/prune-0.5', 'x/finetune-0.9-round-2', 'x/train-prune-0.5'].map(recipeIn)).toEqual([
+    'sample',
+    'a/b',
+    'x',
+    'x',
+  ])
+  expect(['mine', 'half/tuned', '/train', '../../etc/passwd'].map(recipeIn)).toEqual([null, null, null, null])
+  expect(['a/b/train', 'half/tuned'].map(familyName)).toEqual(['a/b', 'half/tuned'])
 })
 
 test('text for a terminal keeps its lines and loses what would command it', () => {
