@@ -5,9 +5,13 @@ import { spawn } from 'node:child_process'
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { unzipSync, zipSync } from 'fflate'
 import { onTestFinished } from 'vitest'
 import { headerEntries } from '../../scripts/compute-runtime/platforms.mjs'
+
+/** Stands for CXX: a compiler that is quick, of addons that are slow. */
+export const quickCompiler = fileURLToPath(new URL('../support/quick-compiler.sh', import.meta.url))
 
 /** @returns {string} a folder that goes when the test ends */
 export function temporaryFolder() {

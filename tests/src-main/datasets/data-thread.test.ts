@@ -7,6 +7,7 @@ import { batches, type Batch, type BatchOptions } from '../../../src-main/datase
 import { DataThread } from '../../../src-main/datasets/data-thread-client'
 import { loadDataset } from '../../../src-main/datasets/registry'
 import { ThreadWatch } from '../../support/threads'
+import { smallData } from '../../support/small-chain'
 import { temporaryFolder } from '../../support/temporary-folder'
 import { numberedSet, trainingEpoch, userErrorOf } from './support'
 
@@ -135,8 +136,9 @@ test('closing ends the thread in the middle of its work, and before it has begun
 })
 
 test('it reads the data as this thread would, and hands over the bytes without a copy', async () => {
-  const dataset = await started().load({ kind: 'built-in', name: 'shapes' })
-  const own = await loadDataset({ kind: 'built-in', name: 'shapes' })
+  const location = { kind: 'path', name: 'small', path: smallData(temporaryFolder()) } as const
+  const dataset = await started().load(location)
+  const own = await loadDataset(location)
   expect(dataset).toEqual(own)
   expect(dataset.train.pixels.buffer).toBeInstanceOf(SharedArrayBuffer)
 })

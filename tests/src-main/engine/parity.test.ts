@@ -8,13 +8,22 @@ import { trainingSchema } from '../../../src-shared/recipe/training'
 import { evaluate } from '../../../src-main/engine/evaluation'
 import { tensorflowKernels } from '../../../src-main/engine/kernels/tensorflow-kernels'
 import { Network } from '../../../src-main/engine/network'
-import { Trainer } from '../../../src-main/engine/trainer'
+import { Trainer, type Batch } from '../../../src-main/engine/trainer'
 import { loadTensorFlow } from '../../../src-main/runtime/load-tensorflow'
 import { prunableSpaces } from '../../../src-shared/pruning/prunable'
 import { parity, parityNetwork as architecture, parityWeights } from '../../support/parity'
 import { parityBatches, parityLosses } from '../../support/parity-training'
 
 const kernels = tensorflowKernels(loadTensorFlow(), 'float64')
+/** Its first images: what a step leaves behind is no matter of how many it saw. */
+function firstOf({ images, shape: [, ...sides], labels }: Batch, count: number): Batch {
+  return {
+    images: images.subarray(0, count * (images.length / labels.length)),
+    shape: [count, ...sides],
+    labels: labels.subarray(0, count),
+  }
+}
+
 const prunable = prunableSpaces(architecture, 'block-interior')
 
 describe('ten steps of sparse training', () => {
@@ -77,7 +86,7 @@ test.each(['float32', 'float64'] as const)(
     const training = trainingSchema.parse({ epochs: 1, lr: 0.001, batchSize: 32, lambda: 1e-4 })
     const trainer = new Trainer(network, { training, prunable })
     const live = new Set<number>()
-    const batches = parityBatches()
+    const batches = parityBatches().map((batch) => firstOf(batch, 4))
     for (let step = 0; step < 200; step++) {
       for (const batch of batches.slice(step % 10, (step % 10) + 1)) trainer.step(batch, 0.001)
       live.add(kernels.liveTensors())

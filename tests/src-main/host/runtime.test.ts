@@ -9,6 +9,7 @@ import { RuntimeHost } from '../../support/runtime-host'
 
 const staged = new RuntimeHost()
 const { fakeProvision, patience } = staged
+const quickCompiler = new URL('../../support/quick-compiler.sh', import.meta.url).pathname
 
 test('it begins with what is missing: what would be fetched, how large it is, where it would lie', async () => {
   const view = await staged.watched(await staged.start({ PRUNESCOPE_PROVISION: fakeProvision }))
@@ -100,7 +101,7 @@ test(
   { timeout: 180_000 },
   async () => {
     const PRUNESCOPE_LIBTENSORFLOW = libraryInUse()?.folder ?? ''
-    const client = await staged.start({ PRUNESCOPE_LIBTENSORFLOW, PRUNESCOPE_THREADS: '1' })
+    const client = await staged.start({ PRUNESCOPE_LIBTENSORFLOW, PRUNESCOPE_THREADS: '1', CXX: quickCompiler })
     const view = await staged.watched(client)
     expect(view()).toMatchObject({ state: 'missing', source: { kind: 'own', hasLibrary: true } })
     await client.runtime.install({ library: 'cpu' })
