@@ -4,7 +4,8 @@ import { chmodSync, writeFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { parityFolder, startPrunescope, temporaryFolder } from './command-line'
+import { temporaryFolder } from '../../support/temporary-folder'
+import { parityFolder, startPrunescope } from './command-line'
 
 const complaint =
   "NVIDIA-SMI has failed because it couldn't communicate with the NVIDIA driver. Make sure that the latest NVIDIA driver is installed and running."

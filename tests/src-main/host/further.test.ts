@@ -90,16 +90,14 @@ test('data are offered: by name unless the folder has gone, folders that runs we
     const { architecture } = importRun(store, strangersWeights(started.dir), 'mine', { stem: '3x3-maxpool' })
     for (const name of ['used', 'pets', 'lost', 'used'])
       store.create({
-        ...{
-          name,
-          kind: 'train',
-          experimentId: null,
-          parentId: null,
-          architecture,
-          settings: null,
-          seed: 0,
-          recipe: null,
-        },
+        name,
+        kind: 'train',
+        experimentId: null,
+        parentId: null,
+        architecture,
+        settings: null,
+        seed: 0,
+        recipe: null,
         data: { name, source: folder(name), validation: 0, splitSeed: 0 },
       })
     rmdirSync(folder('lost'))
