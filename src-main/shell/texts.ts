@@ -45,7 +45,7 @@ const english = {
   keepRunning: 'Keep running',
   cancel: 'Cancel',
   quitWithJobs: (count: number) => (count === 1 ? 'A job is still running.' : `${count} jobs are still running.`),
-  quitChoices: (count: number) =>
+  quitChoices: (count: number): string =>
     count === 1
       ? 'Stopped after a checkpoint, it goes on from there the next time. Kept running, it goes on without a window, and Prunescope shows it again when it is opened.'
       : 'Stopped after a checkpoint, they go on from there the next time. Kept running, they go on without a window, and Prunescope shows them again when it is opened.',
