@@ -17,12 +17,14 @@ export function lockDown(app: App): void {
       return { action: 'deny' }
     })
   })
-  app.on('session-created', denyPermissions)
+  app.on('session-created', denyOtherPermissions)
 }
 
-/** Reading the clipboard, cameras, notifications of the page, devices: the page needs none of them. */
-function denyPermissions(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false))
-  session.setPermissionCheckHandler(() => false)
+/** Copying a picture or a table, after a click. Reading the clipboard, cameras, notifications, devices: the page needs none of them. */
+const isCopying = (permission: string): boolean => permission === 'clipboard-sanitized-write'
+
+function denyOtherPermissions(session: Session): void {
+  session.setPermissionRequestHandler((_contents, permission, answer) => answer(isCopying(permission)))
+  session.setPermissionCheckHandler((_contents, permission) => isCopying(permission))
   session.setDevicePermissionHandler(() => false)
 }

@@ -60,6 +60,8 @@ export function setMenu(texts: Texts, { openRecipe, showWorkspace, about, comman
         separator,
         { role: 'resetZoom', label: texts.actualSize },
         { role: 'zoomIn', label: texts.zoomIn },
+        // The plus sign without Shift, as browsers have it.
+        { role: 'zoomIn', label: texts.zoomIn, accelerator: 'CmdOrCtrl+=', visible: false },
         { role: 'zoomOut', label: texts.zoomOut },
         separator,
         { role: 'togglefullscreen', label: texts.fullScreen },

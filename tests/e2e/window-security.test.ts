@@ -104,14 +104,15 @@ describe.skipIf(reason !== null)(`the window’s defences${reason === null ? '' 
     expect(ports).toEqual({ hasSubFrame: true, forSub: 0, forMain: 1 })
   })
 
-  test('no device, and no permission, is given', async () => {
+  test('no device, and no permission but that to copy, is given', async () => {
     const states = await shown.page.evaluate(`(async () => [
       await Notification.requestPermission(),
       (await navigator.permissions.query({ name: 'geolocation' })).state,
+      (await navigator.permissions.query({ name: 'clipboard-write' })).state,
       await navigator.mediaDevices.getUserMedia({ video: true }).then(() => 'given', () => 'refused'),
       await navigator.clipboard.readText().then(() => 'given', () => 'refused'),
     ])()`)
-    expect(states).toEqual(['denied', 'denied', 'refused', 'refused'])
+    expect(states).toEqual(['denied', 'denied', 'granted', 'refused', 'refused'])
   })
 
   test('a message that is too long ends its own line; the page and the host go on', async () => {
