@@ -1,6 +1,6 @@
 /** Which curves are shown where, and what of the measurements each of them draws. */
 
-import { bytes, fixed, percent, significant } from '../../src-shared/formats/numbers'
+import { bytes, byteTicks, fixed, percent, significant, type Ticks } from '../../src-shared/formats/numbers'
 import { positionsOn, type Axis } from './axis'
 import { bucketed, type Measured, type Point } from './bucket'
 import type { SeriesStore } from './series-store'
@@ -10,12 +10,18 @@ import { indicesIn, nearestIndex, type Span } from './span'
 type PanelId = 'loss' | 'accuracy' | 'lr' | 'sparsity' | 'cpu' | 'memory' | 'gpu' | 'gpuMemory'
 export type SeriesRole = 'train' | 'validation' | 'test' | 'value'
 
-export type Panel = {
+/** How values read, and how their axis is divided. */
+export type ValueScale = {
+  readonly format: (value: number) => string
+  /** Whether the axis begins at 0, for what is an amount. */
+  readonly fromZero?: boolean
+  /** For values whose round numbers are not those of powers of ten; only where it begins at 0. */
+  readonly ticks?: (largest: number, mostSteps: number) => Ticks
+}
+
+export type Panel = ValueScale & {
   readonly id: PanelId
   readonly series: readonly { readonly metric: string; readonly role: SeriesRole; readonly smoothing: number }[]
-  readonly format: (value: number) => string
-  /** Whether the vertical axis begins at 0, for what is an amount. */
-  readonly fromZero?: boolean
 }
 
 /** Steps that a smoothed training loss looks back on, more or less. */
@@ -51,14 +57,14 @@ export const panels: readonly Panel[] = [
 
 /** What the worker took of the machine. */
 export const systemPanels: readonly Panel[] = [
-  systemPanel('cpu', 'system/cpu', (value) => fixed(value, 2)),
-  systemPanel('memory', 'system/memory-bytes', bytes),
-  systemPanel('gpu', 'system/gpu', (value) => percent(value, 0)),
-  systemPanel('gpuMemory', 'system/gpu-memory-bytes', bytes),
+  systemPanel('cpu', 'system/cpu', { format: (value) => fixed(value, 2) }),
+  systemPanel('memory', 'system/memory-bytes', { format: bytes, ticks: byteTicks }),
+  systemPanel('gpu', 'system/gpu', { format: (value) => percent(value, 0) }),
+  systemPanel('gpuMemory', 'system/gpu-memory-bytes', { format: bytes, ticks: byteTicks }),
 ]
 
-function systemPanel(id: PanelId, metric: string, format: Panel['format']): Panel {
-  return { id, series: [{ metric, role: 'value', smoothing: 0 }], format, fromZero: true }
+function systemPanel(id: PanelId, metric: string, scale: ValueScale): Panel {
+  return { id, series: [{ metric, role: 'value', smoothing: 0 }], ...scale, fromZero: true }
 }
 
 export const metricNames: readonly string[] = [...panels, ...systemPanels].flatMap(({ series }) =>

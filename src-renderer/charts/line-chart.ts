@@ -12,9 +12,10 @@ import {
   type Tick,
 } from 'chart.js'
 import { markRaw } from 'vue'
+import type { Ticks } from '../../src-shared/formats/numbers'
 import type { ChartColours } from './chart-colours'
 import type { DrawnAxis } from './chart-text'
-import type { DrawnCurve } from './curves'
+import type { DrawnCurve, ValueScale } from './curves'
 import { drawLines, extentOf } from './draw-lines'
 import type { LineStyles } from './line-style'
 import type { Span } from './span'
@@ -24,9 +25,8 @@ Chart.register(LineController, LineElement, PointElement, LinearScale, Logarithm
 export type LineChartLook = {
   readonly colours: ChartColours
   readonly styles: LineStyles
-  readonly format: (value: number) => string
+  readonly scale: ValueScale
   readonly position: (value: number) => string
-  readonly fromZero: boolean
   readonly isLogX: boolean
   readonly isLogY: boolean
   readonly span: Span | null
@@ -53,10 +53,14 @@ export type LineChart = {
 
 type Dot = { x: number; y: number }
 
+/** On the vertical axis. */
+const mostTicks = 6
+
 export function lineChart(canvas: HTMLCanvasElement, first: LineChartLook): LineChart {
   let marks: Marks = { cursor: null, dragged: null }
   let look = first
   let curves: readonly DrawnCurve[] = []
+  let ticks: Ticks | null = null
   const marker: Plugin<'line'> = {
     id: 'marks',
     afterDatasetsDraw: (drawn) => drawCurves(drawn, curves, look),
@@ -65,15 +69,18 @@ export function lineChart(canvas: HTMLCanvasElement, first: LineChartLook): Line
       drawMarks(drawn, marks, look.colours)
     },
   }
-  const chart: Chart<'line', Dot[]> = markRaw(new Chart(canvas, { ...configuration(first), plugins: [marker] }))
+  const chart: Chart<'line', Dot[]> = markRaw(new Chart(canvas, { ...configuration(first, null), plugins: [marker] }))
   return {
     show: (shown, next) => {
-      if (!isOnlyMoved(look, next)) chart.options = configuration(next).options ?? {}
-      else moveTo(chart, next)
       look = next
       curves = shown
       // All that the axes need to know.
       const extent = extentOf(shown, next)
+      const divided = extent && ticksOf(next, extent.y.to)
+      if (!isOnlyMoved(look, next) || divided?.step !== ticks?.step)
+        chart.options = configuration(next, divided).options ?? {}
+      else moveTo(chart, next)
+      ticks = divided
       const corners = extent
         ? [
             { x: extent.x.from, y: extent.y.from },
@@ -109,6 +116,11 @@ function isOnlyMoved({ span: from, ...one }: LineChartLook, { span: to, ...other
 function moveTo(chart: Chart<'line', Dot[]>, { span, isLogX }: LineChartLook): void {
   const x = chart.options.scales?.['x']
   if (x && span) Object.assign(x, limitsOf(span, isLogX))
+}
+
+/** Null where round numbers are those of powers of ten: chart.js finds them itself. */
+function ticksOf({ scale, isLogY }: LineChartLook, largest: number): Ticks | null {
+  return scale.ticks && !isLogY ? scale.ticks(largest, mostTicks - 1) : null
 }
 
 function limitsOf({ from, to }: Span, isLog: boolean): { readonly min: number; readonly max: number } {
@@ -184,16 +196,10 @@ function drawCurves(chart: Chart, curves: readonly DrawnCurve[], { styles }: Lin
   ctx.restore()
 }
 
-function configuration({
-  colours,
-  format,
-  position,
-  fromZero,
-  isLogX,
-  isLogY,
-  span,
-  fontSizePx,
-}: LineChartLook): ChartConfiguration<'line', Dot[]> {
+function configuration(
+  { colours, scale, position, isLogX, isLogY, span, fontSizePx }: LineChartLook,
+  divided: Ticks | null,
+): ChartConfiguration<'line', Dot[]> {
   const ticks = { color: colours.text, font: { size: fontSizePx }, maxRotation: 0 }
   return {
     type: 'line',
@@ -216,10 +222,15 @@ function configuration({
         },
         y: {
           type: isLogY ? 'logarithmic' : 'linear',
-          beginAtZero: fromZero && !isLogY,
+          beginAtZero: scale.fromZero === true && !isLogY,
           grid: { color: colours.grid },
           border: { display: false },
-          ticks: { ...ticks, maxTicksLimit: 6, callback: unlessRepeated(format) },
+          ticks: {
+            ...ticks,
+            ...(divided ? { stepSize: divided.step } : {}),
+            maxTicksLimit: mostTicks,
+            callback: unlessRepeated(divided?.format ?? scale.format),
+          },
         },
       },
     },

@@ -65,14 +65,32 @@ export function macs(value: number): string {
 
 /** Powers of 1,024: `640 B`, `89.7 MB`, `2.2 GB`; one digit after the point from kB up. */
 export function bytes(sizeBytes: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
-  let value = sizeBytes
-  let unit = 0
-  while (value >= 1023.95 && unit < units.length - 1) {
-    value /= 1024
-    unit++
-  }
-  return unit === 0 ? `${count(value)} B` : `${value.toFixed(1)} ${units[unit] ?? ''}`
+  const unit = byteUnit(sizeBytes)
+  const value = sizeBytes / 1024 ** unit
+  return unit === 0 ? `${count(value)} B` : `${value.toFixed(1)} ${byteUnits[unit] ?? ''}`
+}
+
+/** How an axis is divided, and what its ticks are called. */
+export type Ticks = { readonly step: number; readonly format: (value: number) => string }
+
+/** Ticks from 0 to `largest` bytes, at 1, 2 or 5 times a power of ten of one unit: `0 MB`, `200 MB`, `400 MB`. */
+export function byteTicks(largest: number, mostSteps: number): Ticks {
+  const unit = byteUnit(largest)
+  const size = 1024 ** unit
+  // Bytes have no parts.
+  const least = Math.max(largest / size / mostSteps, unit === 0 ? 1 : Number.MIN_VALUE)
+  const power = 10 ** Math.floor(Math.log10(least))
+  const step = power * ([1, 2, 5].find((times) => times * power >= least) ?? 10)
+  const digits = Math.max(0, -Math.floor(Math.log10(step)))
+  return { step: step * size, format: (value) => `${fixed(value / size, digits)} ${byteUnits[unit] ?? ''}` }
+}
+
+const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB']
+
+/** So many times 1,024; less than a unit's first digit after the point is no reason for the next one. */
+function byteUnit(sizeBytes: number): number {
+  const unit = byteUnits.findIndex((_, index) => sizeBytes / 1024 ** index < 1023.95)
+  return unit < 0 ? byteUnits.length - 1 : unit
 }
 
 /** Megabytes of 2²⁰ bytes with two digits and no unit, as torchsummary prints them. */

@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
   bytes,
+  byteTicks,
   count,
   duration,
   fixed,
@@ -75,6 +76,22 @@ table('bytes', bytes, [
   [1_048_575, '1.0 MB'],
   [2_362_232_012, '2.2 GB'],
 ])
+const ticksUpTo = (largest: number, mostSteps = 5): readonly string[] => {
+  const { step, format } = byteTicks(largest, mostSteps)
+  return Array.from({ length: Math.ceil(largest / step) + 1 }, (_, index) => format(index * step))
+}
+test('ticks of an axis in bytes are round numbers of one unit', () => {
+  expect(ticksUpTo(762.9 * 2 ** 20)).toEqual(['0 MB', '200 MB', '400 MB', '600 MB', '800 MB'])
+  expect(ticksUpTo(1.3 * 2 ** 30)).toEqual(['0.0 GB', '0.5 GB', '1.0 GB', '1.5 GB'])
+  expect(ticksUpTo(8 * 2 ** 30)).toEqual(['0 GB', '2 GB', '4 GB', '6 GB', '8 GB'])
+  expect(ticksUpTo(60 * 2 ** 30)).toEqual(['0 GB', '20 GB', '40 GB', '60 GB'])
+  expect(ticksUpTo(3)).toEqual(['0 B', '1 B', '2 B', '3 B'])
+})
+test('an axis in bytes has never more steps than there is room for, and none without an amount', () => {
+  for (let largest = 1; largest < 2 ** 45; largest *= 1.37)
+    expect(Math.ceil(largest / byteTicks(largest, 5).step)).toBeLessThanOrEqual(5)
+  expect(byteTicks(0, 5).step).toBe(1)
+})
 table('torchsummary’s megabytes', megabytes, [
   [94_083_368, '89.72'],
   [12_288, '0.01'],
