@@ -16,7 +16,7 @@ import { RealSshd, whyNoSshd } from './support/real-sshd'
 import { commandThere, realSlurm } from './support/real-slurm'
 
 const noSshd = whyNoSshd()
-const slurm = noSshd === null ? realSlurm() : noSshd
+const slurm = noSshd === null ? await realSlurm() : noSshd
 let folder: string
 let sshd: RealSshd
 

@@ -11,7 +11,7 @@ import { ServedHost } from './served-host'
 import { servedPage } from './served-page'
 import { commandThere, realSlurm } from './support/real-slurm'
 
-const slurm = realSlurm()
+const slurm = await realSlurm()
 const title = typeof slurm === 'string' ? `Slurm from the page (left out: ${slurm})` : 'Slurm from the page'
 const cliFile = fileURLToPath(new URL('../../out/main/cli.js', import.meta.url))
 const tiny = ['network.blocks=[1,1]', 'network.planes=8', 'data.validation=0.8', 'train.epochs=1', 'prune=null']

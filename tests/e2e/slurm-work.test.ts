@@ -12,7 +12,7 @@ import { smallData, smallRecipe } from '../support/small-chain'
 import { openedHost, until } from './support/cluster-home'
 import { commandThere, realSlurm } from './support/real-slurm'
 
-const slurm = realSlurm()
+const slurm = await realSlurm()
 const title = typeof slurm === 'string' ? `work on Slurm (left out: ${slurm})` : 'work on Slurm'
 
 const made = z.object({ id: z.string() })

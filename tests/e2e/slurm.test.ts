@@ -16,7 +16,7 @@ import { smallData, smallRecipe } from '../support/small-chain'
 import { openedHost, problemOf, tasksOf, until as reached } from './support/cluster-home'
 import { commandThere as command, realSlurm, type RealSlurm } from './support/real-slurm'
 
-const slurm = realSlurm()
+const slurm = await realSlurm()
 
 /** Of 96 images: long enough to be ended in its middle, and few epochs, since each has its test and its checkpoint. */
 const manySteps = { epochs: 7, lr: 0.01, batchSize: 1 }

@@ -2,8 +2,10 @@
 
 import { execFileSync, spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { withLock } from '../../../scripts/lib/lock.mjs'
 
 const tool = fileURLToPath(new URL('../../../../shared/tools/slurm-for-tests', import.meta.url))
 
@@ -16,33 +18,62 @@ export type RealSlurm = {
   readonly run: (command: string, ...args: string[]) => string
   readonly stopController: () => void
   readonly startController: () => void
-  /** Ends it, where it was started here. */
+  /** Ends it, where it was started here, and leaves it to the next. */
   readonly end: () => void
 }
 
-/** @returns it, with SLURM_CONF set for this process; or why there is none */
-export function realSlurm(): RealSlurm | string {
+/**
+ * One file of tests has it at a time, the others wait: its controller is stopped by some.
+ *
+ * @returns it, with SLURM_CONF set for this process; or why there is none
+ */
+export async function realSlurm(): Promise<RealSlurm | string> {
   if (!existsSync(tool)) return 'there is no tool that starts a Slurm'
   if (process.getuid?.() !== 0) return 'a Slurm can only be started as root'
+  const leave = await toOneself()
   const wasUp = isUp('/tmp/slurm-for-tests/slurm.conf')
   const started = spawnSync('sh', [tool, 'start'], { encoding: 'utf8', timeout: 100_000 })
   const conf = /^SLURM_CONF=(.+)$/m.exec(started.stdout)?.[1]
-  if (started.status !== 0 || conf === undefined) return `Slurm did not start: ${started.stderr.trim()}`
+  if (started.status !== 0 || conf === undefined) {
+    leave()
+    return `Slurm did not start: ${started.stderr.trim()}`
+  }
   process.env.SLURM_CONF = conf
   const run = (command: string, ...args: string[]): string => execFileSync(command, args, { encoding: 'utf8' })
-  const pidFile = `${dirname(conf)}/slurmctld.pid`
+  const pidOf = (daemon: string): number => Number(readFileSync(join(dirname(conf), `${daemon}.pid`), 'utf8'))
   return {
     run,
     stopController: () => {
-      const pid = Number(readFileSync(pidFile, 'utf8'))
+      const pid = pidOf('slurmctld')
       process.kill(pid, 'SIGTERM')
-      while (existsSync(`/proc/${pid}`)) spawnSync('sleep', ['0.1'])
+      untilGone(pid)
     },
     startController: () => run('slurmctld'),
     end: () => {
-      if (!wasUp) spawnSync('sh', [tool, 'stop'])
+      if (!wasUp) {
+        const pids = ['slurmd', 'slurmctld'].map(pidOf)
+        spawnSync('sh', [tool, 'stop'])
+        pids.forEach(untilGone)
+      }
+      leave()
     },
   }
+}
+
+/** @returns what lets the next one have it; a process that ends does so too */
+function toOneself(): Promise<() => void> {
+  const lock = join(tmpdir(), 'prunescope-slurm.lock')
+  return new Promise((resolve, reject) => {
+    withLock(
+      lock,
+      () => undefined,
+      () => new Promise<void>((leave) => resolve(leave)),
+    ).catch(reject)
+  })
+}
+
+function untilGone(pid: number): void {
+  while (existsSync(`/proc/${pid}`)) spawnSync('sleep', ['0.1'])
 }
 
 function isUp(conf: string): boolean {
