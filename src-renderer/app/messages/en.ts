@@ -199,8 +199,8 @@ export const en = {
     disk: 'Disk',
   },
   chartMenu: {
-    label: 'Keep',
-    of: 'Keep or read: {title}',
+    label: 'Save',
+    of: 'Save or read: {title}',
     'copy-png': 'Copy picture',
     png: 'Save as PNG',
     svg: 'Save as SVG',

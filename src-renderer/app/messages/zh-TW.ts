@@ -197,8 +197,8 @@ export const zhTW: Messages = {
     disk: '磁碟',
   },
   chartMenu: {
-    label: '保存',
-    of: '保存或閱讀：{title}',
+    label: '儲存',
+    of: '儲存或閱讀：{title}',
     'copy-png': '複製圖片',
     png: '存成 PNG',
     svg: '存成 SVG',
