@@ -13,10 +13,10 @@ import type { DataChoice } from '../../src-shared/runs/job'
 import { ruleOfSettings } from '../../src-shared/runs/settings'
 import type { GammaSnapshot } from '../../src-shared/runs/events'
 import type { Weights } from '../../src-shared/weights'
-
 import { imageCounts } from '../datasets/image-counts'
 import { TensorReader } from '../exchange/safetensors'
 import type { History } from '../history/history'
+import { isImported } from '../runs/imported'
 import type { RunHead, RunStore } from '../runs/run-store'
 import { readWeightsOf, requireFinished, weightsOf } from '../runs/stages'
 import { LastUsed } from '../../src-shared/last-used'
@@ -88,6 +88,7 @@ export class Subjects {
     return {
       runId: run.id,
       runName: run.name,
+      isImported: isImported(this.#store, run),
       architecture,
       batchNorms,
       gamma: all('weight'),

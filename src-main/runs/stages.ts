@@ -7,12 +7,14 @@ import type { MaskResult } from '../../src-shared/pruning/mask'
 import { planPruning } from '../../src-shared/pruning/plan'
 import { batchNormRoles } from '../../src-shared/pruning/prunable'
 import { pruneArchitecture } from '../../src-shared/pruning/pruned-architecture'
+import { aboutImported } from '../../src-shared/pruning/warnings'
 import type { Recipe } from '../../src-shared/recipe/recipe'
 import type { RunEvent } from '../../src-shared/runs/events'
 import type { DataChoice, EvaluateEveryEpoch, Job } from '../../src-shared/runs/job'
 import type { Weights } from '../../src-shared/weights'
 import type { Split } from '../datasets/dataset'
 import { readSafetensors } from '../exchange/safetensors'
+import { isImported } from './imported'
 import type { RunHead, RunStore } from './run-store'
 import type { PruneRunSettings, TrainSettings } from '../../src-shared/runs/settings'
 import type { WorkerClient } from './worker-client'
@@ -155,7 +157,7 @@ export async function pruneStage(
   { name, experimentId, parent, settings, data, recipe = null }: PruneWish,
   weights: Weights = readWeightsOf(parent),
 ): Promise<PruneStageResult> {
-  const result = planPruning(weights, parent.architecture, settings.ratio, settings)
+  const result = planned(context, parent, settings, weights)
   refuseWhenStopping(context)
   const run = context.store.create({
     name,
@@ -171,6 +173,11 @@ export async function pruneStage(
   return { run: await prune(context, run, parent, data, result), result }
 }
 
+function planned({ store }: StageContext, parent: RunHead, settings: PruneRunSettings, weights: Weights): MaskResult {
+  const result = planPruning(weights, parent.architecture, settings.ratio, settings)
+  return isImported(store, parent) ? { ...result, warnings: aboutImported(result.warnings) } : result
+}
+
 /** Cuts again where a former attempt did not come to its end; the same weights give the same mask. */
 export async function repeatPruning(
   context: StageContext,
@@ -183,7 +190,7 @@ export async function repeatPruning(
     throw new UserError('wrong-run', `${run.name} is no pruning.`, 'Choose a run of pruning.')
   refuseWhenStopping(context)
   requireIdle(context.store.head(run.id))
-  const result = planPruning(readWeightsOf(parent), parent.architecture, settings.ratio, settings)
+  const result = planned(context, parent, settings, readWeightsOf(parent))
   return prune(context, context.store.reopen(run.id), parent, data, result)
 }
 

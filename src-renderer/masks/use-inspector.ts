@@ -9,6 +9,7 @@ import { maskMaker, type MaskMaker } from '../../src-shared/pruning/mask-maker'
 import type { Importance, MaskResult } from '../../src-shared/pruning/mask'
 import type { MaskRule } from '../../src-shared/pruning/mask-rule'
 import { rankChannels, safeLimitOf } from '../../src-shared/pruning/ranking'
+import { aboutImported } from '../../src-shared/pruning/warnings'
 import type { Refusal } from '../app/ask'
 import { edited, redone, settled, startedWith, undone } from './edit-history'
 import { beforeNextFrame } from './frames'
@@ -44,7 +45,8 @@ function createInspector(runId: string, subject: MaskSubject) {
   const work = (): void => {
     if (!maker.value) return
     try {
-      const result = maker.value.make(rule.value)
+      const made = maker.value.make(rule.value)
+      const result = subject.isImported ? { ...made, warnings: aboutImported(made.warnings) } : made
       const sizes = keptSizes(result.mask)
       outcome.value = { rule: rule.value, result, sizes, cost: priced(sizes) }
       problem.value = null

@@ -9,6 +9,8 @@ export type MaskSubject = {
   /** Whose weights these are. */
   readonly runId: string
   readonly runName: string
+  /** They came from elsewhere, and nobody has trained them with a λ since. */
+  readonly isImported: boolean
   readonly architecture: Architecture
   /** In network order; the arrays below are theirs, one behind the other. */
   readonly batchNorms: readonly { readonly name: string; readonly channels: number }[]

@@ -23,7 +23,12 @@ export type MaskWarning =
       readonly importance?: ImportanceKind | undefined
     }
   /** Most of what goes is not near zero: the sparse training was too short, or its λ too small. */
-  | { readonly kind: 'not-sparse-yet'; readonly shareNearZero: number }
+  | {
+      readonly kind: 'not-sparse-yet'
+      readonly shareNearZero: number
+      /** The weights came from elsewhere, and nobody has trained them with a λ since. */
+      readonly isImported?: true
+    }
   /**
    * The constants that pruned channels of the space add are lost with them, and are no small ones to the BatchNorm `reader`:
    * its inputs shift by `shift` of their standard deviations, root mean square. `channel` does most to it.
@@ -57,6 +62,14 @@ export type EmptiedLayer = Extract<MaskWarning, { kind: 'emptied-layer' }>
 /** Above so many, layers that would have been emptied are told in one sentence, or nobody reads what else there is. */
 const emptiedOneByOne = 2
 
+const adviceForImported =
+  'These weights were imported, not trained for sparsity: train them with a penalty on γ first, as in `prunescope train RUN --data DATA --lambda 1e-4`.'
+
+/** Warnings of a mask about weights that nobody here has trained with a λ: of that there was none to be larger. */
+export function aboutImported(warnings: readonly MaskWarning[]): readonly MaskWarning[] {
+  return warnings.map((warning) => (warning.kind === 'not-sparse-yet' ? { ...warning, isImported: true } : warning))
+}
+
 /** Emptied layers of many apart from all else, in their order; none where they are few and stay among the others. */
 export function gathered(warnings: readonly MaskWarning[]): {
   readonly emptied: readonly EmptiedLayer[]
@@ -84,7 +97,7 @@ export function warningText(warning: MaskWarning): string {
     case 'emptied-layer':
       return `${warning.space} would have lost all its channels; its ${count(warning.keptInstead)} largest by ${importanceNames[warning.importance ?? 'gamma']} stay.`
     case 'not-sparse-yet':
-      return `Only ${percent(warning.shareNearZero)} of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall. Train longer, or with a larger λ.`
+      return `Only ${percent(warning.shareNearZero)} of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall. ${warning.isImported ? adviceForImported : 'Train longer, or with a larger λ.'}`
     case 'large-bias-pruned':
       return `The constants that pruned channels of ${warning.space} add are lost with them (β of channel ${warning.channel} is ${significant(warning.beta)}): ${warning.reader} sees its inputs shifted by ${significant(warning.shift)} standard deviations. Expect accuracy to fall until it is fine-tuned.`
     case 'ties-at-threshold':

@@ -175,6 +175,8 @@ export const masksEn = {
       '{n} layers would have lost all their channels; the {kept} largest of each by {importance} stay: {spaces}.',
     'not-sparse-yet':
       'Only {share} of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall. Train longer, or with a larger λ.',
+    'not-sparse-imported':
+      'Only {share} of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall. These weights were imported, not trained for sparsity: train them with λ above 0 first (“Train or test …” on the page of the run).',
     'large-bias-pruned':
       'The constants that pruned channels of {space} add are lost with them (β of channel {channel} is {beta}): {reader} sees its inputs shifted by {shift} standard deviations. Expect accuracy to fall until it is fine-tuned.',
     'ties-at-threshold':

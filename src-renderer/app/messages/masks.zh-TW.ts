@@ -174,6 +174,8 @@ export const masksZhTW: typeof masksEn = {
     'emptied-layer': '{space} 原本會失去所有通道；保留其中 {importance} 最大的 {kept} 個。',
     'emptied-layers': '有 {n} 層原本會失去所有通道；各保留其中 {importance} 最大的 {kept} 個：{spaces}。',
     'not-sparse-yet': '可剪的 γ 只有 {share} 接近零，不到剪除量的一半：準確率預計會下降。請延長訓練，或加大 λ。',
+    'not-sparse-imported':
+      '可剪的 γ 只有 {share} 接近零，不到剪除量的一半：準確率預計會下降。這些權重是匯入的，未經稀疏訓練：請先以大於 0 的 λ 訓練（在該執行的頁面按「訓練或測試…」）。',
     'large-bias-pruned':
       '{space} 被剪通道所加的常數會一併消失（通道 {channel} 的 β 為 {beta}）：{reader} 的輸入會偏移 {shift} 個標準差。微調之前準確率預計會下降。',
     'ties-at-threshold': '有 {n} 個通道的 {importance} 同為門檻處的 {value}；依位置剪除 {removed} 個、保留 {kept} 個。',

@@ -5,6 +5,8 @@ export const maskSentences: Readonly<Record<string, string>> = {
   'Only {share} of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall.':
     '可剪的 γ 只有 {share} 接近零，不到剪除量的一半：準確率預計會下降。',
   'Train longer, or with a larger λ.': '請延長訓練，或加大 λ。',
+  'These weights were imported, not trained for sparsity: train them with a penalty on γ first, as in `prunescope train RUN --data DATA --lambda 1e-4`.':
+    '這些權重是匯入的，未經稀疏訓練：請先以 γ 懲罰訓練，例如 `prunescope train RUN --data DATA --lambda 1e-4`。',
   'A ratio of {ratio} is above the safe limit of {safe}, from which {space} is left without channels.':
     '比例 {ratio} 超過安全上限 {safe}；自該處起 {space} 將不剩任何通道。',
   'The constants that pruned channels of {space} add are lost with them (β of channel {channel} is {beta}): {reader} sees its inputs shifted by {shift} standard deviations.':

@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 240_000 })
 afterEach(() => void delete process.env['PRUNESCOPE_BROWSER'])
 
 const anything = z.unknown()
-const runSchema = z.object({ id: z.string(), params: z.number() })
+const runSchema = z.object({ id: z.string(), params: z.number(), warnings: z.array(z.object({ text: z.string() })) })
 const tuned = ['--epochs', '1', '--batch', '8']
 
 test('import, test, prune by 50 % and by 90 %, fine-tune, compare, report as PDF, run the ONNX file', async () => {
@@ -29,6 +29,8 @@ test('import, test, prune by 50 % and by 90 %, fine-tune, compare, report as PDF
 
   const half = await ask(runSchema, 'prune', 'pets', '--ratio', '50%')
   const tenth = await ask(runSchema, 'prune', 'pets', '--ratio', '90%')
+  // Not “train longer”: nobody has trained them here.
+  expect(half.warnings.map(({ text }) => text).join()).toMatch(/near zero.*imported.*prunescope train RUN .*--lambda/)
   expect([half.params < whole.params, tenth.params < half.params]).toEqual([true, true])
   const small = await ask(runSchema, 'finetune', tenth.id, ...tuned, '--name', 'small')
   await ask(runSchema, 'finetune', half.id, ...tuned)

@@ -64,6 +64,7 @@ describe('A network’s channels', () => {
     expect(subject).toMatchObject({
       runId,
       runName: 'trained',
+      isImported: false,
       data: { name: 'small', validationImages: 40, testImages: 40 },
       cutBy: null,
     })

@@ -17,6 +17,10 @@ test.each<[MaskWarning, string]>([
     'Only 12.3 % of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall. Train longer, or with a larger λ.',
   ],
   [
+    { kind: 'not-sparse-yet', shareNearZero: 0.123, isImported: true },
+    'Only 12.3 % of the prunable γ are near zero, fewer than half of what goes: expect accuracy to fall. These weights were imported, not trained for sparsity: train them with a penalty on γ first, as in `prunescope train RUN --data DATA --lambda 1e-4`.',
+  ],
+  [
     { kind: 'large-bias-pruned', space: 'bn1', channel: 7, beta: -0.51234, reader: 'layer1.0.bn1', shift: 1.5 },
     'The constants that pruned channels of bn1 add are lost with them (β of channel 7 is −0.512): layer1.0.bn1 sees its inputs shifted by 1.5 standard deviations. Expect accuracy to fall until it is fine-tuned.',
   ],
