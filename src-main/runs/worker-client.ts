@@ -4,18 +4,13 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
+import { errorReport } from '../../src-shared/errors'
 import type { RunEvent } from '../../src-shared/runs/events'
 import type { Answer, Job, ToWorker } from '../../src-shared/runs/job'
+import { workerDied } from './worker-death'
 import { workerEnvironment } from './worker-environment'
+import { isAnswer, isRunEvent, outcomeOf, type JobOutcome } from './worker-messages'
 import { steadyNow } from '../../src-shared/steady-clock'
-
-/** How a job ended. `interrupted`: the worker died, and what it last saved is where a resumed run goes on. */
-export type JobOutcome =
-  | { readonly state: 'finished'; readonly reason: 'all epochs' | 'levelled off' | 'done' }
-  | { readonly state: 'stopped' }
-  | { readonly state: 'failed'; readonly error: ErrorReport }
-  | { readonly state: 'interrupted'; readonly error: ErrorReport }
 
 export type WorkerOptions = {
   /** The worker's bundle; by default PRUNESCOPE_WORKER, else the one built beside this. */
@@ -193,125 +188,6 @@ function readLines(stream: ChildProcess['stdout'], onLine: (text: string) => voi
   createInterface({ input: stream }).on('line', (text) => {
     if (text.trim() !== '') onLine(text)
   })
-}
-
-function outcomeOf(event: RunEvent): JobOutcome | null {
-  switch (event.type) {
-    case 'finished':
-      return { state: 'finished', reason: event.reason }
-    case 'stopped':
-      return { state: 'stopped' }
-    case 'failed':
-      return { state: 'failed', error: event.error }
-    case 'started':
-    case 'log':
-    case 'progress':
-    case 'metrics':
-    case 'gamma':
-    case 'evaluation':
-    case 'predictions':
-    case 'latency':
-    case 'surgery':
-    case 'warning':
-    case 'artefact':
-      return null
-  }
-}
-
-const eventTypes: Readonly<Record<RunEvent['type'], true>> = {
-  started: true,
-  log: true,
-  progress: true,
-  metrics: true,
-  gamma: true,
-  evaluation: true,
-  predictions: true,
-  latency: true,
-  surgery: true,
-  warning: true,
-  artefact: true,
-  finished: true,
-  stopped: true,
-  failed: true,
-}
-
-/** The worker is our own code of the same version: its messages are told apart, not taken apart. */
-function isRunEvent(message: unknown): message is RunEvent {
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'type' in message &&
-    typeof message.type === 'string' &&
-    message.type in eventTypes
-  )
-}
-
-const answerTypes: Readonly<Record<Answer['type'], true>> = { channels: true, images: true }
-
-function isAnswer(message: unknown): message is Answer {
-  return (
-    typeof message === 'object' &&
-    message !== null &&
-    'type' in message &&
-    typeof message.type === 'string' &&
-    message.type in answerTypes
-  )
-}
-
-function workerDied(
-  job: Job,
-  code: number | null,
-  signal: NodeJS.Signals | null,
-  startProblem: Error | null,
-  lastLine: string | null,
-): UserError {
-  const { resume, lighten } = adviceFor(job)
-  if (startProblem)
-    return new UserError(
-      'worker-died',
-      `The worker process could not be started: ${startProblem.message}.`,
-      'Run `npm start` once to build it again.',
-    )
-  if (signal === 'SIGKILL')
-    return new UserError(
-      'worker-died',
-      'The worker process was killed (SIGKILL): most likely the machine ran out of memory.',
-      `${lighten}, then ${resume}.`,
-    )
-  const end = code === null ? 'ended with an unknown status' : `ended with status ${code}`
-  const how = signal === null ? end : `was ended by ${signal}`
-  return new UserError(
-    'worker-died',
-    `The worker process ${how} in the middle of its work${lastLine === null ? '' : `; its last words: ${lastLine}`}.`,
-    `Please ${resume}. If it happens again, report it with the run's log.`,
-  )
-}
-
-function adviceFor({ kind }: Job): { readonly resume: string; readonly lighten: string } {
-  const lighten = 'Close other programs'
-  switch (kind) {
-    case 'masked-evaluation':
-    case 'channels':
-      return {
-        resume: 'measure again: a new worker starts by itself',
-        lighten: `${lighten} or measure on fewer images`,
-      }
-    case 'train':
-      return {
-        resume: 'resume the run; it goes on from its last checkpoint',
-        lighten: 'Lower train.batchSize or close other programs',
-      }
-    case 'latency':
-      return { resume: 'measure again: nothing half-measured was kept', lighten: `${lighten} or measure fewer runs` }
-    case 'images':
-      return { resume: 'ask again: a new worker starts by itself', lighten }
-    case 'prune':
-    case 'evaluate':
-      return {
-        resume: 'resume the run; nothing half-written was kept',
-        lighten: 'Lower train.batchSize or close other programs',
-      }
-  }
 }
 
 /** Beside this module in the built app; in `out/` when this runs from its source. */
