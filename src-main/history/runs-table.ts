@@ -1,48 +1,18 @@
 /** The table of runs: making them, finding them, their states and their families. */
 
 import type { Database } from 'better-sqlite3'
-import { parseArchitecture } from '../../src-shared/architecture/architecture-json'
-import { UserError, type ErrorReport } from '../../src-shared/errors'
-import { nearest } from '../../src-shared/recipe/nearest'
-import { recipeSchema } from '../../src-shared/recipe/recipe'
+import type { UserError, ErrorReport } from '../../src-shared/errors'
 import type { Environment, Progress } from '../../src-shared/runs/events'
 import { oneLine } from '../../src-shared/runs/names'
 import type { DataChoice } from '../../src-shared/runs/job'
 import { fromJson, toJson } from './json'
 import { isAlive, ownerOf, type Owner } from './owner'
 import { nextRunId } from './run-ids'
-import type { NewRun, RunHead, RunKind, RunRecord, RunState } from './run-types'
+import { runNotFound, severalRunsMeant } from './run-not-found'
+import { fromRuns, headColumns, headOf, recordColumns, recordOf, type HeadRow, type RecordRow } from './run-records'
+import type { NewRun, RunHead, RunRecord, RunState } from './run-types'
 
-type HeadRow = {
-  key: number
-  id: string
-  name: string
-  kind: RunKind
-  state: RunState
-  parent_id: string | null
-  experiment_id: string | null
-  job_id: string | null
-  created_ms: number
-  started_ms: number | null
-  finished_ms: number | null
-  away_ms: number
-  finish_reason: string | null
-  seed: number | null
-  progress: string | null
-  error: string | null
-}
-type RecordRow = HeadRow & {
-  recipe: string | null
-  settings: string | null
-  architecture: string | null
-  data: string | null
-  environment: string | null
-}
 type OwnedRow = { key: number; owner_pid: number | null; owner_start: string | null; heartbeat_ms: number | null }
-
-const headColumns = `r.key, r.id, r.name, r.kind, r.state, p.id AS parent_id, r.experiment_id, r.job_id, r.created_ms,
-  r.started_ms, r.finished_ms, r.away_ms, r.finish_reason, r.seed, r.progress, r.error`
-const fromRuns = 'FROM runs r LEFT JOIN runs p ON p.key = r.parent_key'
 
 const interrupted: ErrorReport = {
   code: 'worker-died',
@@ -113,30 +83,16 @@ export class RunsTable {
     if (matches.length === 0 && id !== '') matches = this.#ids('instr(id, ?) = 1', id)
     const [match, ...others] = matches
     if (match === undefined) throw this.#notFound(wanted)
-    if (others.length > 0)
-      throw new UserError(
-        'run-not-found',
-        `${matches.length} runs are meant by "${wanted}": ${named(matches)}.`,
-        'Name the one by its id.',
-      )
+    if (others.length > 0) throw severalRunsMeant(wanted, matches)
     return this.record(match.id)
   }
 
   record(id: string): RunRecord {
     const row = this.#database
-      .prepare<[string], RecordRow>(
-        `SELECT ${headColumns}, r.recipe, r.settings, r.architecture, r.data, r.environment ${fromRuns} WHERE r.id = ?`,
-      )
+      .prepare<[string], RecordRow>(`SELECT ${recordColumns} ${fromRuns} WHERE r.id = ?`)
       .get(id)
     if (!row) throw this.#notFound(id)
-    return {
-      ...headOf(row),
-      recipe: row.recipe === null ? null : recipeSchema.parse(JSON.parse(row.recipe)),
-      settings: fromJson<unknown>(row.settings),
-      architecture: row.architecture === null ? null : parseArchitecture(JSON.parse(row.architecture)),
-      data: fromJson<DataChoice>(row.data),
-      environment: fromJson<Environment>(row.environment),
-    }
+    return recordOf(row)
   }
 
   children(id: string): readonly RunHead[] {
@@ -271,45 +227,6 @@ export class RunsTable {
     const runs = this.#database
       .prepare<[], { id: string; name: string }>('SELECT id, name FROM runs ORDER BY id DESC')
       .all()
-    const id = nearest(
-      wanted,
-      runs.map((run) => run.id),
-    )
-    const name = nearest(wanted, new Set(runs.map((run) => run.name)))
-    const near = runs.filter((run) => run.id === id || run.name === name)
-    const hint = near.length > 0 ? ` Did you mean ${named(near)}?` : ''
-    return new UserError(
-      'run-not-found',
-      `There is no run "${wanted}".${hint}`,
-      runs.length === 0
-        ? 'This workspace has no runs yet.'
-        : `The newest: ${named(runs)}. All of them: prunescope list.`,
-    )
+    return runNotFound(wanted, runs)
   }
-}
-
-function headOf(row: HeadRow): RunHead {
-  return {
-    id: row.id,
-    name: row.name,
-    kind: row.kind,
-    state: row.state,
-    parentId: row.parent_id,
-    experimentId: row.experiment_id,
-    jobId: row.job_id,
-    createdMs: row.created_ms,
-    startedMs: row.started_ms,
-    finishedMs: row.finished_ms,
-    awayMs: row.away_ms,
-    finishReason: row.finish_reason,
-    seed: row.seed,
-    progress: fromJson<Progress>(row.progress),
-    error: fromJson<ErrorReport>(row.error),
-  }
-}
-
-/** The first few of them, by id and name. */
-function named(runs: readonly { readonly id: string; readonly name: string }[]): string {
-  const shown = runs.slice(0, 4).map(({ id, name }) => `${id} (${name})`)
-  return [...shown, ...(runs.length > shown.length ? ['…'] : [])].join(', ')
 }
