@@ -153,7 +153,7 @@ test('a chart is zoomed by dragging, hides a curve by its name, and gives its nu
   await until(async () => (await pointsOf()) === all)
 
   const menu = page.getByRole('group', { name: 'Save or read: Loss' })
-  await menu.getByText('Save', { exact: true }).click()
+  await menu.locator('summary').click()
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     menu.getByRole('button', { name: 'Save as CSV' }).click(),
@@ -162,7 +162,7 @@ test('a chart is zoomed by dragging, hides a curve by its name, and gives its nu
     .trim()
     .split('\r\n')
   expect(lines[0]).toBe('epochs,train')
-  await menu.getByText('Save', { exact: true }).click()
+  await menu.locator('summary').click()
   await menu.getByRole('button', { name: 'Show as table' }).click()
   await page.getByRole('region', { name: 'Loss' }).getByRole('row').first().waitFor()
   expect(await page.getByRole('region', { name: 'Loss' }).getByRole('row').count()).toBe(Math.min(lines.length, 1001))
