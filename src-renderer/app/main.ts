@@ -5,6 +5,8 @@ import App from './App.vue'
 import { Connection, connectionKey } from './connection'
 import { createTexts } from './texts'
 import { portTransport, socketTransport } from './transports'
+import './theme.css'
+import './controls.css'
 import './styles.css'
 
 const bridge = window.prunescope
