@@ -83,6 +83,10 @@ export function useHabits(startSample: () => Promise<void>) {
     // What is asked there comes first, as it does for keys.
     if (document.querySelector('dialog[open]')) return
     switch (command) {
+      case 'back':
+        return history.back()
+      case 'forward':
+        return history.forward()
       case 'import':
         return openImport()
       case 'palette':

@@ -14,7 +14,8 @@ export type OpenedFile =
   | { readonly kind: 'too-long' | 'unreadable'; readonly name: string }
 
 /** What the window's menu offers of the page. */
-export type MenuCommand = 'new' | 'import' | 'runs' | 'compare' | 'queue' | 'runtime' | 'palette' | 'keys'
+export type MenuCommand =
+  'new' | 'import' | 'runs' | 'compare' | 'queue' | 'runtime' | 'palette' | 'keys' | 'back' | 'forward'
 
 /** `window.prunescope` in the shell's window; missing in a browser. */
 export type WindowBridge = {

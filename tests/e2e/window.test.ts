@@ -50,6 +50,8 @@ train: { epochs: 1, lr: 0.1 }
       ['Queue', 'Queue – Prunescope'],
       ['New Experiment', 'New experiment – Prunescope'],
       ['Runs', 'Runs – Prunescope'],
+      ['Back', 'New experiment – Prunescope'],
+      ['Forward', 'Runs – Prunescope'],
     ] as const) {
       await chooseInMenu(shown.app, item)
       await vi.waitFor(async () => expect(await titleOf(shown.app)).toBe(title), patient)
