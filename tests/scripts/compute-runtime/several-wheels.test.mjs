@@ -3,11 +3,14 @@
 import { existsSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { zipSync } from 'fflate'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { provisionLibrary } from '../../../scripts/compute-runtime/library.mjs'
 import { isLibraryComplete } from '../../../scripts/compute-runtime/records.mjs'
 import { remainderOf } from '../../../scripts/compute-runtime/unfinished.mjs'
 import { debian, fakeIndex, moduleUrl, startScript, temporaryFolder, wheelOf, write } from '../staging.mjs'
+
+// The real pip on a machine that is busy with other things takes minutes.
+vi.setConfig({ testTimeout: 300_000 })
 
 const silent = () => {}
 const encoder = new TextEncoder()
