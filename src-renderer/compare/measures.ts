@@ -61,6 +61,9 @@ function latencyOf(batch: number): Omit<Measure, 'id'> {
   }
 }
 
+/** Null for weights that came from elsewhere: how long they were trained there nobody here knows. */
+const computingMs = (row: RunRow): number | null => (row.kind === 'import' ? null : tookMs(row))
+
 const byId = {
   accuracy: {
     value: ({ row }) => row.lastAccuracy,
@@ -92,9 +95,9 @@ const byId = {
   latency64: latencyOf(64),
   size: { value: ({ facts }) => facts?.sizeBytes ?? null, text: bytes, difference: withSign(bytes), better: 'less' },
   // A pruning takes seconds and a training hours: neither is better for it.
-  time: { value: ({ row }) => tookMs(row), text: duration, difference: withSign(duration), better: null },
+  time: { value: ({ row }) => computingMs(row), text: duration, difference: withSign(duration), better: null },
   timeInAll: {
-    value: ({ lineage }) => sum(lineage.map(tookMs)),
+    value: ({ lineage }) => sum(lineage.map(computingMs)),
     text: duration,
     difference: withSign(duration),
     better: 'less',

@@ -98,6 +98,9 @@ test('the time of a chain is told only where all of it is known', () => {
   expect(lineOf([chain], 'child', 'timeInAll')?.[0]?.text).toBe('1 min 30 s')
   const unknown = { ...chain, lineage: [aRow('parent'), child] }
   expect(lineOf([unknown], 'child', 'timeInAll')).toBeUndefined()
+  // The import took a moment; the training before it nobody here knows.
+  const elsewhere = { ...chain, lineage: [aRow('parent', { ...parent, kind: 'import' }), child] }
+  expect(lineOf([elsewhere], 'child', 'timeInAll')).toBeUndefined()
 })
 
 test('the loss is that of test images where there are any', () => {
