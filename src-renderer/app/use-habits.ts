@@ -55,6 +55,7 @@ export function useHabits(startSample: () => Promise<void>) {
       to('queue', t('queue.title'), { page: 'queue' }),
       to('new', t('experiment.new'), { page: 'new' }),
       to('runtime', t('runtime.title'), { page: 'runtime' }),
+      to('clusters', t('clusters.title'), { page: 'clusters' }),
       to('archive', t('table.archive'), { page: 'runs', search: 'show=archive' }),
       to('trash', t('table.trash'), { page: 'runs', search: 'show=trash' }),
       ...(done.value.length > 0 ? [{ id: 'undo', title: t('keys.undo'), hint: 'Ctrl Z', act: takeBackLast }] : []),
