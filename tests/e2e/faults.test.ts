@@ -87,7 +87,7 @@ async function randomMoment(client: HostClient, jobId: string, below: (limit: nu
         return state === 'done' || currentRunId !== null
       }, patience)
       .toBe(true)
-  await sleep(below(1500))
+  await sleep(below(1000))
 }
 
 function integrityOf(dir: string): unknown {
