@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config'
 import { BaseSequencer, type TestSpecification } from 'vitest/node'
 
 /** Two of everything, real trainings and browsers too: a test waits as long as it takes, and never for a time. */
-const shared = { pool: 'forks', maxWorkers: 2 } as const
+const inForks = { pool: 'forks', maxWorkers: 2 } as const
 
 /** Loading TensorFlow takes a second or two on a busy machine, and nothing here measures time. */
 const timeouts = { testTimeout: 60_000, hookTimeout: 60_000 }
@@ -49,7 +49,7 @@ export default defineConfig({
     projects: [
       {
         test: {
-          ...shared,
+          ...inForks,
           name: 'e2e',
           include: ['tests/e2e/**/*.test.ts'],
           globalSetup: 'tests/e2e/support/unpacked-chromium.ts',
@@ -61,7 +61,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...shared,
+          ...inForks,
           ...timeouts,
           name: 'node',
           include: ['tests/{scripts,src-main}/**/*.test.{ts,mjs}'],
@@ -69,7 +69,7 @@ export default defineConfig({
       },
       {
         test: {
-          ...shared,
+          ...inForks,
           ...timeouts,
           name: 'shared',
           include: ['tests/src-shared/**/*.test.ts'],
@@ -80,7 +80,7 @@ export default defineConfig({
       {
         plugins: [vue()],
         test: {
-          ...shared,
+          ...inForks,
           ...timeouts,
           name: 'window',
           include: ['tests/src-renderer/**/*.test.ts'],
