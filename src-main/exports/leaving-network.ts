@@ -10,7 +10,7 @@ import { version } from '../../package.json'
 import { BUILT_IN, loadDataset } from '../datasets/registry'
 import type { History } from '../history/history'
 import type { RunHead, RunStore } from '../runs/run-store'
-import { readWeightsOf } from '../runs/stages'
+import { readWeightsOf } from '../runs/finished-run'
 
 export type NetworkChoice = 'own' | 'masked'
 

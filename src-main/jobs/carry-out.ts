@@ -10,7 +10,8 @@ import { latencyStage } from '../runs/latency-stage'
 import { pruneInRounds } from '../runs/prune-rounds'
 import type { RunHead } from '../runs/run-store'
 import { finetunedName } from '../runs/train-work'
-import { evaluatedOnce, evaluateStage, resumeTraining, trainStage, type StageContext } from '../runs/stages'
+import type { StageContext } from '../runs/stage-job'
+import { evaluatedOnce, evaluateStage, resumeTraining, trainStage } from '../runs/stages'
 import { pruned } from '../runs/taken-over'
 
 /**

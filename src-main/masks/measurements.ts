@@ -11,7 +11,7 @@ import { prunableSpaces, type PrunePolicy } from '../../src-shared/pruning/pruna
 import { requireTensor } from '../../src-shared/pruning/tensors'
 import type { ChannelMeasure, ChannelsMeasured, MeasuredOn } from '../../src-shared/runs/job'
 import type { Split } from '../datasets/dataset'
-import { requireFinished, weightsOf } from '../runs/stages'
+import { requireFinished, weightsOf } from '../runs/finished-run'
 import { LastUsed } from '../../src-shared/last-used'
 import { channelsByBatchNorm, type Subject, type Subjects } from './subjects'
 import type { MeasureOptions, WarmWorker } from './warm-worker'

@@ -18,7 +18,7 @@ import { TensorReader } from '../exchange/safetensors'
 import type { History } from '../history/history'
 import { isImported } from '../runs/imported'
 import type { RunHead, RunStore } from '../runs/run-store'
-import { readWeightsOf, requireFinished, weightsOf } from '../runs/stages'
+import { readWeightsOf, requireFinished, weightsOf } from '../runs/finished-run'
 import { LastUsed } from '../../src-shared/last-used'
 
 /** A run with final weights, and the data that it can be measured on. */

@@ -16,7 +16,7 @@ import { inspectData, requireSplit } from './data-facts'
 import type { RunHead } from './run-store'
 import type { PruneRunSettings, TrainSettings } from '../../src-shared/runs/settings'
 import { pruneInRounds } from './prune-rounds'
-import type { StageContext } from './stages'
+import type { StageContext } from './stage-job'
 import { trained } from './taken-over'
 
 export type RecipeWish = {

@@ -2,7 +2,8 @@
 
 import type { Work } from '../../src-shared/jobs/work'
 import type { RunHead } from './run-store'
-import { carryOut, requireFinished, weightsOf, type StageContext } from './stages'
+import { requireFinished, weightsOf } from './finished-run'
+import { carryOut, type StageContext } from './stage-job'
 
 /**
  * Measures how long finished networks take, in turns. Their states stay as they are.

@@ -3,7 +3,8 @@
 import { cutOfRound, type Rounds } from '../../src-shared/pruning/rounds'
 import type { TrainSettings } from '../../src-shared/runs/settings'
 import type { RunHead } from './run-store'
-import type { PruneWish, StageContext, TrainWish } from './stages'
+import type { StageContext } from './stage-job'
+import type { PruneWish, TrainWish } from './stages'
 import { pruned, trained } from './taken-over'
 
 export type RoundsWish = {

@@ -11,7 +11,7 @@ import { derivedName } from '../../src-shared/runs/names'
 import type { PruneRunSettings } from '../../src-shared/runs/settings'
 import type { Split } from '../datasets/dataset'
 import type { RunHead } from './run-store'
-import { requireFinished } from './stages'
+import { requireFinished } from './finished-run'
 
 /** Which channels go: by a ratio of |γ| over the network, or just these. */
 export type PruneChoice = Pick<PruneRunSettings, 'ratio' | 'policy' | 'floor' | 'denominator' | 'chosen'>

@@ -1,62 +1,21 @@
 /** The stages of a chain, one run each: train or fine-tune, prune, evaluate. The CLI and recipes go through these. */
 
-import { join } from 'node:path'
 import type { Architecture } from '../../src-shared/architecture/architecture'
-import { errorFromReport, UserError } from '../../src-shared/errors'
 import type { MaskResult } from '../../src-shared/pruning/mask'
+import { UserError } from '../../src-shared/errors'
 import { planPruning } from '../../src-shared/pruning/plan'
 import { batchNormRoles } from '../../src-shared/pruning/prunable'
 import { pruneArchitecture } from '../../src-shared/pruning/pruned-architecture'
 import { aboutImported } from '../../src-shared/pruning/warnings'
 import type { Recipe } from '../../src-shared/recipe/recipe'
-import type { RunEvent } from '../../src-shared/runs/events'
-import type { DataChoice, EvaluateEveryEpoch, Job } from '../../src-shared/runs/job'
+import type { DataChoice, EvaluateEveryEpoch } from '../../src-shared/runs/job'
 import type { Weights } from '../../src-shared/weights'
 import type { Split } from '../datasets/dataset'
-import { readSafetensors } from '../exchange/safetensors'
+import { readWeightsOf, requireFinished, requireIdle, weightsOf } from './finished-run'
 import { isImported } from './imported'
-import type { RunHead, RunStore } from './run-store'
+import type { RunHead } from './run-store'
 import type { PruneRunSettings, TrainSettings } from '../../src-shared/runs/settings'
-import type { WorkerClient } from './worker-client'
-
-export type StageContext = {
-  readonly store: RunStore
-  readonly worker: WorkerClient
-  readonly onEvent: (run: RunHead, event: RunEvent) => void
-  /** Asks to stop: the run under way makes a checkpoint, no further one begins. */
-  readonly signal?: AbortSignal
-}
-
-/** Where a run's weights lie. */
-export function weightsOf(run: RunHead): string {
-  return join(run.dir, 'weights.safetensors')
-}
-
-/** @throws UserError `wrong-run` when the run has not left any weights yet, `bad-weights` when they can't be read */
-export function readWeightsOf(run: RunHead): Weights {
-  requireFinished(run)
-  return readSafetensors(weightsOf(run)).tensors
-}
-
-/** @throws UserError `wrong-run` naming the run's state and how to go on with it */
-export function requireFinished(run: RunHead): void {
-  if (run.state === 'done') return
-  throw new UserError(
-    'wrong-run',
-    `${run.name} (${run.id}) is ${run.state}; it has no final weights yet.`,
-    run.state === 'running' ? 'Wait until it has finished.' : 'Resume it first, or choose another run.',
-  )
-}
-
-/** Two workers on one run would write over each other's checkpoints. */
-function requireIdle(run: RunHead): void {
-  if (run.state !== 'running') return
-  throw new UserError(
-    'wrong-run',
-    `${run.name} (${run.id}) is running already.`,
-    'Wait until it has finished, or stop its job first.',
-  )
-}
+import { carryOut, refuseWhenStopping, tell, type StageContext } from './stage-job'
 
 export type TrainWish = {
   readonly name: string
@@ -250,67 +209,4 @@ function prunableBatchNorms(architecture: Architecture, policy: TrainSettings['p
   return batchNormRoles(architecture, policy)
     .filter(({ protection }) => protection === null)
     .map(({ batchNorm }) => batchNorm)
-}
-
-/** Sends the job, keeps its events, and throws unless it finished. */
-export async function carryOut(context: StageContext, run: RunHead, job: Job): Promise<void> {
-  const { worker, signal, store } = context
-  const stop = (): void => worker.stop()
-  signal?.addEventListener('abort', stop)
-  try {
-    const running = worker.run(job, (event) => {
-      if (event.type === 'latency') tell(context, store.head(event.runId), event)
-      else if (makesRun(job) || !changesState(event)) tell(context, run, event)
-    })
-    if (signal?.aborted) worker.stop()
-    const outcome = await running
-    switch (outcome.state) {
-      case 'finished':
-        return
-      case 'stopped':
-        throw makesRun(job) ? stopped(run) : measurementStopped()
-      case 'failed':
-        throw errorFromReport(outcome.error)
-      case 'interrupted':
-        if (makesRun(job)) store.markEnded(run.id, 'interrupted', outcome.error)
-        throw errorFromReport(outcome.error)
-      default: {
-        const never: never = outcome
-        return never
-      }
-    }
-  } finally {
-    signal?.removeEventListener('abort', stop)
-  }
-}
-
-function tell({ store, onEvent }: StageContext, run: RunHead, event: RunEvent): void {
-  store.apply(run.id, event)
-  onEvent(run, event)
-}
-
-/** What only measures leaves the run's state as it is. */
-function makesRun({ kind }: Job): boolean {
-  return kind === 'train' || kind === 'prune'
-}
-
-function changesState({ type }: RunEvent): boolean {
-  return type === 'started' || type === 'finished' || type === 'stopped' || type === 'failed'
-}
-
-function refuseWhenStopping({ signal }: StageContext): void {
-  if (signal?.aborted)
-    throw new UserError('stopped', 'Stopped before the next run began.', 'Resume it with `prunescope run … --resume`.')
-}
-
-function measurementStopped(): UserError {
-  return new UserError('stopped', 'The measurement was stopped before it was done.', 'Measure again.')
-}
-
-function stopped(run: RunHead): UserError {
-  return new UserError(
-    'stopped',
-    `${run.name} (${run.id}) was stopped; a checkpoint is kept.`,
-    `Go on with \`prunescope train --resume ${run.id}\`, or a whole recipe with \`prunescope run RECIPE --resume ${run.id}\`.`,
-  )
 }

@@ -1,6 +1,7 @@
 /** A stage as a chain needs it: what a former attempt finished stays, what it began is gone on with, all else is made. */
 
 import type { RunHead } from './run-store'
+import type { StageContext } from './stage-job'
 import {
   evaluatedOnce,
   pruneStage,
@@ -8,7 +9,6 @@ import {
   resumeTraining,
   trainStage,
   type PruneWish,
-  type StageContext,
   type TrainWish,
 } from './stages'
 

@@ -11,7 +11,7 @@ import type { TrainSettings } from '../../src-shared/runs/settings'
 import type { Split } from '../datasets/dataset'
 import { inspectData, requireFit, requireSplit, type DataFacts, type DataWish } from './data-facts'
 import type { RunHead } from './run-store'
-import { requireFinished } from './stages'
+import { requireFinished } from './finished-run'
 
 /** The report's: a learning rate that does not destroy what was transferred, and no more epochs than help. */
 export const finetuneDefaults = trainingSchema.parse({ epochs: 20, lr: 1e-3, earlyStop: { patience: 5 } })

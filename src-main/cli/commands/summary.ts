@@ -8,7 +8,7 @@ import { count, macs, parameterCount, significant } from '../../../src-shared/fo
 import { cfgOf, keptPerLayer } from '../../../src-shared/pruning/cfg'
 import type { Weights } from '../../../src-shared/weights'
 import type { RunHead, RunStore } from '../../runs/run-store'
-import { readWeightsOf } from '../../runs/stages'
+import { readWeightsOf } from '../../runs/finished-run'
 import { answering, type Streams } from '../command-line'
 import { withRuns } from '../runs-session'
 import { textTable } from '../table'
