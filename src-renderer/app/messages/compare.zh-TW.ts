@@ -1,8 +1,7 @@
 /** 執行紀錄的比較。 */
 
 import type { compareEn } from './compare.en'
-
-type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+import type { Texts } from './translated'
 
 export const compareZhTW: Texts<typeof compareEn> = {
   compare: {

@@ -1,8 +1,7 @@
 /** 選擇資料。 */
 
 import type { dataEn } from './data.en'
-
-type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+import type { Texts } from './translated'
 
 export const dataZhTW: Texts<typeof dataEn> = {
   data: {

@@ -1,8 +1,7 @@
 /** 執行紀錄的匯出與匯入。 */
 
 import type { exchangeEn } from './exchange.en'
-
-type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+import type { Texts } from './translated'
 
 export const exchangeZhTW: Texts<typeof exchangeEn> = {
   close: '關閉',

@@ -1,8 +1,7 @@
 /** 繼續訓練與測試網路。 */
 
 import type { furtherEn } from './further.en'
-
-type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+import type { Texts } from './translated'
 
 export const furtherZhTW: Texts<typeof furtherEn> = {
   further: {

@@ -1,8 +1,7 @@
 /** 配方表單；各設定項的說明在 recipe-keys.zh-TW.ts。 */
 
 import type { recipeEn } from './recipe.en'
-
-type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+import type { Texts } from './translated'
 
 export const recipeZhTW: Texts<typeof recipeEn> = {
   unit: { points: '個百分點', rate: '張影像／秒', hour: '小時', minute: '分', second: '秒' },

@@ -1,8 +1,7 @@
 /** 報告。 */
 
 import type { reportEn } from './report.en'
-
-type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+import type { Texts } from './translated'
 
 export const reportZhTW: Texts<typeof reportEn> = {
   report: {

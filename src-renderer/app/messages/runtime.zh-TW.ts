@@ -1,8 +1,7 @@
 /** The compute runtime's page and its notice, in Traditional Chinese. */
 
 import type { runtimeEn } from './runtime.en'
-
-type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+import type { Texts } from './translated'
 
 export const runtimeZhTW: Texts<typeof runtimeEn> = {
   runtime: {

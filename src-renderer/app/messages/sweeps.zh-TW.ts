@@ -1,8 +1,7 @@
 /** 掃描矩陣。 */
 
 import type { sweepsEn } from './sweeps.en'
-
-type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+import type { Texts } from './translated'
 
 export const sweepsZhTW: Texts<typeof sweepsEn> = {
   sweeps: {

@@ -1,8 +1,7 @@
 /** 執行紀錄表格、查詢欄、按鍵與指令面板。 */
 
 import type { tableEn } from './table.en'
-
-type Texts<T> = { readonly [K in keyof T]: T[K] extends string ? string : Texts<T[K]> }
+import type { Texts } from './translated'
 
 export const tableZhTW: Texts<typeof tableEn> = {
   undo: { undo: '復原', close: '關閉此訊息' },
