@@ -119,7 +119,7 @@ test('a library of one’s own is linked where it lies, the addon loads and call
   const said = []
   await provision(project, (text) => said.push(text), { ...own, PATH: pathWithOnly(folder, []) })
   expect(said).toEqual([])
-})
+}, 180_000)
 
 test('new sources of the addon, or another library, mean another addon', () => {
   const { tfjs, env } = stage()
