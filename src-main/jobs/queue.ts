@@ -3,46 +3,16 @@
 import { randomUUID } from 'node:crypto'
 import { errorReport, UserError, type ErrorReport } from '../../src-shared/errors'
 import { titleOf, type Work } from '../../src-shared/jobs/work'
-import type { RunEvent } from '../../src-shared/runs/events'
-import type { History } from '../history/history'
-import type { JobGroup, JobRecord, JobState } from '../history/jobs-table'
-import type { RunHead, RunStore } from '../runs/run-store'
-import type { WorkerClient } from '../runs/worker-client'
+import type { JobRecord, JobState } from '../history/jobs-table'
+import type { RunHead } from '../runs/run-store'
 import { carryOut } from './carry-out'
 import { interruptRuns } from './interrupt-runs'
+import { lostItsProcess, wrongState } from './job-errors'
 import { JobLog } from './job-log'
-import { watchResources, type ResourceSample } from './resource-use'
-import { steadyNow } from '../../src-shared/steady-clock'
+import type { QueueOptions, SubmitOptions } from './queue-options'
+import { watchResources } from './resource-use'
+import { contextOf, keepSample, stateAfter, type Running, type Wish } from './running-job'
 import { UnkeptEnds } from './unkept-ends'
-
-export type QueueOptions = {
-  readonly history: History
-  readonly workspaceDir: string
-  /** The runs' store for one job. */
-  readonly storeFor: (jobId: string) => RunStore
-  readonly newWorker: (work: Work) => WorkerClient
-  /** Whether jobs begin by themselves as places become free; without it only `begin` starts one. */
-  readonly startsJobs: boolean
-  readonly onChange: () => void
-  readonly onEnd?: (job: JobRecord) => void
-  /** Told what went wrong around a job's end, where nobody waits for an answer. */
-  readonly onUnexpected: (error: unknown) => void
-}
-
-/** What shall become of a running job that was asked to end; `queued` where someone thought better of it meanwhile. */
-type Wish = 'paused' | 'stopped' | 'queued'
-
-type Running = {
-  readonly worker: WorkerClient
-  readonly abort: AbortController
-  readonly ended: Promise<void>
-  /** Null while nobody has asked it to end. */
-  wish: Wish | null
-  /** Of the run under way, and how far it is: what a sample of the machine is filed under. */
-  run: RunHead | null
-  step: number
-  epoch: number
-}
 
 const slotsSetting = 'jobs-at-a-time'
 const mostSlots = 64
@@ -258,7 +228,7 @@ export class JobQueue {
     this.#running.set(job.id, running)
     const stopWatching = watchResources(
       () => worker.pid,
-      (sample) => this.#keepSample(running, sample),
+      (sample) => keepSample(() => this.#options.storeFor(''), running, sample),
     )
     void this.#carryOut(job, running)
       .finally(() => {
@@ -277,20 +247,10 @@ export class JobQueue {
 
   async #carryOut(job: JobRecord, running: Running): Promise<JobRecord> {
     const { history, workspaceDir, storeFor, onChange } = this.#options
-    const context = {
-      store: storeFor(job.id),
-      worker: running.worker,
-      signal: running.abort.signal,
-      onEvent: (run: RunHead, event: RunEvent): void => {
-        running.run = run
-        if (event.type === 'progress') {
-          running.step = event.progress.step
-          running.epoch = event.progress.epoch
-        }
-        this.log.add(job.id, run.id, run.name, event)
-        if (event.type !== 'metrics') onChange()
-      },
-    }
+    const context = contextOf(running, storeFor(job.id), (run, event) => {
+      this.log.add(job.id, run.id, run.name, event)
+      if (event.type !== 'metrics') onChange()
+    })
     try {
       await carryOut(context, workspaceDir, job.id, job.work)
       return history.jobs.setState(job.id, 'done')
@@ -327,41 +287,8 @@ export class JobQueue {
     const others = [...this.#running].filter(([id]) => id !== job.id).flatMap(([, { run }]) => run?.id ?? [])
     interruptRuns(this.#options.history, { job, runId: run?.id ?? null }, new Set(others), report)
   }
-
-  #keepSample({ run, step, epoch }: Running, values: ResourceSample): void {
-    if (run === null) return
-    try {
-      this.#options
-        .storeFor('')
-        .apply(run.id, { type: 'metrics', points: [{ step, epoch, timeMs: steadyNow(), values }] })
-    } catch {
-      // Deleted, or a disk that is full: the job itself meets the same and tells.
-    }
-  }
 }
-
-export type SubmitOptions = { readonly group?: JobGroup | null; readonly priority?: number }
-
-const lostItsProcess = {
-  code: 'worker-died',
-  message: 'The program that carried this job out ended before the job did.',
-  next: 'Resume it: it goes on from its last checkpoint.',
-} as const
 
 function newJobId(): string {
   return randomUUID().slice(0, 8)
-}
-
-/** A job that was asked to end is as was wished; one whose worker died can be resumed; any other failure is one. */
-function stateAfter(code: string, wish: JobState): JobState {
-  if (code === 'stopped') return wish
-  return code === 'worker-died' ? 'interrupted' : 'failed'
-}
-
-function wrongState({ id, title, state }: JobRecord, wish: string): UserError {
-  return new UserError(
-    'wrong-job',
-    `${title} (${id}) is ${state}; it can't be ${wish}.`,
-    state === 'running' ? 'Stop it first.' : 'Retry it to do the same work again.',
-  )
 }
