@@ -1,6 +1,5 @@
 /** The same kernels from tfjs's ordinary operations, for any backend of tfjs: slower, and the yardstick of the fused ones. */
 
-import type { Pair } from '../../../src-shared/architecture/architecture'
 import {
   batchNormEpsilon,
   batchNormMomentum,
@@ -16,11 +15,10 @@ import {
   type Window,
 } from './kernels'
 import { PortableParameter } from './portable-parameter'
+import { as2D, as4D, averagePooled, convolved, depthwiseConvolved, maxPooled } from './portable-windows'
 
 type Tf = typeof import('@tensorflow/tfjs')
 type Tensor = import('@tensorflow/tfjs').Tensor
-type Tensor4D = import('@tensorflow/tfjs').Tensor4D
-type Tensor2D = import('@tensorflow/tfjs').Tensor2D
 
 /** Kernels on tfjs's current backend. Gradients come from tfjs's own differentiation of the forward operation. */
 export function portableKernels(tf: Tf): Kernels<Tensor> {
@@ -73,13 +71,13 @@ class PortableKernels implements Kernels<Tensor> {
   }
 
   conv(input: Tensor, weight: Tensor, window: Window): Tensor {
-    return this.#tf.tidy(() => this.#conv(as4D(input), as4D(weight), window))
+    return this.#tf.tidy(() => convolved(this.#tf, as4D(input), as4D(weight), window))
   }
 
   convInputGradient(outputGradient: Tensor, weight: Tensor, inputShape: readonly number[], window: Window): Tensor {
     return this.#tf.tidy(() => {
       const input = this.#tf.zeros([...inputShape])
-      return this.#tf.grad((x) => this.#conv(as4D(x), as4D(weight), window))(input, outputGradient)
+      return this.#tf.grad((x) => convolved(this.#tf, as4D(x), as4D(weight), window))(input, outputGradient)
     })
   }
 
@@ -87,7 +85,7 @@ class PortableKernels implements Kernels<Tensor> {
     return this.#tf.tidy(() => {
       const [inputs, outputs] = [input.shape[3] ?? 0, outputGradient.shape[3] ?? 0]
       const weight = this.#tf.zeros([...window.kernel, inputs, outputs])
-      return this.#tf.grad((w) => this.#conv(as4D(input), as4D(w), window))(weight, outputGradient)
+      return this.#tf.grad((w) => convolved(this.#tf, as4D(input), as4D(w), window))(weight, outputGradient)
     })
   }
 
@@ -96,7 +94,7 @@ class PortableKernels implements Kernels<Tensor> {
   }
 
   depthwiseConv(input: Tensor, weight: Tensor, window: Window): Tensor {
-    return this.#tf.tidy(() => this.#depthwise(as4D(input), as4D(weight), window))
+    return this.#tf.tidy(() => depthwiseConvolved(this.#tf, as4D(input), as4D(weight), window))
   }
 
   depthwiseInputGradient(
@@ -107,14 +105,14 @@ class PortableKernels implements Kernels<Tensor> {
   ): Tensor {
     return this.#tf.tidy(() => {
       const input = this.#tf.zeros([...inputShape])
-      return this.#tf.grad((x) => this.#depthwise(as4D(x), as4D(weight), window))(input, outputGradient)
+      return this.#tf.grad((x) => depthwiseConvolved(this.#tf, as4D(x), as4D(weight), window))(input, outputGradient)
     })
   }
 
   depthwiseFilterGradient(input: Tensor, outputGradient: Tensor, window: Window): Tensor {
     return this.#tf.tidy(() => {
       const weight = this.#tf.zeros([...window.kernel, input.shape[3] ?? 0, 1])
-      return this.#tf.grad((w) => this.#depthwise(as4D(input), as4D(w), window))(weight, outputGradient)
+      return this.#tf.grad((w) => depthwiseConvolved(this.#tf, as4D(input), as4D(w), window))(weight, outputGradient)
     })
   }
 
@@ -187,7 +185,7 @@ class PortableKernels implements Kernels<Tensor> {
   }
 
   maxPool(input: Tensor, window: Window): Tensor {
-    return this.#tf.tidy(() => this.#pool(as4D(input), window))
+    return this.#tf.tidy(() => maxPooled(this.#tf, as4D(input), window))
   }
 
   maxPoolTraining(input: Tensor, window: Window): MaxPoolForward<Tensor> {
@@ -195,17 +193,17 @@ class PortableKernels implements Kernels<Tensor> {
   }
 
   maxPoolGradient(outputGradient: Tensor, input: Tensor, _: MaxPoolForward<Tensor>, window: Window): Tensor {
-    return this.#tf.tidy(() => this.#tf.grad((x) => this.#pool(as4D(x), window))(input, outputGradient))
+    return this.#tf.tidy(() => this.#tf.grad((x) => maxPooled(this.#tf, as4D(x), window))(input, outputGradient))
   }
 
   averagePool(input: Tensor, window: Window): Tensor {
-    return this.#tf.tidy(() => this.#average(as4D(input), window))
+    return this.#tf.tidy(() => averagePooled(this.#tf, as4D(input), window))
   }
 
   averagePoolGradient(outputGradient: Tensor, inputShape: readonly number[], window: Window): Tensor {
     return this.#tf.tidy(() => {
       const input = this.#tf.zeros([...inputShape])
-      return this.#tf.grad((x) => this.#average(as4D(x), window))(input, outputGradient)
+      return this.#tf.grad((x) => averagePooled(this.#tf, as4D(x), window))(input, outputGradient)
     })
   }
 
@@ -276,48 +274,4 @@ class PortableKernels implements Kernels<Tensor> {
   #activated(tensor: Tensor, activation: Activation): Tensor {
     return activation === 'relu' ? this.#tf.relu(tensor) : tensor
   }
-
-  #conv(input: Tensor4D, weight: Tensor4D, { stride, padding }: Window): Tensor4D {
-    return this.#tf.conv2d(padded(this.#tf, input, padding, 0), weight, [stride[0], stride[1]], 'valid')
-  }
-
-  #depthwise(input: Tensor4D, weight: Tensor4D, { stride, padding }: Window): Tensor4D {
-    return this.#tf.depthwiseConv2d(padded(this.#tf, input, padding, 0), weight, [stride[0], stride[1]], 'valid')
-  }
-
-  #average(input: Tensor4D, { kernel, stride }: Window): Tensor4D {
-    return this.#tf.avgPool(input, [kernel[0], kernel[1]], [stride[0], stride[1]], 'valid')
-  }
-
-  #pool(input: Tensor4D, { kernel, stride, padding }: Window): Tensor4D {
-    const bordered = padded(this.#tf, input, padding, -Infinity)
-    return this.#tf.maxPool(bordered, [kernel[0], kernel[1]], [stride[0], stride[1]], 'valid')
-  }
-}
-
-function padded(tf: Tf, input: Tensor4D, [rows, columns]: Pair, value: number): Tensor4D {
-  if (rows === 0 && columns === 0) return input
-  return tf.pad4d(
-    input,
-    [
-      [0, 0],
-      [rows, rows],
-      [columns, columns],
-      [0, 0],
-    ],
-    value,
-  )
-}
-
-function as4D(tensor: Tensor): Tensor4D {
-  return tensor.as4D(...four(tensor.shape))
-}
-
-function as2D(tensor: Tensor): Tensor2D {
-  const [rows = 1, columns = 1] = tensor.shape
-  return tensor.as2D(rows, columns)
-}
-
-function four([a = 1, b = 1, c = 1, d = 1]: readonly number[]): [number, number, number, number] {
-  return [a, b, c, d]
 }
