@@ -5,10 +5,8 @@ import type { Browser, BrowserContext, Page, WebSocketRoute } from 'playwright-c
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { ServedHost } from './served-host'
 import { patienceMs, servedPage } from './served-page'
-import { fillRecipe } from './support/recipe-form'
+import { fillRecipe, small } from './support/recipe-form'
 
-/** Small enough for a busy machine, large enough to be seen at work. */
-const small = { 'network.blocks': '[1]', 'network.planes': '4', 'data.validation': '0.8' }
 const onlyTraining = { ...small, 'evaluate.everyEpoch': 'false', prune: null, finetune: null }
 
 const host = new ServedHost()

@@ -2,6 +2,9 @@
 
 import type { Page } from 'playwright-core'
 
+/** A network and data small enough for a busy machine, large enough to be seen at work. */
+export const small = { 'network.blocks': '1', 'network.planes': 4, 'data.validation': 0.8 }
+
 /**
  * The form must be open; sections that are folded away are opened.
  *

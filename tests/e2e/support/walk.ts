@@ -3,13 +3,11 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { patienceMs } from '../served-page'
-import { fillRecipe } from './recipe-form'
+import { fillRecipe, small } from './recipe-form'
 
-/** The sample's own story with a network and data of seconds. */
-const small = {
-  'network.blocks': '1',
-  'network.planes': 4,
-  'data.validation': 0.8,
+/** The sample's own story in seconds. */
+const story = {
+  ...small,
   'train.epochs': 3,
   'prune.ratios': '50 %',
   'finetune.epochs': 1,
@@ -37,7 +35,7 @@ export async function walk(page: Page): Promise<void> {
   await page.getByRole('heading', { name: 'No runs yet' }).waitFor()
   await page.getByRole('button', { name: 'Run the sample experiment' }).waitFor()
   await page.getByRole('link', { name: 'Choose a recipe and settings' }).click()
-  await fillRecipe(page, small)
+  await fillRecipe(page, story)
   await started()
 
   await page.getByRole('article', { name: 'sample' }).getByRole('link', { name: 'Train' }).click()
