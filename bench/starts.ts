@@ -4,7 +4,6 @@ import { spawn } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { clientOver } from '../src-main/host/client'
 import { connectLocally } from '../src-main/host/local-socket'
@@ -17,8 +16,10 @@ import type { Job } from '../src-shared/runs/job'
 import { architectureOf } from './networks'
 
 const rounds = 5
-/** About what it takes to look over a form. */
-const prepareMs = 5000
+const shapes = { name: 'shapes', source: 'shapes' }
+/** A folder of CIFAR-10's binary files, where one is named; shapes take longer to draw than these do to read. */
+const folder10 = process.env.PRUNESCOPE_CIFAR10
+const cifar = folder10 === undefined ? shapes : { name: 'cifar-10', source: folder10 }
 /** Beside this in the build. */
 const built = dirname(fileURLToPath(import.meta.url))
 
@@ -28,12 +29,10 @@ export async function measureStarts(): Promise<void> {
     const hosts: number[] = []
     const workers: WorkerStart[] = []
     const large: WorkerStart[] = []
-    const ready: WorkerStart[] = []
     for (let round = 0; round < rounds; round++) {
       hosts.push(await hostStart(join(folder, `workspace-${round}`)))
       workers.push(await workerStart(join(folder, `run-${round}`), small))
-      large.push(await workerStart(join(folder, `large-${round}`), architectureOf('ResNet-50')))
-      ready.push(await workerStart(join(folder, `ready-${round}`), architectureOf('ResNet-50'), prepareMs))
+      large.push(await workerStart(join(folder, `large-${round}`), architectureOf('ResNet-50'), cifar))
     }
     console.log('\nStarts')
     console.log(`host to its first answer       ${shown(hosts)}`)
@@ -41,8 +40,9 @@ export async function measureStarts(): Promise<void> {
       `worker to its first event      ${shown(workers.map(({ first }) => first))} (TensorFlow loaded, data read)`,
     )
     console.log(`… to the first steps' numbers  ${shown(workers.map(({ steps }) => steps))} (a small network)`)
-    console.log(`… to the first steps' numbers  ${shown(large.map(({ steps }) => steps))} (ResNet-50, batch 64)`)
-    console.log(`… from a worker kept ready      ${shown(ready.map(({ steps }) => steps))} (ResNet-50, batch 64)`)
+    console.log(
+      `… to the first steps' numbers  ${shown(large.map(({ steps }) => steps))} (ResNet-50, batch 64, ${cifar.name})`,
+    )
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
@@ -77,22 +77,13 @@ const small = bottleneckResnet({ stem: '3x3', planes: 4, blocks: [1], classes: 1
 /** In milliseconds: until the worker says that it begins, and until it tells the first steps' numbers. */
 type WorkerStart = { readonly first: number; readonly steps: number }
 
-/** @param aheadMs how long before the job the worker is told to get ready; null for not at all */
-async function workerStart(
-  runDir: string,
-  architecture: Architecture,
-  aheadMs: number | null = null,
-): Promise<WorkerStart> {
+async function workerStart(runDir: string, architecture: Architecture, data = shapes): Promise<WorkerStart> {
   const worker = new WorkerClient({ script: join(built, 'worker.js') })
-  if (aheadMs !== null) {
-    worker.prepare()
-    await setTimeout(aheadMs)
-  }
   const job: Job = {
     kind: 'train',
     runDir,
     architecture,
-    data: { name: 'shapes', source: 'shapes', validation: 0, splitSeed: 0 },
+    data: { ...data, validation: 0, splitSeed: 0 },
     weights: null,
     prunable: [],
     training: trainingSchema.parse({ epochs: 1, lr: 0.1, batchSize: 64, precision: 'float32' }),

@@ -2,7 +2,6 @@
 
 import { createRouterClient } from '@orpc/server'
 import { UserError } from '../../src-shared/errors'
-import { threadsOf } from '../../src-shared/jobs/work'
 import type { About } from '../../src-shared/contract/views'
 import { importsFolder } from '../exports/import-family'
 import { Uploads } from '../exports/uploads'
@@ -16,8 +15,6 @@ import { Subjects } from '../masks/subjects'
 import { WarmWorker } from '../masks/warm-worker'
 import { historyStore } from '../runs/history-store'
 import { builtInRecipes } from '../runs/recipe-file'
-import { StandbyWorker } from '../jobs/standby-worker'
-import { provisionedAddon } from '../runtime/load-tensorflow'
 import { WorkerClient } from '../runs/worker-client'
 import { ComputeRuntime } from './runtime/compute-runtime'
 import type { Workspace } from '../workspace/workspace'
@@ -93,12 +90,11 @@ function hostOf(
   lock: WriterLock,
   { startsJobs, onUnexpected, onJobs, onJobEnd, link = () => Promise.reject(servesNoPage(workspace.dir)) }: HostOptions,
 ): Host {
-  const standby = new StandbyWorker({ newWorker: () => new WorkerClient(), compute: provisionedAddon })
   const queue = new JobQueue({
     history,
     workspaceDir: workspace.dir,
     storeFor: (jobId) => historyStore(history, workspace, jobId),
-    newWorker: (work) => standby.take(threadsOf(work)),
+    newWorker: () => new WorkerClient(),
     startsJobs,
     onUnexpected,
     onChange: () => {
@@ -138,7 +134,6 @@ function hostOf(
     changes,
     rows: new RunRows(history),
     queue,
-    standby,
     workspace,
     store,
     subjects,
@@ -169,7 +164,6 @@ function hostOf(
       try {
         await curves.close()
         await warmWorker.close()
-        await standby.close()
         await clusters.close()
         await queue.close()
       } finally {

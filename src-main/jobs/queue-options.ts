@@ -1,6 +1,5 @@
 /** What a queue is given, and what goes with a job that is handed in. */
 
-import type { Work } from '../../src-shared/jobs/work'
 import type { History } from '../history/history'
 import type { JobGroup, JobRecord } from '../history/jobs-table'
 import type { RunStore } from '../runs/run-store'
@@ -11,7 +10,7 @@ export type QueueOptions = {
   readonly workspaceDir: string
   /** The runs' store for one job. */
   readonly storeFor: (jobId: string) => RunStore
-  readonly newWorker: (work: Work) => WorkerClient
+  readonly newWorker: () => WorkerClient
   /** Whether jobs begin by themselves as places become free; without it only `begin` starts one. */
   readonly startsJobs: boolean
   readonly onChange: () => void

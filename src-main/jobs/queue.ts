@@ -55,11 +55,6 @@ export class JobQueue {
     return this.#unkept.of(jobId)
   }
 
-  /** Whether a job that is submitted now would wait for another. */
-  get isFull(): boolean {
-    return this.#running.size >= this.slots
-  }
-
   get slots(): number {
     const value = this.#options.history.setting(slotsSetting)
     return typeof value === 'number' ? value : 1
@@ -219,7 +214,7 @@ export class JobQueue {
   }
 
   #start(job: JobRecord): void {
-    const worker = this.#options.newWorker(job.work)
+    const worker = this.#options.newWorker()
     const abort = new AbortController()
     this.#options.history.jobs.setState(job.id, 'running')
     this.log.begin(job.id)

@@ -62,12 +62,6 @@ export class WorkerClient {
     }
   }
 
-  /** Starts the process, and has it load what a job needs that asks for no number of threads; again does no harm. */
-  prepare(): void {
-    this.#started()
-    this.#send({ type: 'prepare' })
-  }
-
   /** Asks the job to stop at the next step, after a checkpoint. Nothing happens when there is none. */
   stop(): void {
     if (this.#busy) this.#send({ type: 'stop' })

@@ -6,7 +6,7 @@ import { heartbeat, type Answer, type Job, type ToWorker } from '../../src-share
 import { runChannelJob } from './channel-job'
 import { runEvaluateJob } from './evaluate-job'
 import { runImagesJob } from './images-job'
-import { deviceFor, type JobContext } from './job-context'
+import type { JobContext } from './job-context'
 import { runLatencyJob } from './latency-job'
 import { runMaskedEvaluationJob } from './masked-evaluation-job'
 import { runPruneJob } from './prune-job'
@@ -26,15 +26,6 @@ async function run(job: Job): Promise<void> {
     send(await finalEvent(job, context))
   } catch (error) {
     send({ type: 'failed', error: errorReport(error), timeMs: steadyNow() })
-  }
-}
-
-/** Loads what the first job would wait for. What goes wrong is told by that job, which meets it again. */
-function prepare(): void {
-  try {
-    deviceFor(null)
-  } catch {
-    // See above.
   }
 }
 
@@ -66,9 +57,6 @@ setInterval(() => {
 
 process.on('message', (message: ToWorker) => {
   switch (message.type) {
-    case 'prepare':
-      prepare()
-      return
     case 'job':
       void run(message.job)
       return

@@ -142,8 +142,6 @@ export const contract = {
     watch: oc.output(eventIterator(type<QueueChange>())),
     /** Ends with the job; at once where this host has not carried it out. */
     follow: oc.input(ofJob).output(eventIterator(type<JobEvent>())),
-    /** Somebody writes what a job shall do: a worker gets ready for it. */
-    prepare: oc.output(type<null>()),
     submit: oc
       .input(
         z.strictObject({

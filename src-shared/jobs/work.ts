@@ -89,11 +89,6 @@ export function titleOf(work: Work, nameOf: (runId: string) => string = (runId) 
   }
 }
 
-/** How many threads it asks for; null where it takes what the machine gives. */
-export function threadsOf(work: Work): number | null {
-  return 'threads' in work ? work.threads : null
-}
-
 /** The runs that are looked at, where the work makes none of its own. */
 export function lookedAt(work: Work): readonly string[] {
   switch (work.kind) {

@@ -115,9 +115,8 @@ export type ImagesJob = {
   readonly rows: readonly number[]
 }
 
-/** Parent to worker. `prepare`: a job will come soon that asks for no number of threads of its own. */
-export type ToWorker =
-  { readonly type: 'prepare' } | { readonly type: 'job'; readonly job: Job } | { readonly type: 'stop' }
+/** Parent to worker. */
+export type ToWorker = { readonly type: 'job'; readonly job: Job } | { readonly type: 'stop' }
 
 /** Worker to parent, besides events: that it lives. */
 export const heartbeat = { type: 'heartbeat' } as const

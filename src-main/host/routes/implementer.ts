@@ -5,7 +5,6 @@ import { contract } from '../../../src-shared/contract/contract'
 import type { About } from '../../../src-shared/contract/views'
 import type { Uploads } from '../../exports/uploads'
 import type { Clusters } from '../../cluster/clusters'
-import type { StandbyWorker } from '../../jobs/standby-worker'
 import type { Curves } from '../../masks/curves'
 import type { Measurements } from '../../masks/measurements'
 import type { WarmWorker } from '../../masks/warm-worker'
@@ -23,7 +22,6 @@ export type HostServices = StreamContext & {
   readonly measurements: Measurements
   readonly curves: Curves
   readonly warmWorker: WarmWorker
-  readonly standby: StandbyWorker
   readonly runtime: ComputeRuntime
   readonly uploads: Uploads
   readonly clusters: Clusters

@@ -19,7 +19,7 @@ import { watchQueue } from '../streams'
 import type { HostServices, Implementer } from './implementer'
 
 export function jobRoutes(os: Implementer, services: HostServices) {
-  const { about, history, queue, rows, standby, store, workspace } = services
+  const { history, queue, rows, store, workspace } = services
   const estimates = new Estimates({ history, rows, workspaceDir: workspace.dir })
   const view = ({ id }: Pick<JobRecord, 'id'>): JobView => jobView(history, queue, id)
   const viewOf = (jobId: string, act: (jobId: string) => unknown): JobView => {
@@ -33,10 +33,6 @@ export function jobRoutes(os: Implementer, services: HostServices) {
         await context.drained()
         yield event
       }
-    }),
-    prepare: os.jobs.prepare.handler(() => {
-      if (about.worksQueue && !queue.isFull) standby.prepare()
-      return null
     }),
     submit: os.jobs.submit.handler(({ input: { work, priority, group } }) =>
       view(one(queue.submit([work], { priority, group }))),
