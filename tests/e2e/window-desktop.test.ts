@@ -1,21 +1,14 @@
 /** What a desktop is used to: a menu on the right mouse button, dialogs with a title that begin where the last one ended. */
 
 import type { ElectronApplication } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { Desk, equip, whyNoWindow, type AppUnderTest } from './support/window'
+import { describe, expect, test } from 'vitest'
+import { oneWindow } from './support/one-window'
+import { whyNoWindow } from './support/window'
 
 const reason = whyNoWindow()
 
 describe.skipIf(reason !== null)(`the window${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
-  let desk: Desk
-  let shown: AppUnderTest
-
-  beforeAll(async () => {
-    desk = await Desk.open()
-    shown = await desk.launch()
-    await equip(shown.page)
-  })
-  afterAll(async () => desk?.close())
+  const shown = oneWindow()
 
   test('offers on text what can be done with it, and nothing beside text', async () => {
     const editFlags = { canCopy: true, canCut: true, canPaste: true }

@@ -1,22 +1,15 @@
 /** Attacks on the window that must go on failing: out of its folder, out of its page, into the shell. */
 
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { channels } from '../../src-main/shell/channels'
-import { ask, Desk, equip, whyNoWindow, type AppUnderTest } from './support/window'
+import { oneWindow } from './support/one-window'
+import { ask, whyNoWindow } from './support/window'
 
 const reason = whyNoWindow()
 
 describe.skipIf(reason !== null)(`the window’s defences${reason === null ? '' : ` (skipped: ${reason})`}`, () => {
-  let desk: Desk
-  let shown: AppUnderTest
-
-  beforeAll(async () => {
-    desk = await Desk.open()
-    shown = await desk.launch()
-    await equip(shown.page)
-  })
-  afterAll(async () => desk?.close())
+  const shown = oneWindow()
 
   test.each([
     '/../../package.json',
@@ -126,7 +119,7 @@ describe.skipIf(reason !== null)(`the window’s defences${reason === null ? '' 
     })()`)
     await vi.waitFor(async () => {
       const about = await ask(shown.page, (client) => client.about(), null)
-      expect(about.workspaceDir).toBe(desk.workspaceDir)
+      expect(about.workspaceDir).toBe(shown.workspaceDir)
     })
   })
 
