@@ -237,7 +237,7 @@ test.each([
   await view.locator('main table').waitFor()
   expect(await serious()).toEqual([])
   await view.goto(`${origin}/#/compare`)
-  await view.locator('main .none').waitFor()
+  await view.locator('main .blank').waitFor()
   expect(await serious()).toEqual([])
   await other.close()
 })
